@@ -1,0 +1,191 @@
+#include "millrace/engine/column/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/column/column_builder.hpp"
+#include "millrace/engine/type/canonical_text.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Calls `use` with the row's stored value as the type that `value::storage` has for it.
+template <class Use>
+void visit_row(const column& source, std::size_t row, Use use) {
+  switch (source.value_type.physical()) {
+    case physical_type::bit: return use(column_reader<bool>(source)[row]);
+    case physical_type::int32: return use(std::int64_t{column_reader<std::int32_t>(source)[row]});
+    case physical_type::int64: return use(column_reader<std::int64_t>(source)[row]);
+    case physical_type::int128: return use(column_reader<int128>(source)[row]);
+    case physical_type::float64: return use(column_reader<double>(source)[row]);
+    case physical_type::string: return use(column_reader<std::string_view>(source)[row]);
+    case physical_type::interval: return use(column_reader<interval_value>(source)[row]);
+  }
+}
+
+/// Appends a value of `of` held as the alternative of its physical type.
+void append_value(column_builder& out, const value& of) {
+  switch (of.value_type.physical()) {
+    case physical_type::bit: return out.append_bool(of.as_bool());
+    case physical_type::int32: return out.append_int32(static_cast<std::int32_t>(of.as_int64()));
+    case physical_type::int64: return out.append_int64(of.as_int64());
+    case physical_type::int128: return out.append_int128(of.as_int128());
+    case physical_type::float64: return out.append_float64(of.as_double());
+    case physical_type::string: return out.append_text(of.as_text());
+    case physical_type::interval: return out.append_interval(of.as_interval());
+  }
+}
+
+/// One column of a table, as it will be shown.
+struct table_column {
+  std::vector<std::string> cells; ///< The header first.
+  bool is_right_aligned = false;
+  std::size_t width = 0; ///< Code points of the widest cell.
+};
+
+std::size_t count_code_points(std::string_view text) {
+  return static_cast<std::size_t>(
+    std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
+}
+
+/// Keeps a cell on its line.
+std::string escape_controls(std::string_view text) {
+  constexpr std::string_view hex_digits = "0123456789ABCDEF";
+  std::string out;
+  for (const auto c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (byte >= 0x20 && byte != 0x7f)
+          out += c;
+        else
+          out.append("\\x").append(1, hex_digits[byte / 16U]).append(1, hex_digits[byte % 16U]);
+    }
+  }
+  return out;
+}
+
+std::string cell_of(const column& source, std::size_t row) {
+  if (!source.is_valid(row))
+    return "NULL";
+  std::string text;
+  append_text(source, row, text);
+  return escape_controls(text);
+}
+
+std::string_view symbol_of(change_kind kind) noexcept {
+  switch (kind) {
+    case change_kind::insert: return "+I";
+    case change_kind::update_before: return "-U";
+    case change_kind::update_after: return "+U";
+    case change_kind::remove: return "-D";
+  }
+  return "+I";
+}
+
+table_column kind_column(const batch_view& rows) {
+  table_column made;
+  made.cells.emplace_back("op");
+  for (std::uint32_t i = 0; i < rows.rows.count; ++i)
+    made.cells.emplace_back(symbol_of(rows.kinds[rows.rows[i]]));
+  return made;
+}
+
+table_column value_column(const field& shape, const column& source, const selection& rows) {
+  table_column made;
+  made.is_right_aligned = source.value_type.is_numeric();
+  made.cells.push_back(escape_controls(shape.name));
+  for (std::uint32_t i = 0; i < rows.count; ++i)
+    made.cells.push_back(cell_of(source, rows[i]));
+  return made;
+}
+
+void append_cell(const table_column& of, std::size_t line, bool is_last, std::string& out) {
+  const auto& cell = of.cells[line];
+  const auto padding = of.width - count_code_points(cell);
+  if (of.is_right_aligned)
+    out.append(padding, ' ').append(cell);
+  else if (is_last)
+    out.append(cell); // No blanks at the end of a line.
+  else
+    out.append(cell).append(padding, ' ');
+}
+
+void append_line(const std::vector<table_column>& columns, std::size_t line, std::string& out) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i != 0)
+      out += " | ";
+    append_cell(columns[i], line, i + 1 == columns.size(), out);
+  }
+  out += '\n';
+}
+
+void append_rule(const std::vector<table_column>& columns, std::string& out) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i != 0)
+      out += "-+-";
+    out.append(columns[i].width, '-');
+  }
+  out += '\n';
+}
+
+} // namespace
+
+void append_text(const column& source, std::size_t row, std::string& out) {
+  if (!source.is_valid(row))
+    return;
+  visit_row(source, row, [&](auto stored) { append_canonical(source.value_type, stored, out); });
+}
+
+void append_double(double number, std::string& out) { append_canonical(type_id::double_, number, out); }
+void append_real(double number, std::string& out) { append_canonical(type_id::real, number, out); }
+
+value value_at(const column& source, std::size_t row) {
+  value made{source.value_type, {}};
+  if (!source.is_valid(row))
+    return made;
+  visit_row(source, row, [&](auto stored) {
+    if constexpr (std::is_same_v<decltype(stored), std::string_view>)
+      made.data.emplace<std::string>(stored);
+    else
+      made.data.emplace<decltype(stored)>(stored);
+  });
+  return made;
+}
+
+column constant_column(const value& of, arena& memory) {
+  if (of.is_null())
+    return null_column(of.value_type, memory);
+  column_builder builder(of.value_type, 1, memory);
+  append_value(builder, of);
+  auto made = builder.finish();
+  made.encoding = column_encoding::constant;
+  return made;
+}
+
+std::string to_table(const schema& shape, const batch_view& rows) {
+  MILLRACE_CHECK(shape.fields.size() == rows.columns.size());
+  std::vector<table_column> columns;
+  if (rows.kinds != nullptr)
+    columns.push_back(kind_column(rows));
+  for (std::size_t i = 0; i < shape.fields.size(); ++i)
+    columns.push_back(value_column(shape.fields[i], rows.columns[i], rows.rows));
+  for (auto& each : columns)
+    for (const auto& cell : each.cells)
+      each.width = std::max(each.width, count_code_points(cell));
+  std::string out;
+  append_line(columns, 0, out);
+  append_rule(columns, out);
+  for (std::size_t line = 1; line <= rows.rows.count; ++line)
+    append_line(columns, line, out);
+  return out;
+}
+
+} // namespace millrace

@@ -1,0 +1,186 @@
+#include <array>
+
+#include "millrace/engine/type/civil.hpp"
+#include "millrace/engine/type/datetime.hpp"
+#include "millrace/engine/type/scanner.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr auto month_names = std::to_array<std::string_view>(
+  {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+   "December"});
+constexpr std::size_t short_name_size = 3;
+
+/// What a pattern has found so far; what it does not name stays as in DuckDB.
+struct pattern_fields {
+  std::int64_t year = 1900;
+  std::int64_t month = 1;
+  std::int64_t day = 1;
+  std::int64_t day_of_year = 0; ///< 0: month and day count.
+  std::int64_t hour = 0;
+  std::int64_t minute = 0;
+  std::int64_t second = 0;
+  std::int64_t us = 0;
+  std::int64_t zone_us = 0;
+  std::int64_t epoch_seconds = 0;
+  bool has_epoch = false; ///< Then the fields of date and time do not count.
+  bool is_epoch_negative = false;
+  bool has_half = false; ///< AM or PM was named.
+  bool is_afternoon = false;
+};
+
+bool take_range(scanner& in, std::size_t digits_max, std::int64_t first, std::int64_t last,
+                std::int64_t& out) noexcept {
+  return in.take_digits(digits_max, out) && out >= first && out <= last;
+}
+
+bool take_short_year(scanner& in, std::int64_t& year) noexcept {
+  if (!in.take_digits(2, year))
+    return false;
+  year += year < 69 ? 2000 : 1900; // As POSIX has it.
+  return true;
+}
+
+bool take_month_name(scanner& in, std::int64_t& month) noexcept {
+  for (std::size_t i = 0; i < month_names.size(); ++i) {
+    if (in.take_word(month_names[i]) || in.take_word(month_names[i].substr(0, short_name_size))) {
+      month = static_cast<std::int64_t>(i) + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool take_half(scanner& in, pattern_fields& out) noexcept {
+  out.has_half = true;
+  out.is_afternoon = in.take_word("PM");
+  return out.is_afternoon || in.take_word("AM");
+}
+
+bool take_fraction(scanner& in, std::int64_t& us) noexcept {
+  if (!is_digit(in.peek()))
+    return false;
+  us = in.take_millionths();
+  return true;
+}
+
+bool take_epoch(scanner& in, pattern_fields& out) noexcept {
+  // More digits than a timestamp can hold, and few enough for 64 bits.
+  constexpr std::size_t seconds_digits_max = 15;
+  out.has_epoch = true;
+  out.is_epoch_negative = in.take('-');
+  return in.take_digits(seconds_digits_max, out.epoch_seconds);
+}
+
+bool take_zone(scanner& in, std::int64_t& zone_us) noexcept {
+  if (in.take('Z') || in.take_word("UTC"))
+    return true;
+  const auto is_west = in.take('-');
+  if (!is_west && !in.take('+'))
+    return false;
+  std::int64_t hours = 0;
+  std::int64_t minutes = 0;
+  if (!take_range(in, 2, 0, 23, hours))
+    return false;
+  const auto has_colon = in.take(':');
+  if ((has_colon || is_digit(in.peek())) && !take_range(in, 2, 0, 59, minutes))
+    return false;
+  zone_us = (hours * 60 + minutes) * 60 * (is_west ? -us_per_second : us_per_second);
+  return true;
+}
+
+bool take_field(char specifier, scanner& in, pattern_fields& out) noexcept {
+  switch (specifier) {
+    case 'Y': return in.take_digits(4, out.year);
+    case 'y': return take_short_year(in, out.year);
+    case 'm': return take_range(in, 2, 1, 12, out.month);
+    case 'b':
+    case 'B': return take_month_name(in, out.month);
+    case 'd': return take_range(in, 2, 1, 31, out.day);
+    case 'j': return take_range(in, 3, 1, 366, out.day_of_year);
+    case 'H': return take_range(in, 2, 0, 23, out.hour);
+    case 'I': return take_range(in, 2, 1, 12, out.hour);
+    case 'M': return take_range(in, 2, 0, 59, out.minute);
+    case 'S': return take_range(in, 2, 0, 59, out.second);
+    case 'f': return take_fraction(in, out.us);
+    case 'p': return take_half(in, out);
+    case 's': return take_epoch(in, out);
+    case 'z': return take_zone(in, out.zone_us);
+    case '%': return in.take('%');
+    default: return false;
+  }
+}
+
+constexpr std::string_view specifiers = "YymbBdjHIMSfpsz%";
+
+/// Matches text against a pattern. A blank in the pattern stands for one or more in the text.
+bool match(scanner& text, scanner& pattern, pattern_fields& out) noexcept {
+  while (!pattern.is_done()) {
+    if (pattern.skip_blanks()) {
+      if (!text.skip_blanks())
+        return false;
+      continue;
+    }
+    const auto c = pattern.peek();
+    pattern.skip();
+    if (c != '%') {
+      if (!text.take(c))
+        return false;
+      continue;
+    }
+    if (!take_field(pattern.peek(), text, out))
+      return false;
+    pattern.skip();
+  }
+  return text.is_done();
+}
+
+std::optional<std::int64_t> assemble(const pattern_fields& fields) noexcept {
+  if (fields.has_epoch) {
+    const auto us = int128{fields.epoch_seconds} * us_per_second + fields.us;
+    return to_timestamp(fields.is_epoch_negative ? -us : us);
+  }
+  auto hour = fields.hour;
+  if (fields.has_half) {
+    if (hour > 12 || hour == 0)
+      return std::nullopt;
+    hour = hour % 12 + (fields.is_afternoon ? 12 : 0);
+  }
+  std::int64_t days = 0;
+  if (fields.day_of_year != 0) {
+    if (fields.day_of_year > (is_leap_year(fields.year) ? 366 : 365))
+      return std::nullopt;
+    days = days_of(fields.year, 1, 1) + fields.day_of_year - 1;
+  } else {
+    if (!is_day(fields.year, fields.month, fields.day))
+      return std::nullopt;
+    days = days_of(fields.year, fields.month, fields.day);
+  }
+  return days * us_per_day + ((hour * 60 + fields.minute) * 60 + fields.second) * us_per_second + fields.us -
+         fields.zone_us;
+}
+
+} // namespace
+
+bool is_timestamp_pattern(std::string_view pattern) noexcept {
+  for (scanner in(pattern); !in.is_done(); in.skip()) {
+    if (!in.take('%'))
+      continue;
+    if (in.is_done() || specifiers.find(in.peek()) == std::string_view::npos)
+      return false;
+  }
+  return true;
+}
+
+std::optional<std::int64_t> parse_timestamp(std::string_view text, std::string_view pattern) noexcept {
+  scanner in(trim_blanks(text));
+  scanner wanted(trim_blanks(pattern));
+  pattern_fields fields;
+  if (!match(in, wanted, fields))
+    return std::nullopt;
+  return assemble(fields);
+}
+
+} // namespace millrace
