@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "millrace/engine/sql/parser/grammar.hpp"
+
+namespace millrace::sql {
+
+namespace {
+
+struct unit_word {
+  std::string_view name;
+  interval_unit unit;
+};
+
+constexpr auto unit_words = std::to_array<unit_word>({
+  {"microsecond", interval_unit::microsecond}, {"microseconds", interval_unit::microsecond},
+  {"millisecond", interval_unit::millisecond}, {"milliseconds", interval_unit::millisecond},
+  {"second", interval_unit::second},           {"seconds", interval_unit::second},
+  {"minute", interval_unit::minute},           {"minutes", interval_unit::minute},
+  {"hour", interval_unit::hour},               {"hours", interval_unit::hour},
+  {"day", interval_unit::day},                 {"days", interval_unit::day},
+  {"week", interval_unit::week},               {"weeks", interval_unit::week},
+  {"month", interval_unit::month},             {"months", interval_unit::month},
+  {"quarter", interval_unit::quarter},         {"quarters", interval_unit::quarter},
+  {"year", interval_unit::year},               {"years", interval_unit::year},
+});
+
+struct duration_unit {
+  std::string_view suffix;
+  std::string_view name;
+  interval_unit unit;
+};
+
+constexpr auto duration_units = std::to_array<duration_unit>({
+  {"us", "microsecond", interval_unit::microsecond},
+  {"ms", "millisecond", interval_unit::millisecond},
+  {"s", "second", interval_unit::second},
+  {"m", "minute", interval_unit::minute},
+  {"min", "minute", interval_unit::minute},
+  {"h", "hour", interval_unit::hour},
+  {"d", "day", interval_unit::day},
+  {"w", "week", interval_unit::week},
+});
+
+constexpr bool is_part_of_number(char c) noexcept {
+  return (c >= '0' && c <= '9') || c == '.';
+}
+
+/// Cuts the first part, a number and its unit, off a duration.
+std::pair<std::string_view, const duration_unit*> cut_part(std::string_view& text) noexcept {
+  const auto digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  const auto end = std::min(text.find_first_of("0123456789", digits), text.size());
+  const auto suffix = text.substr(digits, end - digits);
+  const auto number = text.substr(0, digits);
+  text.remove_prefix(end);
+  const auto* unit = std::find_if(duration_units.begin(), duration_units.end(),
+                                  [&](const duration_unit& known) { return known.suffix == suffix; });
+  MILLRACE_CHECK(unit != duration_units.end());
+  return {number, unit};
+}
+
+} // namespace
+
+expression* grammar::make_literal(literal_kind type, std::string_view text, source_span span) {
+  auto* made = pool_.make<literal>(span);
+  made->type = type;
+  made->text = text;
+  return made;
+}
+
+expression* grammar::parse_number() {
+  const auto number = tokens_.take();
+  const auto type = number.kind == token_kind::integer   ? literal_kind::integer
+                    : number.kind == token_kind::decimal ? literal_kind::decimal
+                                                         : literal_kind::floating;
+  return make_literal(type, number_text(number.text), number.span);
+}
+
+expression* grammar::parse_hexadecimal() {
+  const auto number = tokens_.take();
+  const auto digits = number.text.substr(2);
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  if (error != std::errc{} || end != digits.data() + digits.size()) {
+    tokens_.fail(errc::syntax, number.span, "a hexadecimal number has more than 64 bits: " + shown(number.text));
+  }
+  return make_literal(literal_kind::integer, pool_.copy(std::to_string(value)), number.span);
+}
+
+expression* grammar::parse_typed_string(literal_kind type) {
+  const auto start = tokens_.take().span;
+  const auto text = string_value(tokens_.take());
+  return make_literal(type, text, tokens_.since(start));
+}
+
+interval_unit grammar::accept_interval_unit() {
+  const auto& found = tokens_.peek();
+  const auto written = found.kind == token_kind::word ? fold(found.text) : std::string_view{};
+  const auto* known = std::find_if(unit_words.begin(), unit_words.end(),
+                                   [&](const unit_word& word) { return word.name == written; });
+  if (known == unit_words.end())
+    return interval_unit::none;
+  tokens_.take();
+  return known->unit;
+}
+
+void grammar::fail_expected_unit() {
+  std::array<std::string_view, unit_words.size()> names;
+  std::transform(unit_words.begin(), unit_words.end(), names.begin(),
+                 [](const unit_word& word) { return word.name; });
+  tokens_.fail_expected("a unit of time", names);
+}
+
+expression* grammar::parse_interval() {
+  auto* made = pool_.make<interval_literal>(tokens_.take().span);
+  const auto amount = tokens_.take();
+  const bool is_text = amount.kind == token_kind::string || amount.kind == token_kind::escape_string;
+  made->text = is_text ? string_value(amount) : number_text(amount.text);
+  made->from = accept_interval_unit();
+  // A bare number in a string may stand alone; a word behind it is a misspelt unit, not an alias.
+  const bool is_bare = std::all_of(made->text.begin(), made->text.end(), is_part_of_number);
+  if (made->from == interval_unit::none && (!is_text || (is_bare && is_bare_alias())))
+    fail_expected_unit();
+  if (made->from != interval_unit::none && tokens_.accept(keyword::to)) {
+    made->to = accept_interval_unit();
+    if (made->to == interval_unit::none)
+      fail_expected_unit();
+  }
+  made->span = tokens_.since(made->span);
+  return made;
+}
+
+expression* grammar::parse_duration() {
+  auto* made = pool_.make<interval_literal>(tokens_.here());
+  std::vector<std::pair<std::string_view, const duration_unit*>> parts;
+  while (tokens_.is(token_kind::duration)) {
+    auto text = tokens_.take().text;
+    while (!text.empty())
+      parts.push_back(cut_part(text));
+  }
+  if (parts.size() == 1) {
+    made->text = parts[0].first;
+    made->from = parts[0].second->unit;
+  } else {
+    std::string text;
+    for (const auto& [number, unit] : parts) {
+      text += text.empty() ? "" : " ";
+      text.append(number).append(" ").append(unit->name);
+    }
+    made->text = pool_.copy(text);
+  }
+  made->span = tokens_.since(made->span);
+  return made;
+}
+
+} // namespace millrace::sql

@@ -1,0 +1,103 @@
+#include <string>
+
+#include "millrace/engine/sql/parser/grammar.hpp"
+
+namespace millrace::sql {
+
+const query_body* grammar::parse_select() {
+  auto* made = pool_.make<select_body>(tokens_.take().span);
+  made->is_distinct = tokens_.accept(keyword::distinct);
+  if (!made->is_distinct)
+    tokens_.accept(keyword::all);
+  std::vector<select_item> items;
+  do
+    items.push_back(parse_select_item());
+  while (tokens_.accept(token_kind::comma));
+  made->items = pool_.copy(items);
+  if (tokens_.accept(keyword::from)) {
+    std::vector<const table_source*> sources;
+    do
+      sources.push_back(parse_joined_source());
+    while (tokens_.accept(token_kind::comma));
+    made->from = pool_.copy(sources);
+  }
+  if (tokens_.accept(keyword::where))
+    made->where = parse_expression();
+  parse_grouping(*made);
+  made->span = tokens_.since(made->span);
+  return made;
+}
+
+select_item grammar::parse_select_item() {
+  select_item made;
+  made.span = tokens_.here();
+  if (tokens_.is(token_kind::star) || is_qualified_star()) {
+    made.value = parse_star();
+    made.span = tokens_.since(made.span);
+    return made;
+  }
+  made.value = parse_expression();
+  if (tokens_.accept(keyword::as)) {
+    made.alias = parse_name("an alias");
+  } else if (is_bare_alias()) {
+    tokens_.note_alias(tokens_.peek());
+    made.alias = to_identifier(tokens_.take());
+  }
+  made.span = tokens_.since(made.span);
+  return made;
+}
+
+bool grammar::is_qualified_star() {
+  if (!is_name() || !tokens_.is(token_kind::dot, 1))
+    return false;
+  const bool has_two_parts = tokens_.is(token_kind::word, 2) || tokens_.is(token_kind::quoted_name, 2);
+  return tokens_.is(token_kind::star, 2) ||
+         (has_two_parts && tokens_.is(token_kind::dot, 3) && tokens_.is(token_kind::star, 4));
+}
+
+expression* grammar::parse_star() {
+  auto* made = pool_.make<star_expression>(tokens_.here());
+  std::vector<identifier> qualifier;
+  while (!tokens_.is(token_kind::star)) {
+    qualifier.push_back(parse_member_name());
+    tokens_.expect(token_kind::dot, "`.`");
+    if (has_failed())
+      break;
+  }
+  tokens_.take();
+  made->qualifier = pool_.copy(qualifier);
+  made->span = tokens_.since(made->span);
+  return made;
+}
+
+void grammar::parse_grouping(select_body& into) {
+  while (true) {
+    const auto at = tokens_.here();
+    if (tokens_.accept(keyword::group)) {
+      refuse_second(into.group_by.empty(), "GROUP BY", at);
+      tokens_.expect(keyword::by);
+      into.group_by = parse_expressions();
+    } else if (tokens_.accept(keyword::window)) {
+      parse_window_clause(into, at);
+    } else if (tokens_.accept(keyword::having)) {
+      refuse_second(into.having == nullptr, "HAVING", at);
+      into.having = parse_expression();
+    } else if (tokens_.accept(keyword::qualify)) {
+      refuse_second(into.qualify == nullptr, "QUALIFY", at);
+      into.qualify = parse_expression();
+    } else {
+      break;
+    }
+  }
+  if (tokens_.is(keyword::where)) {
+    tokens_.fail(errc::syntax, tokens_.here(), "WHERE stands in the wrong place",
+                 "it comes once, behind FROM and before all other clauses");
+  }
+}
+
+void grammar::refuse_second(bool is_first, std::string_view clause, source_span at) {
+  if (!is_first)
+    tokens_.fail(errc::syntax, at, "there is already a clause of this kind: " + std::string(clause));
+}
+
+} // namespace millrace::sql

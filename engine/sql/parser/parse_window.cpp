@@ -1,0 +1,167 @@
+#include <array>
+
+#include "millrace/engine/sql/parser/grammar.hpp"
+
+namespace millrace::sql {
+
+namespace {
+
+struct window_word {
+  std::string_view name;
+  time_window_kind kind;
+};
+
+constexpr auto window_words = std::to_array<window_word>({
+  {"tumbling", time_window_kind::tumbling},
+  {"sliding", time_window_kind::hopping},
+  {"hopping", time_window_kind::hopping},
+  {"session", time_window_kind::session},
+  {"cumulating", time_window_kind::cumulating},
+});
+
+} // namespace
+
+void grammar::parse_window_clause(select_body& into, source_span at) {
+  if (!is_name() || !tokens_.is(keyword::as, 1)) {
+    refuse_second(into.window == nullptr, "WINDOW", at);
+    into.window = parse_time_window(at);
+    return;
+  }
+  refuse_second(into.named_windows.empty(), "WINDOW", at);
+  std::vector<named_window> windows;
+  do {
+    named_window made;
+    made.name = parse_name("the name of a window");
+    tokens_.expect(keyword::as);
+    tokens_.expect(token_kind::left_parenthesis, "`(`");
+    made.specification = parse_window_specification();
+    windows.push_back(made);
+  } while (tokens_.accept(token_kind::comma));
+  into.named_windows = pool_.copy(windows);
+}
+
+const time_window* grammar::parse_time_window(source_span at) {
+  auto* made = pool_.make<time_window>();
+  const auto& found = tokens_.peek();
+  const auto written = found.kind == token_kind::word ? fold(found.text) : std::string_view{};
+  const auto* known = std::find_if(window_words.begin(), window_words.end(),
+                                   [&](const window_word& word) { return word.name == written; });
+  if (known == window_words.end()) {
+    std::array<std::string_view, window_words.size()> names;
+    std::transform(window_words.begin(), window_words.end(), names.begin(),
+                   [](const window_word& word) { return word.name; });
+    tokens_.fail_expected("TUMBLING, SLIDING, HOPPING, SESSION or CUMULATING", names);
+    return made;
+  }
+  made->kind = known->kind;
+  tokens_.take();
+  tokens_.expect(token_kind::left_parenthesis, "`(`");
+  std::vector<argument> arguments;
+  do
+    arguments.push_back(parse_argument());
+  while (tokens_.accept(token_kind::comma));
+  tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
+  made->arguments = pool_.copy(arguments);
+  made->span = tokens_.since(at);
+  return made;
+}
+
+const window_specification* grammar::parse_over() {
+  const auto start = tokens_.take().span;
+  if (tokens_.accept(token_kind::left_parenthesis))
+    return parse_window_specification();
+  auto* made = pool_.make<window_specification>();
+  made->base = parse_name("`(` or the name of a window");
+  made->span = tokens_.since(start);
+  return made;
+}
+
+const window_specification* grammar::parse_window_specification() {
+  auto* made = pool_.make<window_specification>();
+  made->span = tokens_.here();
+  const bool begins_clause =
+    tokens_.is(keyword::partition) || tokens_.is(keyword::rows) || tokens_.is(keyword::range);
+  if (is_name() && !begins_clause)
+    made->base = parse_name("the name of a window");
+  if (tokens_.is(keyword::rows) && tokens_.is(keyword::window, 1)) {
+    tokens_.take();
+    tokens_.take();
+    tokens_.expect(keyword::buffer);
+    made->buffer_rows = parse_operand(precedence::other);
+    tokens_.expect(keyword::rows);
+  }
+  made->partition_by = parse_partition_by();
+  if (tokens_.is(keyword::order))
+    made->order_by = parse_order_by();
+  const bool has_frame = tokens_.is(keyword::rows) || tokens_.is(keyword::range);
+  if (made->buffer_rows == nullptr && has_frame)
+    made->frame = parse_frame();
+  tokens_.expect(token_kind::right_parenthesis, "`)`");
+  made->span = tokens_.since(made->span);
+  return made;
+}
+
+const window_frame* grammar::parse_frame() {
+  auto* made = pool_.make<window_frame>();
+  made->span = tokens_.here();
+  made->unit = tokens_.take().word == keyword::rows ? frame_unit::rows : frame_unit::range;
+  if (tokens_.accept(keyword::between)) {
+    made->start = parse_frame_bound();
+    tokens_.expect(keyword::and_);
+    made->end = parse_frame_bound();
+  } else {
+    made->start = parse_frame_bound();
+  }
+  made->span = tokens_.since(made->span);
+  return made;
+}
+
+frame_bound grammar::parse_frame_bound() {
+  if (tokens_.accept(keyword::unbounded, keyword::preceding))
+    return {bound_kind::unbounded_preceding, nullptr};
+  if (tokens_.accept(keyword::unbounded, keyword::following))
+    return {bound_kind::unbounded_following, nullptr};
+  if (tokens_.accept(keyword::current, keyword::row))
+    return {bound_kind::current_row, nullptr};
+  const auto* offset = parse_operand(precedence::other);
+  if (tokens_.accept(keyword::preceding))
+    return {bound_kind::preceding, offset};
+  if (!tokens_.accept(keyword::following))
+    tokens_.fail_expected("PRECEDING or FOLLOWING");
+  return {bound_kind::following, offset};
+}
+
+expression_list grammar::parse_partition_by() {
+  if (!tokens_.accept(keyword::partition))
+    return {};
+  tokens_.expect(keyword::by);
+  return parse_expressions();
+}
+
+std::span<const order_item> grammar::parse_order_by() {
+  tokens_.expect(keyword::order);
+  tokens_.expect(keyword::by);
+  std::vector<order_item> items;
+  do
+    items.push_back(parse_order_item());
+  while (tokens_.accept(token_kind::comma));
+  return pool_.copy(items);
+}
+
+order_item grammar::parse_order_item() {
+  order_item made;
+  made.span = tokens_.here();
+  made.key = parse_expression();
+  made.is_descending = tokens_.accept(keyword::desc);
+  if (!made.is_descending)
+    tokens_.accept(keyword::asc);
+  if (tokens_.accept(keyword::nulls)) {
+    made.nulls = tokens_.accept(keyword::first) ? nulls_order::first : nulls_order::last;
+    if (made.nulls == nulls_order::last && !tokens_.accept(keyword::last))
+      tokens_.fail_expected("FIRST or LAST");
+  }
+  made.span = tokens_.since(made.span);
+  return made;
+}
+
+} // namespace millrace::sql

@@ -1,0 +1,75 @@
+#include <array>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/sql/keyword.hpp"
+#include "millrace/engine/sql/parser.hpp"
+#include "millrace/engine/sql/printer.hpp"
+#include "tree_text.hpp"
+
+using namespace millrace::sql;
+
+BOOST_AUTO_TEST_SUITE(names)
+
+BOOST_AUTO_TEST_CASE(a_name_folds_to_lower_case_unless_quoted) {
+  BOOST_TEST(expression_tree_of("Trades.PRICE") == "(column trades price)");
+  BOOST_TEST(expression_tree_of("\"Trades\".\"PRICE\"") == "(column Trades PRICE)");
+  BOOST_TEST(expression_tree_of("\"a\"\"b c\"") == "(column a\"b c)");
+}
+
+BOOST_AUTO_TEST_CASE(only_ascii_letters_fold) {
+  BOOST_TEST(expression_tree_of("\xc3\x89T\xc3\x89") == "(column \xc3\x89t\xc3\x89)");
+}
+
+BOOST_AUTO_TEST_CASE(every_word_that_is_not_reserved_names_a_column) {
+  for (auto i = static_cast<unsigned>(keyword::none) + 1; i <= static_cast<unsigned>(keyword::zone); ++i) {
+    const auto word = static_cast<keyword>(i);
+    const auto name = std::string(name_of(word));
+    if (class_of(word) == keyword_class::reserved)
+      continue;
+    BOOST_TEST(expression_tree_of(name + " + 1") == "(+ (column " + name + ") (integer '1'))");
+    BOOST_TEST(tree_of("SELECT " + name + " AS " + name + " FROM " + name + " AS " + name) ==
+               "(query (select (column " + name + ") as " + name + " (from (table " + name + ") as " + name + ")))");
+    BOOST_TEST(tree_of("CREATE STREAM x (" + name + " INT)") ==
+               "(create 0 has_columns (name x) (column " + name + " (type 0 int)))");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_plain_word_is_an_alias_without_as) {
+  for (auto i = static_cast<unsigned>(keyword::none) + 1; i <= static_cast<unsigned>(keyword::zone); ++i) {
+    const auto word = static_cast<keyword>(i);
+    const auto name = std::string(name_of(word));
+    if (class_of(word) != keyword_class::plain)
+      continue;
+    BOOST_TEST(tree_of("SELECT a " + name + ", b FROM t " + name) ==
+               "(query (select (column a) as " + name + " (column b) (from (table t) as " + name + ")))");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_reserved_word_names_a_column) {
+  for (auto i = static_cast<unsigned>(keyword::none) + 1; i <= static_cast<unsigned>(keyword::zone); ++i) {
+    const auto word = static_cast<keyword>(i);
+    if (class_of(word) == keyword_class::reserved)
+      BOOST_TEST(!parse("SELECT a AS " + std::string(name_of(word)) + " FROM t").ok(), name_of(word));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(any_word_follows_a_dot) {
+  BOOST_TEST(expression_tree_of("t.order.select") == "(column t order select)");
+}
+
+BOOST_AUTO_TEST_CASE(a_printed_name_is_quoted_only_where_it_must_be) {
+  struct name_and_text {
+    std::string_view name;
+    std::string_view text;
+  };
+  constexpr auto cases = std::to_array<name_and_text>({
+    {"price", "price"}, {"timestamp", "timestamp"}, {"window", "window"}, {"_x1", "_x1"}, {"\xc3\xa9", "\xc3\xa9"},
+    {"Price", "\"Price\""}, {"a b", "\"a b\""}, {"1a", "\"1a\""}, {"order", "\"order\""}, {"select", "\"select\""},
+    {"a\"b", "\"a\"\"b\""}, {"a.b", "\"a.b\""}, {"", "\"\""},
+  });
+  for (const auto& [name, text] : cases)
+    BOOST_TEST(print_name(name) == text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
