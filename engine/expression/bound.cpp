@@ -1,0 +1,104 @@
+#include "millrace/engine/expression/bound.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace millrace {
+namespace {
+
+constexpr std::array<std::string_view, 18> infix_operators{"+", "-", "*", "/",  "%",  "=",  "<>",   "<",     "<=",
+                                                           ">", ">=", "||", "&", "|", "<<", ">>", "like", "ilike"};
+
+std::string join(std::span<const bound_expression> arguments, std::string_view separator,
+                 const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    text.append(i == 0 ? "" : separator).append(to_string(arguments[i], names));
+  return text;
+}
+
+std::string quote(const value& literal) {
+  const auto text = to_string(literal);
+  const auto id = literal.value_type.id;
+  if (literal.is_null() || literal.value_type.is_numeric() || id == type_id::boolean)
+    return text;
+  std::string quoted = id == type_id::varchar ? "'" : to_string(literal.value_type) + " '";
+  for (const char byte : text)
+    quoted.append(byte == '\'' ? 2 : 1, byte);
+  return quoted + "'";
+}
+
+std::string render_call(const bound_expression& of, const std::vector<std::string>& names) {
+  const auto name = of.function->name;
+  if (of.arguments.size() == 2 && std::find(infix_operators.begin(), infix_operators.end(), name) != infix_operators.end())
+    return "(" + join(of.arguments, " " + std::string(name) + " ", names) + ")";
+  return std::string(name) + "(" + join(of.arguments, ", ", names) + ")";
+}
+
+std::string render_case(const bound_expression& of, const std::vector<std::string>& names) {
+  std::string text = "CASE";
+  for (std::size_t i = 0; i + 1 < of.arguments.size(); i += 2)
+    text += " WHEN " + to_string(of.arguments[i], names) + " THEN " + to_string(of.arguments[i + 1], names);
+  return text + " ELSE " + to_string(of.arguments.back(), names) + " END";
+}
+
+} // namespace
+
+bound_expression read_column(std::uint32_t index, type of, bool is_nullable) {
+  bound_expression made;
+  made.kind = expression_kind::column;
+  made.value_type = of;
+  made.is_nullable = is_nullable;
+  made.column = index;
+  return made;
+}
+
+bound_expression make_literal(value constant) {
+  bound_expression made;
+  made.kind = expression_kind::literal;
+  made.value_type = constant.value_type;
+  made.is_nullable = constant.is_null();
+  made.constant = std::move(constant);
+  return made;
+}
+
+bound_expression cast_to(bound_expression source, type target) {
+  if (source.value_type == target)
+    return source;
+  bound_expression made;
+  made.kind = expression_kind::cast;
+  made.value_type = target;
+  made.is_nullable = source.is_nullable;
+  made.span = source.span;
+  made.arguments.push_back(std::move(source));
+  return made;
+}
+
+std::string to_string(const bound_expression& of, const std::vector<std::string>& names) {
+  switch (of.kind) {
+    case expression_kind::column:
+      return of.column < names.size() ? names[of.column] : "#" + std::to_string(of.column);
+    case expression_kind::literal: return quote(of.constant);
+    case expression_kind::call: return render_call(of, names);
+    case expression_kind::cast:
+    case expression_kind::try_cast:
+      return (of.kind == expression_kind::cast ? "CAST(" : "TRY_CAST(") + join(of.arguments, "", names) + " AS " +
+             to_string(of.value_type) + ")";
+    case expression_kind::all_of: return "(" + join(of.arguments, " AND ", names) + ")";
+    case expression_kind::any_of: return "(" + join(of.arguments, " OR ", names) + ")";
+    case expression_kind::choose: return render_case(of, names);
+    case expression_kind::coalesce: return "COALESCE(" + join(of.arguments, ", ", names) + ")";
+  }
+  return {};
+}
+
+bool is_constant(const bound_expression& of) noexcept {
+  if (of.kind == expression_kind::column)
+    return false;
+  if (of.kind == expression_kind::call && !of.function->is_deterministic)
+    return false;
+  return std::all_of(of.arguments.begin(), of.arguments.end(), [](const auto& argument) { return is_constant(argument); });
+}
+
+} // namespace millrace

@@ -1,0 +1,138 @@
+#include <optional>
+#include <utility>
+
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/column/text.hpp"
+#include "millrace/engine/expression/evaluator.hpp"
+#include "millrace/engine/expression/program.hpp"
+#include "millrace/engine/function/catalog.hpp"
+
+namespace millrace {
+namespace {
+
+bool is_lazy(expression_kind kind) noexcept { return kind >= expression_kind::all_of; }
+
+// Emits steps in the order of evaluation. What was emitted for all rows of a region is known to the
+// regions inside it, and forgotten behind it.
+class compiler {
+public:
+  explicit compiler(folding mode) noexcept : mode_(mode) {}
+
+  compiled_program run(const std::vector<bound_expression>& expressions) {
+    for (const auto& expression : expressions) {
+      made_.outputs.push_back(place(expression, made_.main));
+      made_.output_types.push_back(expression.value_type);
+    }
+    for (const auto output : made_.outputs)
+      let_escape(output, made_.main);
+    return std::move(made_);
+  }
+
+private:
+  struct known_expression {
+    bound_expression expression;
+    slot_number slot;
+  };
+
+  slot_number new_slot() {
+    made_.slots.emplace_back();
+    return static_cast<slot_number>(made_.slots.size() - 1);
+  }
+
+  // Returns the slot an expression is found in after the steps of `region` have run.
+  slot_number place(const bound_expression& expression, program_region& region) {
+    for (const auto& known : known_)
+      if (known.expression == expression)
+        return known.slot;
+    const auto slot = place_new(expression, region);
+    known_.push_back({expression, slot});
+    return slot;
+  }
+
+  slot_number place_new(const bound_expression& expression, program_region& region) {
+    if (expression.kind == expression_kind::column) {
+      made_.inputs.push_back({expression.column, new_slot()});
+      return made_.inputs.back().slot;
+    }
+    if (expression.kind == expression_kind::literal)
+      return place_literal(expression.constant);
+    if (mode_ == folding::constants && is_constant(expression))
+      if (auto folded = evaluate_constant(expression); folded.has_value())
+        return place_literal(std::move(*folded));
+    auto step = is_lazy(expression.kind) ? lazy_step(expression, region) : eager_step(expression, region);
+    step.kind = expression.kind;
+    step.value_type = expression.value_type;
+    step.result = new_slot();
+    region.runs_dense &= step.runs_dense;
+    region.steps.push_back(std::move(step));
+    return region.steps.back().result;
+  }
+
+  slot_number place_literal(value constant) {
+    const auto slot = new_slot();
+    made_.slots[slot] = constant_column(constant, made_.constants);
+    made_.literals.push_back({std::move(constant), slot});
+    return slot;
+  }
+
+  program_step eager_step(const bound_expression& expression, program_region& region) {
+    program_step step;
+    for (const auto& argument : expression.arguments)
+      step.arguments.push_back(place(argument, region));
+    step.columns.resize(step.arguments.size());
+    if (expression.kind == expression_kind::call) {
+      step.kernel = expression.function->kernel;
+      step.is_deterministic = expression.function->is_deterministic;
+      step.runs_dense = expression.function->runs_dense;
+    } else {
+      step.kernel = cast_kernel(expression.arguments[0].value_type, expression.value_type);
+      MILLRACE_CHECK(step.kernel != nullptr);
+    }
+    return step;
+  }
+
+  // The first operand is needed for every row, so it is part of the region around.
+  program_step lazy_step(const bound_expression& expression, program_region& region) {
+    program_step step;
+    for (const auto& argument : expression.arguments) {
+      program_region operand;
+      const auto known_before = known_.size();
+      const auto is_first = step.operands.empty();
+      operand.result = place(argument, is_first ? region : operand);
+      if (!is_first)
+        known_.resize(known_before);
+      step.operands.push_back(std::move(operand));
+    }
+    return step;
+  }
+
+  // Marks what the result of a slot can point into: text of arguments, and all that lazy kinds pass on.
+  void let_escape(slot_number slot, program_region& region) {
+    for (auto& literal : made_.literals)
+      literal.escapes |= literal.slot == slot;
+    for (auto& step : region.steps) {
+      for (auto& operand : step.operands)
+        let_escape(slot, operand);
+      if (step.result != slot || step.escapes)
+        continue;
+      step.escapes = true;
+      for (const auto& operand : step.operands)
+        let_escape(operand.result, made_.main);
+      for (const auto argument : step.arguments)
+        if (step.value_type.physical() == physical_type::string)
+          let_escape(argument, made_.main);
+    }
+  }
+
+  folding mode_;
+  compiled_program made_;
+  std::vector<known_expression> known_;
+};
+
+} // namespace
+
+compiled_program compile(const std::vector<bound_expression>& expressions, folding mode) {
+  return compiler(mode).run(expressions);
+}
+
+} // namespace millrace

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/expression/bound.hpp"
+#include "millrace/engine/function/entry.hpp"
+
+namespace millrace {
+
+/// Runs a list of expressions over batches. Compiled once per operator and partition: equal
+/// sub-expressions are evaluated once, constants are folded, and the lazy forms evaluate their
+/// branches only for the rows that need them.
+///
+/// Ownership: owns the compiled program and its scratch memory. Threads: one. Errors: rows fail,
+/// never the evaluator.
+class evaluator {
+public:
+  explicit evaluator(std::vector<bound_expression> expressions);
+  evaluator(evaluator&&) noexcept;
+  evaluator& operator=(evaluator&&) noexcept;
+  ~evaluator();
+
+  [[nodiscard]] std::size_t size() const noexcept;
+
+  /// Evaluates every expression for the alive rows of `input`. `out[i]` is row-aligned with `input`
+  /// and lives in `memory` (or is one of the input's own columns, for plain column references).
+  /// Intermediate results live in scratch memory that the next call reuses.
+  void evaluate(const batch_view& input, const chunk_facts& chunk, arena& memory, std::span<column> out,
+                row_failures& failures);
+
+  /// Evaluates the single boolean expression and returns the alive rows where it is true, in
+  /// `memory`; dense where all rows of a dense input pass. Rows that fail are not in it.
+  [[nodiscard]] selection select(const batch_view& input, const chunk_facts& chunk, arena& memory,
+                                 row_failures& failures);
+
+private:
+  struct program;
+  std::unique_ptr<program> program_;
+};
+
+/// Evaluates an expression without columns; nothing when it fails (division by zero, bad cast).
+[[nodiscard]] std::optional<value> evaluate_constant(const bound_expression& expression);
+
+} // namespace millrace

@@ -1,0 +1,84 @@
+#include "millrace/engine/expression/merger.hpp"
+
+#include "millrace/engine/column/bitmap.hpp"
+#include "millrace/engine/function/adapter/lane.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr std::uint32_t text_bytes_expected_per_row = 16;
+
+} // namespace
+
+column_merger::column_merger(type of, std::uint32_t row_count, arena& memory, row_failures& failures)
+  : type_(of), row_count_(row_count), memory_(&memory), failures_(&failures) {
+  const auto physical = of.physical();
+  if (physical == physical_type::bit)
+    bits_ = memory.allocate_zeroed<std::uint64_t>(bitmap::words(row_count));
+  else if (physical == physical_type::string)
+    text_.emplace(row_count, row_count * text_bytes_expected_per_row, memory);
+  else
+    values_ = memory.allocate_bytes(std::size_t{row_count} * width_of(physical));
+}
+
+void column_merger::set_null(std::uint32_t row) {
+  if (validity_ == nullptr) {
+    validity_ = memory_->allocate<std::uint64_t>(bitmap::words(row_count_));
+    bitmap::fill(validity_, row_count_, true);
+  }
+  bitmap::clear(validity_, row);
+}
+
+template <class T>
+void column_merger::take_fixed(const column& source, const selection& rows) {
+  const lane<T> values(source);
+  auto* out = reinterpret_cast<T*>(values_);
+  for_each_alive(rows, [&](std::uint32_t row) { out[row] = values[row]; });
+}
+
+void column_merger::take_bits(const column& source, const selection& rows) {
+  const lane<bool> values(source);
+  for_each_alive(rows, [&](std::uint32_t row) { bitmap::assign(bits_, row, values[row]); });
+}
+
+void column_merger::take_text(const column& source, const selection& rows) {
+  const lane<std::string_view> values(source);
+  for_each_alive(rows, [&](std::uint32_t row) {
+    if (!values.is_valid(row))
+      return;
+    text_->append(values[row]);
+    if (text_->finish_value(row))
+      return;
+    set_null(row);
+    failures_->add(row, row_error::out_of_range);
+  });
+}
+
+void column_merger::take(const column& source, const selection& rows) {
+  if (!source.has_no_nulls())
+    for_each_alive(rows, [&](std::uint32_t row) {
+      if (!source.is_valid(row))
+        set_null(row);
+    });
+  switch (type_.physical()) {
+    case physical_type::bit: return take_bits(source, rows);
+    case physical_type::int32: return take_fixed<std::int32_t>(source, rows);
+    case physical_type::int64: return take_fixed<std::int64_t>(source, rows);
+    case physical_type::int128: return take_fixed<int128>(source, rows);
+    case physical_type::float64: return take_fixed<double>(source, rows);
+    case physical_type::interval: return take_fixed<interval_value>(source, rows);
+    case physical_type::string: return take_text(source, rows);
+  }
+}
+
+column column_merger::finish() const noexcept {
+  if (text_.has_value())
+    return text_->finish(type_, validity_);
+  column made;
+  made.value_type = type_;
+  made.values = bits_ != nullptr ? static_cast<const void*>(bits_) : values_;
+  made.validity = validity_;
+  return made;
+}
+
+} // namespace millrace

@@ -1,0 +1,61 @@
+#include "millrace/engine/function/adapter/text_sink.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "millrace/engine/function/algorithm/code_point.hpp"
+
+namespace millrace {
+
+text_sink::text_sink(std::uint32_t values, std::uint32_t bytes_expected, arena& memory)
+  : memory_(&memory), blob_(memory.allocate<char>(bytes_expected)), capacity_(bytes_expected),
+    begins_(memory.allocate_zeroed<std::uint32_t>(values)), ends_(memory.allocate_zeroed<std::uint32_t>(values)) {}
+
+char* text_sink::extend(std::size_t bytes) {
+  const auto value_bytes = std::size_t{size_ - begin_} + bytes;
+  if (value_bytes > text_bytes_max || size_ + bytes > text_column_bytes_max) {
+    is_over_ = true;
+    return nullptr;
+  }
+  if (size_ + bytes > capacity_)
+    grow(size_ + bytes);
+  char* target = blob_ + size_;
+  size_ += static_cast<std::uint32_t>(bytes);
+  return target;
+}
+
+void text_sink::grow(std::size_t needed) {
+  const auto capacity = std::max({needed, std::size_t{capacity_} * 2, std::size_t{256}});
+  char* larger = memory_->allocate<char>(capacity);
+  std::memcpy(larger, blob_, size_);
+  blob_ = larger;
+  capacity_ = static_cast<std::uint32_t>(capacity);
+}
+
+void text_sink::append_code_point(std::uint32_t code_point) {
+  char bytes[code_point_bytes_max];
+  append(std::string_view(bytes, encode_code_point(code_point, bytes)));
+}
+
+bool text_sink::finish_value(std::uint32_t row) noexcept {
+  if (is_over_) {
+    discard_value();
+    return false;
+  }
+  begins_[row] = begin_;
+  ends_[row] = size_;
+  begin_ = size_;
+  return true;
+}
+
+column text_sink::finish(type of, const std::uint64_t* validity) const noexcept {
+  column made;
+  made.value_type = of;
+  made.validity = validity;
+  made.values = blob_;
+  made.begins = begins_;
+  made.ends = ends_;
+  return made;
+}
+
+} // namespace millrace

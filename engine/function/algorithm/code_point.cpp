@@ -1,0 +1,63 @@
+#include "millrace/engine/function/algorithm/code_point.hpp"
+
+#include <algorithm>
+
+namespace millrace {
+
+bool is_ascii(std::string_view text) noexcept {
+  unsigned char high = 0;
+  for (const char byte : text)
+    high |= static_cast<unsigned char>(byte);
+  return high < 0x80U;
+}
+
+std::size_t count_code_points(std::string_view text) noexcept {
+  std::size_t continuations = 0;
+  for (const char byte : text)
+    continuations += static_cast<std::size_t>(is_continuation(byte));
+  return text.size() - continuations;
+}
+
+std::size_t offset_of_code_point(std::string_view text, std::size_t code_point_index) noexcept {
+  std::size_t offset = 0;
+  for (; code_point_index > 0 && offset < text.size(); --code_point_index)
+    offset += code_point_size(text.substr(offset));
+  return offset;
+}
+
+std::uint32_t decode_code_point(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+  switch (code_point_size(text)) {
+    case 1: return byte(0);
+    case 2: return ((byte(0) & 0x1fU) << 6U) | (byte(1) & 0x3fU);
+    case 3: return ((byte(0) & 0x0fU) << 12U) | ((byte(1) & 0x3fU) << 6U) | (byte(2) & 0x3fU);
+    default:
+      return ((byte(0) & 0x07U) << 18U) | ((byte(1) & 0x3fU) << 12U) | ((byte(2) & 0x3fU) << 6U) | (byte(3) & 0x3fU);
+  }
+}
+
+std::size_t encode_code_point(std::uint32_t code_point, char (&out)[code_point_bytes_max]) noexcept {
+  const auto continuation = [&](unsigned shift) { return static_cast<char>(0x80U | ((code_point >> shift) & 0x3fU)); };
+  if (code_point < 0x80U) {
+    out[0] = static_cast<char>(code_point);
+    return 1;
+  }
+  if (code_point < 0x800U) {
+    out[0] = static_cast<char>(0xc0U | (code_point >> 6U));
+    out[1] = continuation(0);
+    return 2;
+  }
+  if (code_point < 0x10000U) {
+    out[0] = static_cast<char>(0xe0U | (code_point >> 12U));
+    out[1] = continuation(6);
+    out[2] = continuation(0);
+    return 3;
+  }
+  out[0] = static_cast<char>(0xf0U | (code_point >> 18U));
+  out[1] = continuation(12);
+  out[2] = continuation(6);
+  out[3] = continuation(0);
+  return 4;
+}
+
+} // namespace millrace

@@ -1,0 +1,240 @@
+#include <cmath>
+#include <limits>
+
+#include "millrace/engine/function/adapter/per_value.hpp"
+#include "millrace/engine/type/civil.hpp"
+#include "millrace/engine/type/datetime.hpp"
+
+namespace millrace {
+namespace {
+
+fallible<interval_value> negated(interval_value of) noexcept {
+  interval_value made;
+  if (__builtin_sub_overflow(0, of.months, &made.months) || __builtin_sub_overflow(0, of.days, &made.days) ||
+      __builtin_sub_overflow(std::int64_t{0}, of.us, &made.us))
+    return row_error::overflow;
+  return made;
+}
+
+fallible<std::int64_t> moved(std::int64_t us, interval_value by) noexcept {
+  const auto made = add_interval(us, by);
+  return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+}
+
+struct timestamp_plus_interval {
+  fallible<std::int64_t> operator()(std::int64_t us, interval_value by) const noexcept { return moved(us, by); }
+};
+struct interval_plus_timestamp {
+  fallible<std::int64_t> operator()(interval_value by, std::int64_t us) const noexcept { return moved(us, by); }
+};
+struct timestamp_minus_interval {
+  fallible<std::int64_t> operator()(std::int64_t us, interval_value by) const noexcept {
+    const auto back = negated(by);
+    return back.error == row_error::none ? moved(us, back.value) : back.error;
+  }
+};
+
+// Whole days, and the rest with the same sign.
+struct timestamp_minus_timestamp {
+  fallible<interval_value> operator()(std::int64_t a, std::int64_t b) const noexcept {
+    std::int64_t between = 0;
+    if (__builtin_sub_overflow(a, b, &between))
+      return row_error::overflow;
+    return interval_value{0, static_cast<std::int32_t>(between / us_per_day), between % us_per_day};
+  }
+};
+
+fallible<std::int32_t> moved_days(std::int32_t date, std::int64_t days) noexcept {
+  std::int32_t made = 0;
+  if (__builtin_add_overflow(date, days, &made))
+    return row_error::overflow;
+  return made;
+}
+
+struct date_plus_days {
+  fallible<std::int32_t> operator()(std::int32_t date, std::int64_t days) const noexcept { return moved_days(date, days); }
+};
+struct days_plus_date {
+  fallible<std::int32_t> operator()(std::int64_t days, std::int32_t date) const noexcept { return moved_days(date, days); }
+};
+struct date_minus_days {
+  fallible<std::int32_t> operator()(std::int32_t date, std::int64_t days) const noexcept {
+    std::int32_t made = 0;
+    if (__builtin_sub_overflow(date, days, &made))
+      return row_error::overflow;
+    return made;
+  }
+};
+struct date_minus_date {
+  std::int64_t operator()(std::int32_t a, std::int32_t b) const noexcept { return std::int64_t{a} - b; }
+};
+struct date_plus_time {
+  fallible<std::int64_t> operator()(std::int32_t date, std::int64_t us) const noexcept {
+    const auto made = to_timestamp(int128{date} * us_per_day + us);
+    return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+  }
+};
+
+// Only what is less than a day moves a time of day, and it goes round at midnight.
+struct time_plus_interval {
+  std::int64_t operator()(std::int64_t us, interval_value by) const noexcept {
+    return ((us + by.us % us_per_day) % us_per_day + us_per_day) % us_per_day;
+  }
+};
+struct time_minus_interval {
+  std::int64_t operator()(std::int64_t us, interval_value by) const noexcept {
+    return ((us - by.us % us_per_day) % us_per_day + us_per_day) % us_per_day;
+  }
+};
+
+struct interval_plus_interval {
+  fallible<interval_value> operator()(interval_value a, interval_value b) const noexcept {
+    interval_value made;
+    if (__builtin_add_overflow(a.months, b.months, &made.months) || __builtin_add_overflow(a.days, b.days, &made.days) ||
+        __builtin_add_overflow(a.us, b.us, &made.us))
+      return row_error::overflow;
+    return made;
+  }
+};
+struct interval_minus_interval {
+  fallible<interval_value> operator()(interval_value a, interval_value b) const noexcept {
+    const auto back = negated(b);
+    return back.error == row_error::none ? interval_plus_interval{}(a, back.value) : back.error;
+  }
+};
+struct negate_interval {
+  fallible<interval_value> operator()(interval_value a) const noexcept { return negated(a); }
+};
+
+fallible<interval_value> times(interval_value a, std::int64_t factor) noexcept {
+  interval_value made;
+  if (__builtin_mul_overflow(a.months, factor, &made.months) || __builtin_mul_overflow(a.days, factor, &made.days) ||
+      __builtin_mul_overflow(a.us, factor, &made.us))
+    return row_error::overflow;
+  return made;
+}
+
+// What is left of a month goes to days, 30 to the month; what is left of a day to microseconds.
+fallible<interval_value> times(interval_value a, double factor) noexcept {
+  constexpr double days_per_month = 30;
+  constexpr double part_max = std::numeric_limits<std::int32_t>::max();
+  const auto months = a.months * factor;
+  const auto days = a.days * factor + (months - std::trunc(months)) * days_per_month;
+  const auto us = static_cast<double>(a.us) * factor + (days - std::trunc(days)) * static_cast<double>(us_per_day);
+  if (!(std::abs(months) < part_max && std::abs(days) < part_max && std::abs(us) < 0x1.0p63))
+    return row_error::overflow;
+  return interval_value{static_cast<std::int32_t>(months), static_cast<std::int32_t>(days), std::llround(us)};
+}
+
+template <class T>
+struct interval_times {
+  fallible<interval_value> operator()(interval_value a, T factor) const noexcept { return times(a, factor); }
+};
+template <class T>
+struct times_interval {
+  fallible<interval_value> operator()(T factor, interval_value a) const noexcept { return times(a, factor); }
+};
+struct interval_divided {
+  fallible<interval_value> operator()(interval_value a, double divisor) const noexcept {
+    if (divisor == 0)
+      return row_error::division_by_zero;
+    return times(a, 1 / divisor);
+  }
+};
+
+constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcept { return a / b - (a % b < 0 ? 1 : 0); }
+
+// Buckets of whole months are counted from 2000-01-01, others from Monday 2000-01-03, as in DuckDB.
+constexpr std::int64_t bucket_origin_us = 10'959 * us_per_day;
+constexpr std::int64_t bucket_origin_month = 2000 * 12;
+
+fallible<std::int64_t> month_bucket(std::int64_t months, std::int64_t us) noexcept {
+  const auto date = civil_from_days(static_cast<std::int32_t>(split(us).days));
+  const auto month = std::int64_t{date.year} * 12 + date.month - 1;
+  const auto first = floor_divide(month - bucket_origin_month, months) * months + bucket_origin_month;
+  const auto year = floor_divide(first, 12);
+  const auto made = to_timestamp(int128{days_of(year, first - year * 12 + 1, 1)} * us_per_day);
+  return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+}
+
+fallible<std::int64_t> bucket(interval_value width, std::int64_t us, std::int64_t origin) noexcept {
+  if (width.months != 0 && (width.days != 0 || width.us != 0))
+    return row_error::invalid_argument;
+  if (width.months > 0)
+    return month_bucket(width.months, us);
+  const auto wide = int128{width.days} * us_per_day + width.us;
+  const auto length = to_timestamp(wide);
+  std::int64_t since = 0;
+  if (!length.has_value() || *length <= 0)
+    return row_error::invalid_argument;
+  if (__builtin_sub_overflow(us, origin, &since))
+    return row_error::overflow;
+  const auto made = to_timestamp(int128{floor_divide(since, *length)} * *length + origin);
+  return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+}
+
+struct time_bucket {
+  fallible<std::int64_t> operator()(interval_value width, std::int64_t us) const noexcept {
+    return bucket(width, us, bucket_origin_us);
+  }
+};
+struct time_bucket_from {
+  fallible<std::int64_t> operator()(interval_value width, std::int64_t us, std::int64_t origin) const noexcept {
+    return bucket(width, us, origin);
+  }
+};
+struct time_bucket_with_offset {
+  fallible<std::int64_t> operator()(interval_value width, std::int64_t us, interval_value offset) const noexcept {
+    const auto origin = add_interval(bucket_origin_us, offset);
+    return origin.has_value() ? bucket(width, us, *origin) : row_error::overflow;
+  }
+};
+struct date_bucket {
+  fallible<std::int32_t> operator()(interval_value width, std::int32_t date) const noexcept {
+    std::int64_t us = 0;
+    if (__builtin_mul_overflow(std::int64_t{date}, us_per_day, &us))
+      return row_error::overflow;
+    const auto made = bucket(width, us, bucket_origin_us);
+    if (made.error != row_error::none)
+      return made.error;
+    return static_cast<std::int32_t>(split(made.value).days);
+  }
+};
+
+constexpr std::string_view later_help = "The time an interval later; a day beyond the month's end becomes its last.";
+constexpr std::string_view bucket_help = "The first moment of the bucket of a width the time lies in.";
+
+constexpr scalar_entry entries[] = {
+  define<timestamp_plus_interval>("+", "(timestamp, interval) -> timestamp", later_help),
+  define<interval_plus_timestamp>("+", "(interval, timestamp) -> timestamp", later_help),
+  define<date_plus_days>("+", "(date, bigint) -> date", "The date so many days later."),
+  define<days_plus_date>("+", "(bigint, date) -> date", "The date so many days later."),
+  define<date_plus_time>("+", "(date, time) -> timestamp", "A date and a time of day as a timestamp."),
+  define<time_plus_interval>("+", "(time, interval) -> time", "The time of day an interval later, round at midnight."),
+  define<interval_plus_interval>("+", "(interval, interval) -> interval", "Sum of both, part by part."),
+  define<timestamp_minus_interval>("-", "(timestamp, interval) -> timestamp", "The time an interval earlier."),
+  define<timestamp_minus_timestamp>("-", "(timestamp, timestamp) -> interval", "Days and time between."),
+  define<date_minus_days>("-", "(date, bigint) -> date", "The date so many days earlier."),
+  define<date_minus_date>("-", "(date, date) -> bigint", "Days between."),
+  define<time_minus_interval>("-", "(time, interval) -> time", "The time of day an interval earlier, round at midnight."),
+  define<interval_minus_interval>("-", "(interval, interval) -> interval", "Difference, part by part."),
+  define<negate_interval>("negate", "(interval) -> interval", "The interval backwards."),
+  define<interval_times<std::int64_t>>("*", "(interval, bigint) -> interval", "The interval so many times."),
+  define<times_interval<std::int64_t>>("*", "(bigint, interval) -> interval", "The interval so many times."),
+  define<interval_times<double>>("*", "(interval, double) -> interval", "The interval times a factor."),
+  define<times_interval<double>>("*", "(double, interval) -> interval", "The interval times a factor."),
+  define<interval_divided>("/", "(interval, double) -> interval", "The interval divided by a number."),
+  define<timestamp_plus_interval>("date_add", "(timestamp, interval) -> timestamp", later_help),
+  define<time_bucket>("time_bucket", "(interval, timestamp) -> timestamp", bucket_help),
+  define<time_bucket_from>("time_bucket", "(interval, timestamp, timestamp) -> timestamp",
+                           "As with two arguments, buckets counted from the third."),
+  define<time_bucket_with_offset>("time_bucket", "(interval, timestamp, interval) -> timestamp",
+                                  "As with two arguments, buckets moved by the third."),
+  define<date_bucket>("time_bucket", "(interval, date) -> date", bucket_help),
+};
+
+} // namespace
+
+std::span<const scalar_entry> interval_functions() noexcept { return entries; }
+
+} // namespace millrace

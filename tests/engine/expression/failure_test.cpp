@@ -1,0 +1,41 @@
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/tests/engine/expression/fixture.hpp"
+
+namespace millrace {
+
+BOOST_AUTO_TEST_SUITE(expression_failure_test)
+
+BOOST_FIXTURE_TEST_CASE(a_failed_row_is_null_and_reported_and_others_are_computed, expression_fixture) {
+  const auto a = add_column(type_id::bigint, {"9223372036854775807", "1", "."});
+  BOOST_TEST(run(call("+", {read(a), literal("1", type_id::bigint)})) == "!overflow 2 .");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failing_constant_fails_every_row_alive, expression_fixture) {
+  set_rows(3);
+  select({0, 2});
+  const auto never = call("/", {literal("1", type_id::bigint), literal("0", type_id::bigint)});
+  BOOST_TEST(run(never) == "!division_by_zero !division_by_zero");
+}
+
+BOOST_FIXTURE_TEST_CASE(try_cast_throws_its_own_failures_away_but_not_those_of_its_argument, expression_fixture) {
+  const auto a = add_column(type_id::varchar, {"5", "x", "."});
+  const auto b = add_column(type_id::bigint, {"1", "0", "1000"});
+  BOOST_TEST(run(lazy(expression_kind::try_cast, type_id::bigint, {read(a)})) == "5 . .");
+  const auto quotient = call("/", {literal("1000", type_id::bigint), read(b)});
+  BOOST_TEST(run(lazy(expression_kind::try_cast, type_id::tinyint, {quotient})) == ". !division_by_zero 1");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_constant_form_answers_nothing_for_a_failure, expression_fixture) {
+  const auto good = call("+", {literal("1", type_id::integer), literal("2", type_id::integer)});
+  const auto bad = call("/", {literal("1", type_id::integer), literal("0", type_id::integer)});
+  BOOST_REQUIRE(evaluate_constant(good).has_value());
+  BOOST_TEST(evaluate_constant(good)->as_int64() == 3);
+  BOOST_TEST(!evaluate_constant(bad).has_value());
+  add_column(type_id::integer, {"1"});
+  BOOST_TEST(!evaluate_constant(read(0)).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace
