@@ -1,0 +1,300 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include "millrace/engine/aggregate/entry.hpp"
+#include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/aggregate/sliding.hpp"
+
+// From a struct that says what one value does to one state, to the kernels of an `aggregate_entry`
+// that run over batches: encodings, NULLs and selections are handled here, once.
+//
+// An aggregate `A` has
+//   A::state                            trivially copyable, a multiple of 8 bytes, empty when zero
+//   A::input                            C++ type of the argument; absent for COUNT(*)
+//   A::output                           C++ type of the result
+//   add(state&, input [, state_heap&])  folds one value in; or add(state&, input, type) where the
+//                                       state depends on the argument's type; or add(state&)
+//   add_null(state&)                    only where NULL counts as a value
+//   merge(state&, const state& [, state_heap&])
+//   finish(const state&, output&)       -> outcome
+//   release(state&, state_heap&)        only where a state has memory
+//   merges_exactly                      only where it is false
+
+namespace millrace {
+
+/// What a state is worth.
+enum class outcome : std::uint8_t { value, null, overflow };
+
+/// Input of an aggregate to which only NULL or not matters.
+struct presence {};
+
+namespace detail {
+
+template <class T>
+struct flat_values {
+  const T* values;
+  explicit flat_values(const column& source) noexcept : values(source.data<T>()) {}
+  T operator[](std::uint32_t row) const noexcept { return values[row]; }
+};
+template <>
+struct flat_values<bool> {
+  const std::uint64_t* bits;
+  explicit flat_values(const column& source) noexcept : bits(source.bits()) {}
+  bool operator[](std::uint32_t row) const noexcept { return bitmap::test(bits, row); }
+};
+template <>
+struct flat_values<std::string_view> {
+  const column* source;
+  explicit flat_values(const column& of) noexcept : source(&of) {}
+  std::string_view operator[](std::uint32_t row) const noexcept { return source->text(row); }
+};
+template <>
+struct flat_values<presence> {
+  explicit flat_values(const column&) noexcept {}
+  presence operator[](std::uint32_t) const noexcept { return {}; }
+};
+
+/// Values of any encoding.
+template <class T>
+struct any_values {
+  column_reader<T> values;
+  explicit any_values(const column& source) noexcept : values(source) {}
+  T operator[](std::uint32_t row) const noexcept { return values[row]; }
+};
+template <>
+struct any_values<presence> : flat_values<presence> {
+  using flat_values<presence>::flat_values;
+};
+
+template <class A>
+typename A::state& state_at(std::byte* row, std::uint32_t offset) noexcept {
+  return *reinterpret_cast<typename A::state*>(row + offset);
+}
+
+template <class A, class Values>
+void add_row(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& in) {
+  if constexpr (requires { A::add(state, values[row], in.heap); })
+    A::add(state, values[row], in.heap);
+  else if constexpr (requires { A::add(state, values[row], in.argument->value_type); })
+    A::add(state, values[row], in.argument->value_type);
+  else
+    A::add(state, values[row]);
+}
+
+template <class A>
+void add_null_row(typename A::state& state) {
+  if constexpr (requires { A::add_null(state); })
+    A::add_null(state);
+}
+
+template <class A, class Values>
+void fold(const aggregate_input& in, const Values& values) {
+  const auto rows = in.rows;
+  auto* const* states = in.states;
+  const auto offset = in.offset;
+  if (!in.argument->has_no_nulls()) {
+    for (std::uint32_t k = 0; k < rows.count; ++k) {
+      auto& state = state_at<A>(states[k], offset);
+      if (in.argument->is_valid(rows[k]))
+        add_row<A>(state, values, rows[k], in);
+      else
+        add_null_row<A>(state);
+    }
+  } else if (rows.is_dense()) {
+    for (std::uint32_t k = 0; k < rows.count; ++k)
+      add_row<A>(state_at<A>(states[k], offset), values, k, in);
+  } else {
+    for (std::uint32_t k = 0; k < rows.count; ++k)
+      add_row<A>(state_at<A>(states[k], offset), values, rows.rows[k], in);
+  }
+}
+
+template <class A>
+void update(const aggregate_input& in) {
+  if constexpr (!requires { typename A::input; }) {
+    for (std::uint32_t k = 0; k < in.rows.count; ++k)
+      A::add(state_at<A>(in.states[k], in.offset));
+  } else if (in.argument->encoding == column_encoding::flat) {
+    fold<A>(in, flat_values<typename A::input>(*in.argument));
+  } else {
+    fold<A>(in, any_values<typename A::input>(*in.argument));
+  }
+}
+
+template <class A>
+void answer(const typename A::state& state, std::uint32_t row, result_writer<typename A::output>& writer,
+            row_failures& failures) {
+  typename A::output value{};
+  const auto what = A::finish(state, value);
+  if (what == outcome::value)
+    return writer.put(row, value);
+  writer.put_null(row);
+  if (what == outcome::overflow)
+    failures.add(row, row_error::overflow);
+}
+
+[[nodiscard]] inline bool passes(const column* filter, std::uint32_t row) noexcept {
+  return filter == nullptr || (filter->is_valid(row) && column_reader<bool>(*filter)[row]);
+}
+
+/// Folds one row into a state, or only notes that it was NULL or filtered out.
+template <class A, class Values>
+void add_if_given(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& in) {
+  if (!passes(in.filter, row))
+    return;
+  if (in.argument->is_valid(row))
+    add_row<A>(state, values, row, in);
+  else
+    add_null_row<A>(state);
+}
+
+template <class A, class Values>
+void run(const aggregate_input& in, const aggregate_output& out, result_writer<typename A::output>& writer,
+         const Values& values) {
+  const auto rows = in.rows;
+  const auto is_plain = in.filter == nullptr && in.argument->has_no_nulls();
+  for (std::uint32_t k = 0; k < rows.count; ++k) {
+    const auto row = rows[k];
+    auto& state = state_at<A>(in.states[k], in.offset);
+    if (is_plain)
+      add_row<A>(state, values, row, in);
+    else
+      add_if_given<A>(state, values, row, in);
+    answer<A>(state, row, writer, out.failures);
+  }
+}
+
+template <class A>
+column running(const aggregate_input& in, const aggregate_output& out) {
+  result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
+  if constexpr (!requires { typename A::input; }) {
+    for (std::uint32_t k = 0; k < in.rows.count; ++k) {
+      auto& state = state_at<A>(in.states[k], in.offset);
+      if (passes(in.filter, in.rows[k]))
+        A::add(state);
+      answer<A>(state, in.rows[k], writer, out.failures);
+    }
+  } else if (in.argument->encoding == column_encoding::flat) {
+    run<A>(in, out, writer, flat_values<typename A::input>(*in.argument));
+  } else {
+    run<A>(in, out, writer, any_values<typename A::input>(*in.argument));
+  }
+  return writer.finish();
+}
+
+template <class A, class Add>
+column slide(const aggregate_input& in, std::uint32_t frame_rows, const aggregate_output& out, Add&& add) {
+  result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
+  for (std::uint32_t k = 0; k < in.rows.count; ++k) {
+    const auto row = in.rows[k];
+    auto& frame = *reinterpret_cast<sliding_frame<A>*>(in.states[k] + in.offset);
+    add(frame.begin_row(frame_rows, in.heap), row);
+    add(frame.back(), row);
+    frame.with_total(in.heap, [&](const typename A::state& total) { answer<A>(total, row, writer, out.failures); });
+  }
+  return writer.finish();
+}
+
+template <class A>
+column sliding(const aggregate_input& in, std::uint32_t frame_rows, const aggregate_output& out) {
+  using state = typename A::state;
+  if constexpr (!requires { typename A::input; }) {
+    return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) {
+      if (passes(in.filter, row))
+        A::add(to);
+    });
+  } else if (in.argument->encoding == column_encoding::flat) {
+    const flat_values<typename A::input> values(*in.argument);
+    if (in.filter == nullptr && in.argument->has_no_nulls())
+      return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_row<A>(to, values, row, in); });
+    return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, in); });
+  } else {
+    const any_values<typename A::input> values(*in.argument);
+    return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, in); });
+  }
+}
+
+template <class A>
+void merge(std::byte* into, const std::byte* from, state_heap& heap) {
+  auto& target = *reinterpret_cast<typename A::state*>(into);
+  const auto& source = *reinterpret_cast<const typename A::state*>(from);
+  if constexpr (requires { A::merge(target, source, heap); })
+    A::merge(target, source, heap);
+  else
+    A::merge(target, source);
+}
+
+template <class A>
+column finish(const aggregate_output& out) {
+  result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
+  for (std::uint32_t k = 0; k < out.count; ++k)
+    answer<A>(state_at<A>(out.states[k], out.offset), k, writer, out.failures);
+  return writer.finish();
+}
+
+template <class A>
+void release(std::byte* state, state_heap& heap) {
+  A::release(*reinterpret_cast<typename A::state*>(state), heap);
+}
+
+} // namespace detail
+
+/// Completes a table row with the kernels and properties of an aggregate.
+template <class A>
+[[nodiscard]] constexpr aggregate_entry define(aggregate_entry row) noexcept {
+  using state = typename A::state;
+  static_assert(std::is_trivially_copyable_v<state> && sizeof(state) % 8 == 0 && alignof(state) <= 8);
+  row.state_size = sizeof(state);
+  row.update = &detail::update<A>;
+  row.running = &detail::running<A>;
+  row.frame_size = sizeof(detail::sliding_frame<A>);
+  row.sliding = &detail::sliding<A>;
+  row.merge = &detail::merge<A>;
+  row.finish = &detail::finish<A>;
+  if constexpr (requires(state& s, state_heap& heap) { A::release(s, heap); })
+    row.release = &detail::release<A>;
+  if constexpr (requires { A::merges_exactly; })
+    row.merges_exactly = A::merges_exactly;
+  return row;
+}
+
+/// Returns the pattern of some logical types that lie in memory in one way.
+template <class... Ids>
+[[nodiscard]] constexpr argument_pattern one_of(physical_type physical, Ids... ids) noexcept {
+  return {((std::uint32_t{1} << static_cast<unsigned>(ids)) | ...), physical};
+}
+
+/// Every logical type.
+inline constexpr std::uint32_t all_types = (std::uint32_t{1} << (static_cast<unsigned>(type_id::interval) + 1)) - 1;
+
+/// Makes the rows of an aggregate that exists for every type: one per physical type.
+template <template <class> class A>
+[[nodiscard]] constexpr std::array<aggregate_entry, 7> define_for_every_type(aggregate_entry row) noexcept {
+  row.result = aggregate_result::argument;
+  const auto with = [&](physical_type physical) {
+    auto typed = row;
+    typed.argument = {all_types, physical};
+    return typed;
+  };
+  return {define<A<std::int32_t>>(with(physical_type::int32)),
+          define<A<std::int64_t>>(with(physical_type::int64)),
+          define<A<double>>(with(physical_type::float64)),
+          define<A<int128>>(with(physical_type::int128)),
+          define<A<std::string_view>>(with(physical_type::string)),
+          define<A<bool>>(with(physical_type::bit)),
+          define<A<interval_value>>(with(physical_type::interval))};
+}
+
+/// Joins tables into one.
+template <std::size_t... Sizes>
+[[nodiscard]] constexpr auto join_tables(const std::array<aggregate_entry, Sizes>&... tables) noexcept {
+  std::array<aggregate_entry, (Sizes + ...)> joined{};
+  auto at = joined.begin();
+  ((at = std::copy(tables.begin(), tables.end(), at)), ...);
+  return joined;
+}
+
+} // namespace millrace

@@ -1,0 +1,94 @@
+#include "millrace/engine/aggregate/aggregate_row.hpp"
+
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+aggregate_row::aggregate_row(std::vector<aggregate_call> calls, std::uint32_t offset) : row_bytes_(offset) {
+  MILLRACE_CHECK(offset % 8 == 0);
+  for (auto& call : calls) {
+    const auto size = call.entry->state_size;
+    has_release_ = has_release_ || call.entry->release != nullptr;
+    calls_.push_back({call, row_bytes_});
+    row_bytes_ += size;
+  }
+}
+
+aggregate_input aggregate_row::input_of(const placed_call& placed, const batch_view& input, selection rows,
+                                        std::byte* const* states, state_heap& heap) noexcept {
+  const auto column_of = [&](std::uint32_t index) {
+    return index == aggregate_call::no_column ? nullptr : &input.columns[index];
+  };
+  return {.argument = column_of(placed.call.argument),
+          .argument2 = column_of(placed.call.argument2),
+          .rows = rows,
+          .states = states,
+          .offset = placed.offset,
+          .heap = heap,
+          .filter = column_of(placed.call.filter)};
+}
+
+void aggregate_row::keep_passing(const column& filter, selection rows, std::byte* const* states) {
+  passing_rows_.clear();
+  passing_states_.clear();
+  const column_reader<bool> is_passing(filter);
+  for (std::uint32_t k = 0; k < rows.count; ++k) {
+    if (!is_passing.is_valid(rows[k]) || !is_passing[rows[k]])
+      continue;
+    passing_rows_.push_back(rows[k]);
+    passing_states_.push_back(states[k]);
+  }
+}
+
+void aggregate_row::update(const batch_view& input, selection rows, std::byte* const* states, state_heap& heap) {
+  for (const auto& placed : calls_) {
+    auto in = input_of(placed, input, rows, states, heap);
+    if (in.filter != nullptr) {
+      keep_passing(*in.filter, rows, states);
+      in.rows = {passing_rows_.data(), static_cast<std::uint32_t>(passing_rows_.size())};
+      in.states = passing_states_.data();
+      in.filter = nullptr;
+    }
+    // An empty vector may have no storage, which would read as a dense selection.
+    if (in.rows.count != 0)
+      placed.call.entry->update(in);
+  }
+}
+
+void aggregate_row::running(const batch_view& input, selection rows, std::byte* const* states, state_heap& heap,
+                            arena& memory, row_failures& failures, std::span<column> out) const {
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    const auto& placed = calls_[i];
+    out[i] = placed.call.entry->running(input_of(placed, input, rows, states, heap),
+                                        {.states = nullptr,
+                                         .count = input.row_count,
+                                         .offset = placed.offset,
+                                         .result_type = placed.call.result_type,
+                                         .memory = memory,
+                                         .failures = failures});
+  }
+}
+
+void aggregate_row::finish(std::span<std::byte* const> states, arena& memory, row_failures& failures,
+                           std::span<column> out) const {
+  for (std::size_t i = 0; i < calls_.size(); ++i)
+    out[i] = calls_[i].call.entry->finish({.states = states.data(),
+                                           .count = static_cast<std::uint32_t>(states.size()),
+                                           .offset = calls_[i].offset,
+                                           .result_type = calls_[i].call.result_type,
+                                           .memory = memory,
+                                           .failures = failures});
+}
+
+void aggregate_row::merge(std::byte* into, const std::byte* from, state_heap& heap) const {
+  for (const auto& placed : calls_)
+    placed.call.entry->merge(into + placed.offset, from + placed.offset, heap);
+}
+
+void aggregate_row::release(std::byte* state, state_heap& heap) const noexcept {
+  for (const auto& placed : calls_)
+    if (placed.call.entry->release != nullptr)
+      placed.call.entry->release(state + placed.offset, heap);
+}
+
+} // namespace millrace

@@ -1,0 +1,362 @@
+#include <algorithm>
+#include <span>
+
+#include "millrace/engine/aggregate/adapter.hpp"
+#include "millrace/engine/aggregate/families.hpp"
+#include "millrace/engine/aggregate/kept_value.hpp"
+#include "millrace/engine/aggregate/quotient.hpp"
+#include "millrace/engine/type/decimal.hpp"
+
+namespace millrace {
+
+namespace {
+
+struct count_rows {
+  using output = std::int64_t;
+  struct state {
+    std::int64_t rows;
+  };
+  static void add(state& s) noexcept { ++s.rows; }
+  static void merge(state& s, const state& other) noexcept { s.rows += other.rows; }
+  static outcome finish(const state& s, output& out) noexcept {
+    out = s.rows;
+    return outcome::value;
+  }
+};
+
+struct count_values : count_rows {
+  using input = presence;
+  static void add(state& s, presence) noexcept { ++s.rows; }
+};
+
+/// Total and number of integers or of decimals of one scale. The total has 192 bits, so it can
+/// leave the range of the result and come back.
+struct exact_total {
+  struct state {
+    kept_int128 total;
+    std::int64_t carries; ///< Multiples of 2^128 on top of `total`.
+    std::uint64_t rows;
+  };
+  static void add(state& s, int128 value) noexcept {
+    int128 sum = 0;
+    if (__builtin_add_overflow(s.total.get(), value, &sum))
+      s.carries += value > 0 ? 1 : -1;
+    s.total.set(sum);
+    ++s.rows;
+  }
+  static void merge(state& s, const state& other) noexcept {
+    add(s, other.total.get());
+    s.carries += other.carries;
+    s.rows += other.rows - 1;
+  }
+};
+
+/// As above for inputs of 64 bits, of which no job has enough to leave 128.
+struct narrow_total {
+  struct state {
+    kept_int128 total;
+    std::uint64_t rows;
+  };
+  static void add(state& s, std::int64_t value) noexcept {
+    s.total.set(s.total.get() + value);
+    ++s.rows;
+  }
+  static void merge(state& s, const state& other) noexcept {
+    s.total.set(s.total.get() + other.total.get());
+    s.rows += other.rows;
+  }
+};
+
+template <class Input>
+struct sum_integer : narrow_total {
+  using input = Input;
+  using output = std::int64_t;
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.rows == 0)
+      return outcome::null;
+    out = static_cast<std::int64_t>(s.total.low);
+    return out == s.total.get() ? outcome::value : outcome::overflow;
+  }
+};
+
+outcome within_38_digits(int128 total, int128& out) noexcept {
+  out = total;
+  return total < powers_of_ten[38] && total > -powers_of_ten[38] ? outcome::value : outcome::overflow;
+}
+
+struct sum_decimal64 : narrow_total {
+  using input = std::int64_t;
+  using output = int128;
+  static outcome finish(const state& s, output& out) noexcept {
+    return s.rows == 0 ? outcome::null : within_38_digits(s.total.get(), out);
+  }
+};
+
+struct sum_decimal128 : exact_total {
+  using input = int128;
+  using output = int128;
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.rows == 0)
+      return outcome::null;
+    return s.carries == 0 ? within_38_digits(s.total.get(), out) : outcome::overflow;
+  }
+};
+
+/// Adds in input order; merging adds the later part as a whole, which rounds differently.
+struct double_total {
+  using input = double;
+  using output = double;
+  static constexpr bool merges_exactly = false;
+  struct state {
+    double total;
+    std::uint64_t rows;
+  };
+  static void add(state& s, double value) noexcept {
+    s.total += value;
+    ++s.rows;
+  }
+  static void merge(state& s, const state& other) noexcept {
+    s.total += other.total;
+    s.rows += other.rows;
+  }
+};
+
+struct sum_double : double_total {
+  static outcome finish(const state& s, output& out) noexcept {
+    out = s.total;
+    return s.rows == 0 ? outcome::null : outcome::value;
+  }
+};
+
+struct average_double : double_total {
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.rows == 0)
+      return outcome::null;
+    out = s.total / static_cast<double>(s.rows);
+    return outcome::value;
+  }
+};
+
+template <class Input>
+struct average_integer : narrow_total {
+  using input = Input;
+  using output = double;
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.rows == 0)
+      return outcome::null;
+    out = exact_quotient(s.total.get(), s.rows);
+    return outcome::value;
+  }
+};
+
+/// Divides an exact total by rows and scale in one step where both fit, otherwise in two.
+double average_of(int128 total, std::uint64_t rows, std::uint64_t scale) noexcept {
+  const auto unit = static_cast<uint128>(powers_of_ten[scale]);
+  uint128 divisor = 0;
+  if (!__builtin_mul_overflow(unit, static_cast<uint128>(rows), &divisor) && divisor < (uint128{1} << 126U))
+    return exact_quotient(total, divisor);
+  return exact_quotient(total, unit) / static_cast<double>(rows);
+}
+
+struct average_decimal64 {
+  using input = std::int64_t;
+  using output = double;
+  struct state {
+    narrow_total::state total;
+    std::uint64_t scale;
+  };
+  static void add(state& s, std::int64_t value, type of) noexcept {
+    narrow_total::add(s.total, value);
+    s.scale = of.scale;
+  }
+  static void merge(state& s, const state& other) noexcept {
+    narrow_total::merge(s.total, other.total);
+    s.scale = std::max(s.scale, other.scale);
+  }
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.total.rows == 0)
+      return outcome::null;
+    out = average_of(s.total.total.get(), s.total.rows, s.scale);
+    return outcome::value;
+  }
+};
+
+struct average_decimal128 {
+  using input = int128;
+  using output = double;
+  struct state {
+    exact_total::state total;
+    std::uint64_t scale;
+  };
+  static void add(state& s, int128 value, type of) noexcept {
+    exact_total::add(s.total, value);
+    s.scale = of.scale;
+  }
+  static void merge(state& s, const state& other) noexcept {
+    if (other.total.rows == 0)
+      return;
+    exact_total::merge(s.total, other.total);
+    s.scale = other.scale;
+  }
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.total.rows == 0)
+      return outcome::null;
+    if (s.total.carries != 0)
+      return outcome::overflow;
+    out = average_of(s.total.total.get(), s.total.rows, s.scale);
+    return outcome::value;
+  }
+};
+
+template <class T, bool is_largest>
+struct extreme_of {
+  using input = T;
+  using output = T;
+  struct state {
+    kept_value<T> best;
+    std::uint64_t is_set;
+  };
+  static void add(state& s, T value, state_heap& heap) {
+    if (s.is_set != 0 && !(is_largest ? sorts_before<T>(s.best.get(), value) : sorts_before<T>(value, s.best.get())))
+      return;
+    s.best.set(value, heap);
+    s.is_set = 1;
+  }
+  static void merge(state& s, const state& other, state_heap& heap) {
+    if (other.is_set != 0)
+      add(s, other.best.get(), heap);
+  }
+  static outcome finish(const state& s, output& out) noexcept {
+    out = s.best.get();
+    return s.is_set != 0 ? outcome::value : outcome::null;
+  }
+  static void release(state& s, state_heap& heap) noexcept
+    requires std::is_same_v<T, std::string_view>
+  {
+    s.best.release(heap);
+  }
+};
+
+template <class T>
+using smallest_of = extreme_of<T, false>;
+template <class T>
+using largest_of = extreme_of<T, true>;
+
+/// Largest minus smallest.
+template <class T, class Output>
+struct spread_of {
+  using input = T;
+  using output = Output;
+  struct state {
+    kept_value<T> low;
+    kept_value<T> high;
+    std::uint64_t is_set;
+  };
+  static void add(state& s, T value, state_heap& heap) noexcept {
+    if (s.is_set == 0 || sorts_before<T>(value, s.low.get()))
+      s.low.set(value, heap);
+    if (s.is_set == 0 || sorts_before<T>(s.high.get(), value))
+      s.high.set(value, heap);
+    s.is_set = 1;
+  }
+  static void merge(state& s, const state& other, state_heap& heap) noexcept {
+    if (other.is_set == 0)
+      return;
+    add(s, other.low.get(), heap);
+    add(s, other.high.get(), heap);
+  }
+  static outcome finish(const state& s, output& out) noexcept {
+    if (s.is_set == 0)
+      return outcome::null;
+    if constexpr (std::is_same_v<Output, double>) {
+      out = s.high.get() - s.low.get();
+      return outcome::value;
+    } else if constexpr (std::is_same_v<Output, int128>) {
+      return within_38_digits(static_cast<int128>(s.high.get()) - s.low.get(), out);
+    } else {
+      return __builtin_sub_overflow(s.high.get(), s.low.get(), &out) ? outcome::overflow : outcome::value;
+    }
+  }
+};
+
+template <bool is_and>
+struct bool_fold {
+  using input = bool;
+  using output = bool;
+  struct state {
+    std::uint32_t is_set;
+    std::uint32_t value;
+  };
+  static void add(state& s, bool value) noexcept {
+    s.value = s.is_set == 0 ? value : (is_and ? s.value & std::uint32_t{value} : s.value | std::uint32_t{value});
+    s.is_set = 1;
+  }
+  static void merge(state& s, const state& other) noexcept {
+    if (other.is_set != 0)
+      add(s, other.value != 0);
+  }
+  static outcome finish(const state& s, output& out) noexcept {
+    out = s.value != 0;
+    return s.is_set != 0 ? outcome::value : outcome::null;
+  }
+};
+
+using enum physical_type;
+using enum aggregate_result;
+
+constexpr auto int32_types = one_of(int32, type_id::tinyint, type_id::smallint, type_id::integer);
+constexpr auto int64_types = one_of(int64, type_id::bigint);
+constexpr auto double_types = one_of(float64, type_id::double_, type_id::real);
+constexpr auto decimal64_types = one_of(int64, type_id::decimal);
+constexpr auto decimal128_types = one_of(int128, type_id::decimal);
+constexpr auto boolean_types = one_of(bit, type_id::boolean);
+
+constexpr std::string_view sum_help = "Total of the values that are not NULL; NULL when there are none.";
+constexpr std::string_view average_help = "Arithmetic mean of the values that are not NULL, rounded once.";
+constexpr std::string_view delta_help = "Largest minus smallest value.";
+
+constexpr aggregate_entry row(std::string_view name, std::string_view signature, std::string_view help,
+                              argument_pattern argument, aggregate_result result) noexcept {
+  aggregate_entry made;
+  made.name = name;
+  made.signature = signature;
+  made.help = help;
+  made.argument = argument;
+  made.result = result;
+  return made;
+}
+
+constexpr std::array numbers = {
+  define<count_rows>(row("count", "() -> bigint", "Number of rows.", {}, bigint)),
+  define<count_values>(row("count", "(any) -> bigint", "Number of values that are not NULL.", {all_types, {}}, bigint)),
+  define<sum_integer<std::int32_t>>(row("sum", "(integer) -> bigint", sum_help, int32_types, bigint)),
+  define<sum_integer<std::int64_t>>(row("sum", "(bigint) -> bigint", sum_help, int64_types, bigint)),
+  define<sum_double>(row("sum", "(double) -> double", sum_help, double_types, double_)),
+  define<sum_decimal64>(row("sum", "(decimal(p,s)) -> decimal(38,s)", sum_help, decimal64_types, decimal_total)),
+  define<sum_decimal128>(row("sum", "(decimal(p,s)) -> decimal(38,s)", sum_help, decimal128_types, decimal_total)),
+  define<average_integer<std::int32_t>>(row("avg", "(integer) -> double", average_help, int32_types, double_)),
+  define<average_integer<std::int64_t>>(row("avg", "(bigint) -> double", average_help, int64_types, double_)),
+  define<average_double>(row("avg", "(double) -> double", average_help, double_types, double_)),
+  define<average_decimal64>(row("avg", "(decimal(p,s)) -> double", average_help, decimal64_types, double_)),
+  define<average_decimal128>(row("avg", "(decimal(p,s)) -> double", average_help, decimal128_types, double_)),
+  define<spread_of<std::int32_t, std::int64_t>>(row("delta", "(integer) -> bigint", delta_help, int32_types, bigint)),
+  define<spread_of<std::int64_t, std::int64_t>>(row("delta", "(bigint) -> bigint", delta_help, int64_types, bigint)),
+  define<spread_of<double, double>>(row("delta", "(double) -> double", delta_help, double_types, double_)),
+  define<spread_of<std::int64_t, millrace::int128>>(
+    row("delta", "(decimal(p,s)) -> decimal(38,s)", delta_help, decimal64_types, decimal_total)),
+  define<spread_of<millrace::int128, millrace::int128>>(
+    row("delta", "(decimal(p,s)) -> decimal(38,s)", delta_help, decimal128_types, decimal_total)),
+  define<bool_fold<true>>(row("bool_and", "(boolean) -> boolean", "True when every value is.", boolean_types, boolean)),
+  define<bool_fold<false>>(row("bool_or", "(boolean) -> boolean", "True when some value is.", boolean_types, boolean)),
+};
+
+constexpr auto entries = join_tables(
+  numbers,
+  define_for_every_type<smallest_of>(row("min", "(T) -> T", "Smallest value; text by bytes, NaN last.", {}, argument)),
+  define_for_every_type<largest_of>(row("max", "(T) -> T", "Largest value; text by bytes, NaN last.", {}, argument)));
+
+} // namespace
+
+std::span<const aggregate_entry> basic_aggregates() noexcept { return entries; }
+
+} // namespace millrace

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "millrace/engine/base/arena.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/column/column.hpp"
+#include "millrace/engine/function/entry.hpp"
+#include "millrace/engine/state/state_heap.hpp"
+#include "millrace/engine/type/type.hpp"
+
+namespace millrace {
+
+/// Rows to fold into the states of their groups.
+struct aggregate_input {
+  const column* argument = nullptr;  ///< Null for COUNT(*). Any encoding, row-aligned with `rows`.
+  const column* argument2 = nullptr; ///< Second argument, where the function has one.
+  selection rows;
+  std::byte* const* states = nullptr; ///< One per alive row: the state row of its group.
+  std::uint32_t offset = 0;           ///< Where this aggregate's state lies in a state row.
+  state_heap& heap;                   ///< For what does not fit a fixed-size state: text.
+  const column* filter = nullptr;     ///< Boolean column: rows where it is not true are not folded in.
+};
+
+/// States whose values are wanted.
+struct aggregate_output {
+  std::byte* const* states = nullptr; ///< One per output row; unused by `running`.
+  std::uint32_t count = 0;            ///< Rows of the result.
+  std::uint32_t offset = 0;
+  type result_type;
+  arena& memory;          ///< For the column.
+  row_failures& failures; ///< Add (output row, overflow) where a total does not fit.
+};
+
+/// Which types an argument may have, before implicit casts.
+struct argument_pattern {
+  std::uint32_t types = 0;               ///< One bit per `type_id`; 0: there is no such argument.
+  std::optional<physical_type> physical; ///< All of `types` that lie in memory this way; nothing: any.
+
+  [[nodiscard]] constexpr bool is_used() const noexcept { return types != 0; }
+  [[nodiscard]] constexpr bool accepts(type of) const noexcept {
+    return ((types >> static_cast<unsigned>(of.id)) & 1U) != 0 && (!physical || *physical == of.physical());
+  }
+};
+
+/// How the type of the result follows from the arguments.
+enum class aggregate_result : std::uint8_t {
+  boolean,
+  bigint,
+  double_,
+  argument,      ///< The type of the first argument.
+  decimal_total, ///< DECIMAL(38, s) with the scale of the first argument.
+};
+
+/// What an aggregate function is to the operators: the one table row that defines it.
+///
+/// A state is `state_size` bytes, a multiple of 8, trivially copyable, empty when all bits are zero.
+/// NULL arguments are skipped by the kernels themselves where the function skips them.
+struct aggregate_entry {
+  std::string_view name;      ///< Lower case.
+  std::string_view signature; ///< As shown to users: "(bigint) -> bigint".
+  std::string_view help;
+  argument_pattern argument;
+  argument_pattern argument2;
+  aggregate_result result = aggregate_result::bigint;
+  std::uint32_t state_size = 0;
+  std::uint32_t frame_size = 0;
+  /// Folds each row into its state, in row order.
+  void (*update)(const aggregate_input&) = nullptr;
+  /// Folds each row in and writes the group's value after it. The result is row-aligned with the
+  /// batch, which has `count` rows; values of rows outside the selection are unspecified.
+  column (*running)(const aggregate_input&, const aggregate_output&) = nullptr;
+  /// As `running`, over the last `frame_rows` rows of each group, at least 1, instead of all. The
+  /// state is one of `frame_size` bytes, a multiple of 8, empty when all bits are zero.
+  column (*sliding)(const aggregate_input&, std::uint32_t frame_rows, const aggregate_output&) = nullptr;
+  /// Folds `from`, whose rows all came later, into `into`.
+  void (*merge)(std::byte* into, const std::byte* from, state_heap& heap) = nullptr;
+  /// Writes the value of each state; row k of the result is state k.
+  column (*finish)(const aggregate_output&) = nullptr;
+  /// Returns memory of a state to the heap; null where a state has none.
+  void (*release)(std::byte* state, state_heap& heap) = nullptr;
+  /// True when merging partial states gives exactly what adding row by row gives (not so for sums
+  /// of DOUBLE), so that chunks may be aggregated before the exchange.
+  bool merges_exactly = true;
+};
+
+/// One aggregate of a query: the function and the input columns it reads.
+struct aggregate_call {
+  static constexpr std::uint32_t no_column = 0xffffffff;
+  const aggregate_entry* entry = nullptr;
+  std::uint32_t argument = no_column;
+  std::uint32_t argument2 = no_column;
+  std::uint32_t filter = no_column; ///< Boolean column: only rows where it is true count.
+  type result_type;
+  friend bool operator==(const aggregate_call&, const aggregate_call&) = default;
+};
+
+} // namespace millrace

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "millrace/engine/base/int128.hpp"
+#include "millrace/engine/state/state_heap.hpp"
+#include "millrace/engine/type/datetime.hpp"
+#include "millrace/engine/type/type.hpp"
+
+namespace millrace {
+
+/// A 128-bit integer in a state, whose alignment is only 8.
+struct kept_int128 {
+  std::uint64_t low = 0;
+  std::int64_t high = 0;
+
+  [[nodiscard]] int128 get() const noexcept {
+    return static_cast<int128>((static_cast<uint128>(static_cast<std::uint64_t>(high)) << 64U) | low);
+  }
+  void set(int128 value) noexcept {
+    low = static_cast<std::uint64_t>(value);
+    high = static_cast<std::int64_t>(value >> 64U);
+  }
+};
+
+/// A value that a state keeps, whatever its type; text lies in the heap. Empty when all bits are
+/// zero.
+///
+/// Ownership: `release` gives the heap its memory back. Threads: none. Errors: none.
+template <class T>
+struct alignas(8) kept_value {
+  T value;
+
+  [[nodiscard]] T get() const noexcept { return value; }
+  void set(T from, state_heap&) noexcept { value = from; }
+  void release(state_heap&) noexcept {}
+};
+
+template <>
+struct kept_value<int128> {
+  kept_int128 value;
+
+  [[nodiscard]] int128 get() const noexcept { return value.get(); }
+  void set(int128 from, state_heap&) noexcept { value.set(from); }
+  void release(state_heap&) noexcept {}
+};
+
+template <>
+struct kept_value<std::string_view> {
+  std::byte* data;
+  std::uint32_t size;
+  std::uint32_t capacity;
+
+  [[nodiscard]] std::string_view get() const noexcept { return {reinterpret_cast<const char*>(data), size}; }
+  void set(std::string_view from, state_heap& heap) {
+    if (from.size() > capacity) {
+      release(heap);
+      capacity = static_cast<std::uint32_t>(state_heap::capacity_of(from.size()));
+      data = heap.allocate(capacity);
+    }
+    size = static_cast<std::uint32_t>(from.size());
+    if (size != 0)
+      std::memcpy(data, from.data(), size);
+  }
+  void release(state_heap& heap) noexcept {
+    if (capacity != 0)
+      heap.release(data, capacity);
+    data = nullptr;
+    size = 0;
+    capacity = 0;
+  }
+};
+
+/// Order of ORDER BY, MIN and MAX: NaN behind all numbers, text by bytes, intervals by length.
+template <class T>
+[[nodiscard]] bool sorts_before(const T& a, const T& b) noexcept {
+  return a < b;
+}
+template <>
+[[nodiscard]] inline bool sorts_before(const double& a, const double& b) noexcept {
+  return a < b || (std::isnan(b) && !std::isnan(a));
+}
+template <>
+[[nodiscard]] inline bool sorts_before(const interval_value& a, const interval_value& b) noexcept {
+  return comparable_us(a) < comparable_us(b);
+}
+
+} // namespace millrace

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <span>
+
+#include "millrace/engine/aggregate/adapter.hpp"
+#include "millrace/engine/aggregate/families.hpp"
+#include "millrace/engine/aggregate/kept_value.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// A value or NULL, once there was a row.
+template <class T>
+struct kept_row {
+  kept_value<T> value;
+  std::uint32_t is_set;
+  std::uint32_t is_null;
+
+  void keep(T from, state_heap& heap) {
+    value.set(from, heap);
+    is_set = 1;
+    is_null = 0;
+  }
+  void keep_null() noexcept {
+    is_set = 1;
+    is_null = 1;
+  }
+  [[nodiscard]] outcome finish(T& out) const noexcept {
+    out = value.get();
+    return is_set != 0 && is_null == 0 ? outcome::value : outcome::null;
+  }
+};
+
+template <class T>
+struct first_of {
+  using input = T;
+  using output = T;
+  using state = kept_row<T>;
+  static void add(state& s, T value, state_heap& heap) {
+    if (s.is_set == 0)
+      s.keep(value, heap);
+  }
+  static void add_null(state& s) noexcept {
+    if (s.is_set == 0)
+      s.keep_null();
+  }
+  static void merge(state& s, const state& other, state_heap& heap) {
+    if (other.is_set == 0)
+      return;
+    if (other.is_null != 0)
+      add_null(s);
+    else
+      add(s, other.value.get(), heap);
+  }
+  static outcome finish(const state& s, output& out) noexcept { return s.finish(out); }
+  static void release(state& s, state_heap& heap) noexcept
+    requires std::is_same_v<T, std::string_view>
+  {
+    s.value.release(heap);
+  }
+};
+
+template <class T>
+struct last_of : first_of<T> {
+  using state = kept_row<T>;
+  static void add(state& s, T value, state_heap& heap) { s.keep(value, heap); }
+  static void add_null(state& s) noexcept { s.keep_null(); }
+  static void merge(state& s, const state& other, state_heap& heap) {
+    if (other.is_set == 0)
+      return;
+    if (other.is_null != 0)
+      s.keep_null();
+    else
+      s.keep(other.value.get(), heap);
+  }
+};
+
+template <class T>
+struct first_value_of {
+  using input = T;
+  using output = T;
+  using state = kept_row<T>;
+  static void add(state& s, T value, state_heap& heap) { first_of<T>::add(s, value, heap); }
+  static void merge(state& s, const state& other, state_heap& heap) { first_of<T>::merge(s, other, heap); }
+  static outcome finish(const state& s, output& out) noexcept { return s.finish(out); }
+  static void release(state& s, state_heap& heap) noexcept
+    requires std::is_same_v<T, std::string_view>
+  {
+    s.value.release(heap);
+  }
+};
+
+constexpr aggregate_entry row(std::string_view name, std::string_view help) noexcept {
+  aggregate_entry made;
+  made.name = name;
+  made.signature = "(T) -> T";
+  made.help = help;
+  return made;
+}
+
+constexpr std::string_view first_help = "Value of the first row, NULL or not.";
+constexpr std::string_view last_help = "Value of the last row, NULL or not.";
+
+constexpr auto entries =
+  join_tables(define_for_every_type<first_of>(row("first", first_help)),
+              define_for_every_type<first_of>(row("first_value", first_help)),
+              define_for_every_type<last_of>(row("last", last_help)),
+              define_for_every_type<last_of>(row("last_value", last_help)),
+              define_for_every_type<first_value_of>(row("any_value", "First value that is not NULL.")));
+
+} // namespace
+
+std::span<const aggregate_entry> order_aggregates() noexcept { return entries; }
+
+} // namespace millrace

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "millrace/engine/aggregate/entry.hpp"
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/state/state_heap.hpp"
+
+namespace millrace::detail {
+
+/// The last rows of a key and their aggregate, kept by the two-stacks algorithm (Tangwongsan,
+/// Hirzel, Schneider: "Sliding-window aggregation algorithms", 2018): a constant number of merges
+/// per row on average, and nothing is ever subtracted, so sums of doubles do not drift.
+///
+/// The ring holds one state per row. Of the older rows, the front, each state also covers all rows
+/// behind it up to the end of the front; the newer ones, the back, stand for themselves and are
+/// covered by `back`. Empty when all bits are zero; its ring lies in the state heap.
+template <class A>
+class sliding_frame {
+public:
+  using state = typename A::state;
+
+  /// Makes room for one row in a frame of `rows_max` rows and returns the empty state it is to be
+  /// folded into; `back()` is the other one.
+  [[nodiscard]] state& begin_row(std::uint32_t rows_max, state_heap& heap) {
+    if (front_count_ + back_count_ == rows_max)
+      drop_oldest(heap);
+    if (front_count_ + back_count_ == capacity_)
+      grow(rows_max, heap);
+    auto& newest = at(front_count_ + back_count_);
+    ++back_count_;
+    newest = state{};
+    return newest;
+  }
+  [[nodiscard]] state& back() noexcept { return back_; }
+
+  /// Calls `take(state)` with the state of all rows in the frame.
+  template <class Take>
+  void with_total(state_heap& heap, Take&& take) {
+    if (front_count_ == 0) {
+      take(back_);
+    } else if constexpr (requires(state& s) { A::release(s, heap); }) {
+      state total{};
+      merge_states(total, at(0), heap);
+      merge_states(total, back_, heap);
+      take(total);
+      A::release(total, heap);
+    } else {
+      auto total = at(0);
+      merge_states(total, back_, heap);
+      take(total);
+    }
+  }
+
+private:
+  static void merge_states(state& into, const state& from, state_heap& heap) {
+    if constexpr (requires { A::merge(into, from, heap); })
+      A::merge(into, from, heap);
+    else
+      A::merge(into, from);
+  }
+  static void release_state(state& of, state_heap& heap) noexcept {
+    if constexpr (requires { A::release(of, heap); })
+      A::release(of, heap);
+  }
+
+  /// State of the i-th row of the frame, oldest first.
+  [[nodiscard]] state& at(std::uint32_t i) noexcept {
+    const auto place = begin_ + i;
+    return ring_[place < capacity_ ? place : place - capacity_];
+  }
+
+  void drop_oldest(state_heap& heap) {
+    if (front_count_ == 0)
+      turn_over(heap);
+    release_state(at(0), heap);
+    begin_ = begin_ + 1 == capacity_ ? 0 : begin_ + 1;
+    --front_count_;
+  }
+
+  /// Makes the back the front: newest row first, each state takes in the one behind it.
+  void turn_over(state_heap& heap) {
+    for (auto i = back_count_; i-- > 1;)
+      merge_states(at(i - 1), at(i), heap);
+    front_count_ = back_count_;
+    back_count_ = 0;
+    release_state(back_, heap);
+    back_ = state{};
+  }
+
+  void grow(std::uint32_t rows_max, state_heap& heap) {
+    const auto capacity = std::min(std::max(capacity_ * 2, 4U), rows_max);
+    auto* grown = reinterpret_cast<state*>(heap.allocate(capacity * sizeof(state)));
+    const auto count = front_count_ + back_count_;
+    for (std::uint32_t i = 0; i < count; ++i)
+      grown[i] = at(i);
+    if (capacity_ != 0)
+      heap.release(reinterpret_cast<std::byte*>(ring_), capacity_ * sizeof(state));
+    ring_ = grown;
+    capacity_ = capacity;
+    begin_ = 0;
+  }
+
+  state* ring_;
+  std::uint32_t capacity_; ///< Rows the ring has room for.
+  std::uint32_t begin_;    ///< Place of the oldest row in the ring.
+  std::uint32_t front_count_;
+  std::uint32_t back_count_;
+  state back_;             ///< Of the rows of the back.
+};
+
+} // namespace millrace::detail

@@ -1,0 +1,88 @@
+#include <cmath>
+#include <span>
+
+#include "millrace/engine/aggregate/adapter.hpp"
+#include "millrace/engine/aggregate/families.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Mean and sum of squared deviations, updated row by row (Welford 1962, "Note on a method for
+/// calculating corrected sums of squares and products") and merged as Chan, Golub and LeVeque (1979)
+/// do. Merging rounds differently from adding.
+struct deviation {
+  using input = double;
+  using output = double;
+  static constexpr bool merges_exactly = false;
+  struct state {
+    std::uint64_t rows;
+    double mean;
+    double squares;
+  };
+
+  static void add(state& s, double value) noexcept {
+    ++s.rows;
+    const auto before = value - s.mean;
+    s.mean += before / static_cast<double>(s.rows);
+    s.squares += before * (value - s.mean);
+  }
+  static void merge(state& s, const state& other) noexcept {
+    if (other.rows == 0)
+      return;
+    if (s.rows == 0) {
+      s = other;
+      return;
+    }
+    const auto rows = static_cast<double>(s.rows);
+    const auto other_rows = static_cast<double>(other.rows);
+    const auto distance = other.mean - s.mean;
+    s.rows += other.rows;
+    const auto total = static_cast<double>(s.rows);
+    s.mean += distance * (other_rows / total);
+    s.squares += other.squares + distance * distance * (rows * other_rows / total);
+  }
+};
+
+enum class population : std::uint8_t { whole, sample };
+enum class root : std::uint8_t { no, yes };
+
+template <population of, root taken>
+struct spread : deviation {
+  static outcome finish(const state& s, output& out) noexcept {
+    constexpr auto rows_lost = of == population::sample ? 1U : 0U;
+    if (s.rows <= rows_lost)
+      return outcome::null;
+    const auto variance = s.squares / static_cast<double>(s.rows - rows_lost);
+    out = taken == root::yes ? std::sqrt(variance) : variance;
+    return std::isfinite(out) ? outcome::value : outcome::overflow;
+  }
+};
+
+constexpr aggregate_entry row(std::string_view name, std::string_view help) noexcept {
+  aggregate_entry made;
+  made.name = name;
+  made.signature = "(double) -> double";
+  made.help = help;
+  made.argument = one_of(physical_type::float64, type_id::double_, type_id::real);
+  made.result = aggregate_result::double_;
+  return made;
+}
+
+constexpr std::string_view sample_variance = "Variance of a sample; NULL for fewer than two values.";
+constexpr std::string_view sample_deviation = "Standard deviation of a sample; NULL for fewer than two values.";
+
+constexpr std::array entries = {
+  define<spread<population::sample, root::yes>>(row("stddev", sample_deviation)),
+  define<spread<population::sample, root::yes>>(row("stddev_samp", sample_deviation)),
+  define<spread<population::whole, root::yes>>(row("stddev_pop", "Standard deviation of a population.")),
+  define<spread<population::sample, root::no>>(row("variance", sample_variance)),
+  define<spread<population::sample, root::no>>(row("var_samp", sample_variance)),
+  define<spread<population::whole, root::no>>(row("var_pop", "Variance of a population.")),
+};
+
+} // namespace
+
+std::span<const aggregate_entry> statistics_aggregates() noexcept { return entries; }
+
+} // namespace millrace

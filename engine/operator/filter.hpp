@@ -1,0 +1,24 @@
+#pragma once
+
+#include "millrace/engine/expression/evaluator.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/operator/rejection.hpp"
+
+namespace millrace {
+
+/// WHERE, HAVING and QUALIFY: narrows the selection to the rows where a predicate is true.
+///
+/// Ownership: owns the compiled predicate. Threads: see `stream_operator`. Errors: rows on which
+/// the predicate fails are rejected.
+class filter final : public stream_operator {
+public:
+  filter(bound_expression predicate, const operator_settings& settings);
+
+  void push(const batch_view& rows, operator_context& context) override;
+
+private:
+  evaluator predicate_;
+  rejection rejection_;
+};
+
+} // namespace millrace

@@ -1,0 +1,110 @@
+#include "millrace/engine/operator/group_aggregate.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+/// State rows begin with the position of the first row of their group.
+constexpr std::uint32_t header_bytes = sizeof(row_position);
+
+row_position first_position_of(const std::byte* state) noexcept {
+  row_position position = 0;
+  std::memcpy(&position, state, sizeof(position));
+  return position;
+}
+
+} // namespace
+
+group_aggregate::group_aggregate(group_spec spec, std::vector<type> key_types, const operator_settings& settings)
+  : emit_(spec.emit),
+    owns_total_(settings.owns_total && spec.keys.empty()),
+    aggregates_(std::move(spec.aggregates), header_bytes),
+    groups_({.keys = std::move(spec.keys),
+             .key_types = std::move(key_types),
+             .payload_bytes = aggregates_.row_bytes(),
+             .is_scoped = false},
+            settings),
+    rejection_(settings.node) {}
+
+void group_aggregate::push(const batch_view& rows, operator_context& context) {
+  if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, context))
+    return;
+  auto& table = groups_.table();
+  for (const auto& made : table.created()) {
+    const auto position = rows.position(rows.rows[made.index]);
+    std::memcpy(table.payload(made.group), &position, sizeof(position));
+  }
+  if (emit_ == emit_mode::changes)
+    emit_changes(rows, context);
+  else
+    aggregates_.update(rows, rows.rows, groups_.states(), table.heap());
+}
+
+void group_aggregate::emit_changes(const batch_view& rows, operator_context& context) {
+  auto& table = groups_.table();
+  const auto keys = groups_.keys();
+  const auto column_count = keys.size() + aggregates_.count();
+  auto* columns = context.memory.allocate<column>(column_count);
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    columns[i] = rows.columns[keys[i]];
+  rejection_.failures().clear();
+  aggregates_.running(rows, rows.rows, groups_.states(), table.heap(), context.memory, rejection_.failures(),
+                      {columns + keys.size(), aggregates_.count()});
+  auto* kinds = context.memory.allocate<change_kind>(rows.row_count);
+  std::fill_n(kinds, rows.row_count, change_kind::update_after);
+  for (const auto& made : table.created())
+    kinds[rows.rows[made.index]] = change_kind::insert;
+  auto changes = rows;
+  changes.columns = {columns, column_count};
+  changes.kinds = kinds;
+  changes.keys = nullptr;
+  changes.rows = rejection_.apply(rows, rows.rows, context);
+  output_.emit(changes, context);
+}
+
+void group_aggregate::finish(operator_context& context) {
+  if (emit_ != emit_mode::final_ || context.fatal)
+    return;
+  auto& table = groups_.table();
+  std::vector<std::byte*> states;
+  states.reserve(table.size());
+  for (std::uint32_t group = 0; group < table.number_limit(); ++group)
+    states.push_back(table.payload(group));
+  std::vector<std::byte> nothing;
+  if (states.empty() && owns_total_) {
+    nothing.resize(aggregates_.row_bytes());
+    states.push_back(nothing.data());
+  }
+  const auto is_before = [](const std::byte* a, const std::byte* b) {
+    return first_position_of(a) < first_position_of(b);
+  };
+  if (!std::is_sorted(states.begin(), states.end(), is_before))
+    std::stable_sort(states.begin(), states.end(), is_before);
+  for (std::size_t begin = 0; begin < states.size(); begin += batch_rows_max)
+    emit_final({states.data() + begin, std::min<std::size_t>(batch_rows_max, states.size() - begin)}, context);
+}
+
+void group_aggregate::emit_final(std::span<std::byte* const> states, operator_context& context) {
+  const auto key_count = groups_.keys().size();
+  const auto column_count = key_count + aggregates_.count();
+  auto* columns = context.memory.allocate<column>(column_count);
+  groups_.read_keys(states, context.memory, {columns, key_count});
+  rejection_.failures().clear();
+  aggregates_.finish(states, context.memory, rejection_.failures(), {columns + key_count, aggregates_.count()});
+  auto* positions = context.memory.allocate<row_position>(states.size());
+  for (std::size_t k = 0; k < states.size(); ++k)
+    positions[k] = first_position_of(states[k]);
+  batch_view result;
+  result.columns = {columns, column_count};
+  result.row_count = static_cast<std::uint32_t>(states.size());
+  result.rows = selection::all(result.row_count);
+  result.positions = positions;
+  result.rows = rejection_.apply(result, result.rows, context);
+  output_.emit(result, context);
+}
+
+} // namespace millrace

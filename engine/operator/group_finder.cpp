@@ -1,0 +1,61 @@
+#include "millrace/engine/operator/group_finder.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/operator/key_block.hpp"
+
+namespace millrace {
+
+namespace {
+
+failure limit_failure(std::string what, std::uint64_t limit) {
+  return {errc::limit_exceeded, std::move(what) + ": " + std::to_string(limit),
+          "raise the limit, use more partitions, or group by something with fewer values", {}};
+}
+
+} // namespace
+
+group_finder::group_finder(layout shape, const operator_settings& settings)
+  : shape_(std::move(shape)),
+    settings_(settings),
+    table_({.key_width = key_width(shape_.key_types),
+            .payload_bytes = shape_.payload_bytes,
+            .is_scoped = shape_.is_scoped,
+            .groups_max = settings.limits.groups_max}) {
+  MILLRACE_CHECK(shape_.keys.size() == shape_.key_types.size());
+}
+
+bool group_finder::find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
+                        operator_context& context) {
+  if (context.fatal)
+    return false;
+  if (states_.size() < rows.count)
+    states_.resize(rows.count);
+  auto narrowed = batch;
+  narrowed.rows = rows;
+  const auto keys = batch.keys != nullptr ? *batch.keys
+                                          : encode_keys(narrowed, shape_.keys, settings_.hashing, context.memory);
+  if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
+    context.fatal = limit_failure("more groups than groups_max allows", settings_.limits.groups_max);
+    return false;
+  }
+  if (table_.held_bytes() > settings_.limits.state_bytes_max) {
+    context.fatal = limit_failure("more state than state_bytes_max allows", settings_.limits.state_bytes_max);
+    return false;
+  }
+  return true;
+}
+
+void group_finder::read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out) {
+  if (shape_.keys.empty())
+    return;
+  key_scratch_.resize(std::max(key_scratch_.size(), states.size()));
+  for (std::size_t k = 0; k < states.size(); ++k)
+    key_scratch_[k] = table_.key_of(states[k]);
+  decode_keys(shape_.key_types, {key_scratch_.data(), states.size()}, memory, out);
+}
+
+} // namespace millrace

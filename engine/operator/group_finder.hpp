@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/state/group_table.hpp"
+#include "millrace/engine/type/type.hpp"
+
+namespace millrace {
+
+/// The keyed half of every keyed operator: from the rows of a batch to the state rows of their
+/// groups, within the operator's limits.
+///
+/// Ownership: owns the groups and their state. Threads: one. Errors: a broken limit becomes
+/// `operator_context::fatal`, before any state is touched.
+class group_finder {
+public:
+  struct layout {
+    std::vector<std::uint32_t> keys; ///< Input columns.
+    std::vector<type> key_types;     ///< One per key.
+    std::uint32_t payload_bytes = 0; ///< State per group.
+    bool is_scoped = false;
+  };
+
+  group_finder(layout shape, const operator_settings& settings);
+
+  /// Finds or makes the groups of `rows`; false when a limit is broken.
+  /// @param scopes One per alive row, for scoped layouts; else null.
+  [[nodiscard]] bool find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
+                          operator_context& context);
+  /// State rows of the last `find`, one per alive row.
+  [[nodiscard]] std::byte* const* states() const noexcept { return states_.data(); }
+
+  [[nodiscard]] group_table& table() noexcept { return table_; }
+  [[nodiscard]] const group_table& table() const noexcept { return table_; }
+  [[nodiscard]] std::span<const std::uint32_t> keys() const noexcept { return shape_.keys; }
+
+  /// Fills one column per key with the keys of groups, given by their state rows.
+  void read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out);
+
+private:
+  layout shape_;
+  operator_settings settings_;
+  group_table table_;
+  std::vector<std::byte*> states_;
+  std::vector<std::span<const std::byte>> key_scratch_;
+};
+
+} // namespace millrace

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "millrace/engine/base/arena.hpp"
+#include "millrace/engine/base/hash.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/units.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/function/entry.hpp"
+
+namespace millrace {
+
+/// Where event time stands for one operator while a chunk goes through it.
+///
+/// The watermark at a row is min(others, max(chunk_max_before, times_max of the row) - delay): see
+/// "Lateness, exactly" in the design. Batches without `times_max` have no row that its own chunk
+/// makes late, so `before` decides.
+struct time_frontier {
+  event_time before;           ///< Watermark before the chunk.
+  event_time after;            ///< Watermark after the chunk; `max` when the input has ended.
+  event_time others;           ///< Lowest watermark of the operator's other inputs; `max` without any.
+  event_time chunk_max_before; ///< Highest event time of the chunk's input before the chunk.
+  duration delay;              ///< Declared for the chunk's input.
+
+  /// Watermark at a row whose running highest event time within its chunk is `time_max_us`.
+  [[nodiscard]] constexpr event_time at(std::int64_t time_max_us) const noexcept {
+    const auto highest = chunk_max_before < event_time{time_max_us} ? event_time{time_max_us} : chunk_max_before;
+    const auto own = highest - delay;
+    return own < others ? own : others;
+  }
+};
+
+/// Takes rows that could not be evaluated, or that came too late; implemented by the query.
+class reject_receiver {
+public:
+  /// @param node Plan node that gives up on the row.
+  virtual void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) = 0;
+
+protected:
+  ~reject_receiver() = default;
+};
+
+/// Bounds of operator state; every one has a counter or failure when it is hit.
+struct state_limits {
+  std::uint64_t groups_max = std::uint64_t{1} << 28U; ///< Groups of one operator in one partition.
+  std::uint64_t state_bytes_max = std::uint64_t{8} << 30U; ///< State of one operator in one partition.
+};
+
+/// What every operator is made with besides its own parameters.
+struct operator_settings {
+  std::uint32_t node = 0; ///< Plan node, for rejected rows and messages.
+  hash_mode hashing = hash_mode::normal;
+  state_limits limits;
+  /// True in the partition that answers for a grouping without keys when no row came at all.
+  bool owns_total = true;
+};
+
+/// What a query lends its operators while one chunk goes through them.
+struct operator_context {
+  arena& memory; ///< Of the chunk: output columns live here until the chunk is complete.
+  const chunk_facts& chunk;
+  time_frontier frontier; ///< Of the operator that is being called.
+  reject_receiver& rejects;
+  std::optional<failure>& fatal; ///< Set it to end the job: a limit, never bad data.
+};
+
+/// Takes batches: an operator, an exchange or an output.
+class row_receiver {
+public:
+  virtual ~row_receiver() = default;
+  /// Takes the alive rows of a batch; nothing of it may be kept beyond the chunk.
+  virtual void push(const batch_view& rows, operator_context& context) = 0;
+};
+
+/// The receivers of an operator's output; each sees the same immutable batches.
+///
+/// Ownership: borrows them; the query owns all operators. Threads: one. Errors: none.
+class outlet {
+public:
+  void connect(row_receiver& receiver) { receivers_.push_back(&receiver); }
+  [[nodiscard]] bool is_connected() const noexcept { return !receivers_.empty(); }
+  void emit(const batch_view& rows, operator_context& context) const {
+    if (rows.is_empty())
+      return;
+    for (auto* receiver : receivers_)
+      receiver->push(rows, context);
+  }
+
+private:
+  std::vector<row_receiver*> receivers_;
+};
+
+/// One operator of one query in one partition.
+///
+/// For every chunk, in sequence order: `push` any number of times, then `advance` once; after the
+/// last chunk of a bounded job, `finish` once, in a chunk of its own.
+///
+/// Ownership: owns its state. Threads: confined to its partition. Errors: rows are rejected one by
+/// one; only a broken limit ends the job, through `operator_context::fatal`.
+class stream_operator : public row_receiver {
+public:
+  /// Moves event time to `context.frontier.after`: fires what is due.
+  virtual void advance(operator_context&) {}
+  /// Emits what only the end of all input brings.
+  virtual void finish(operator_context&) {}
+
+  /// Rows and bytes of state held, for summaries and limits.
+  [[nodiscard]] virtual std::uint64_t state_bytes() const noexcept { return 0; }
+  [[nodiscard]] virtual std::uint64_t state_rows() const noexcept { return 0; }
+
+  [[nodiscard]] outlet& output() noexcept { return output_; }
+
+protected:
+  outlet output_;
+};
+
+} // namespace millrace

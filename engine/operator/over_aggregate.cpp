@@ -1,0 +1,79 @@
+#include "millrace/engine/operator/over_aggregate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+/// Frames of more rows than any key can have are unbounded.
+constexpr std::uint64_t preceding_max = std::uint64_t{1} << 31U;
+
+} // namespace
+
+bool over_aggregate::is_bounded(const over_call& call) noexcept { return call.preceding < preceding_max; }
+
+std::uint32_t over_aggregate::size_of(const over_call& call) noexcept {
+  return is_bounded(call) ? call.aggregate.entry->frame_size : call.aggregate.entry->state_size;
+}
+
+std::vector<over_aggregate::placed_call> over_aggregate::place(const std::vector<over_call>& calls) {
+  std::vector<placed_call> placed;
+  std::uint32_t offset = 0;
+  for (const auto& call : calls) {
+    placed.push_back({call, offset});
+    offset += size_of(call);
+  }
+  return placed;
+}
+
+over_aggregate::over_aggregate(over_spec spec, std::vector<type> key_types, const operator_settings& settings)
+  : calls_(place(spec.calls)),
+    groups_({.keys = std::move(spec.keys),
+             .key_types = std::move(key_types),
+             .payload_bytes = calls_.empty() ? 0 : calls_.back().offset + size_of(calls_.back().call),
+             .is_scoped = false},
+            settings),
+    rejection_(settings.node) {}
+
+column over_aggregate::evaluate(const placed_call& placed, const batch_view& rows, operator_context& context) {
+  const auto& call = placed.call.aggregate;
+  const auto column_of = [&](std::uint32_t index) {
+    return index == aggregate_call::no_column ? nullptr : &rows.columns[index];
+  };
+  const aggregate_input in{.argument = column_of(call.argument),
+                           .argument2 = column_of(call.argument2),
+                           .rows = rows.rows,
+                           .states = groups_.states(),
+                           .offset = placed.offset,
+                           .heap = groups_.table().heap(),
+                           .filter = column_of(call.filter)};
+  const aggregate_output out{.states = nullptr,
+                             .count = rows.row_count,
+                             .offset = placed.offset,
+                             .result_type = call.result_type,
+                             .memory = context.memory,
+                             .failures = rejection_.failures()};
+  if (is_bounded(placed.call))
+    return call.entry->sliding(in, static_cast<std::uint32_t>(placed.call.preceding) + 1, out);
+  return call.entry->running(in, out);
+}
+
+void over_aggregate::push(const batch_view& rows, operator_context& context) {
+  if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, context))
+    return;
+  const auto column_count = rows.columns.size() + calls_.size();
+  auto* columns = context.memory.allocate<column>(column_count);
+  auto* next = std::copy(rows.columns.begin(), rows.columns.end(), columns);
+  rejection_.failures().clear();
+  for (const auto& placed : calls_)
+    *next++ = evaluate(placed, rows, context);
+  auto widened = rows;
+  widened.columns = {columns, column_count};
+  widened.keys = nullptr;
+  widened.rows = rejection_.apply(rows, rows.rows, context);
+  output_.emit(widened, context);
+}
+
+} // namespace millrace

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "millrace/engine/expression/evaluator.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/operator/rejection.hpp"
+
+namespace millrace {
+
+/// The select list: replaces the columns of a batch by the values of expressions over them, row by
+/// row. Everything else about a batch stays: positions, times, kinds, keys.
+///
+/// Ownership: owns the compiled expressions. Threads: see `stream_operator`. Errors: rows on which
+/// an expression fails are rejected.
+class project final : public stream_operator {
+public:
+  project(std::vector<bound_expression> expressions, const operator_settings& settings);
+
+  void push(const batch_view& rows, operator_context& context) override;
+
+private:
+  evaluator expressions_;
+  rejection rejection_;
+};
+
+} // namespace millrace

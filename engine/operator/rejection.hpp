@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "millrace/engine/operator/operator.hpp"
+
+namespace millrace {
+
+/// Hands rows that failed to `operator_context::rejects` and takes them out of selections.
+///
+/// Ownership: owns scratch, reused from batch to batch. Threads: one. Errors: none.
+class rejection {
+public:
+  explicit rejection(std::uint32_t node) noexcept : node_(node) {}
+
+  /// Where kernels note the rows that fail; empty it with `clear` before each batch.
+  [[nodiscard]] row_failures& failures() noexcept { return failures_; }
+
+  /// Rejects every failed row among `rows`, in row order and each once, with its first reason, and
+  /// returns the rows that are left, in chunk memory. Empties the failures.
+  [[nodiscard]] selection apply(const batch_view& batch, selection rows, operator_context& context);
+
+private:
+  std::uint32_t node_;
+  row_failures failures_;
+  std::vector<row_error> reasons_; ///< By row; all `none` between calls.
+};
+
+} // namespace millrace

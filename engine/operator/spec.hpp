@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "millrace/engine/aggregate/entry.hpp"
+#include "millrace/engine/type/schema.hpp"
+#include "millrace/engine/window/entry.hpp"
+
+namespace millrace {
+
+/// When a grouping emits.
+enum class emit_mode : std::uint8_t {
+  changes, ///< After each input row, the new row of its group.
+  final_,  ///< Once per group: when its window fires, or at the end of input.
+};
+
+/// GROUP BY. Output columns: the keys, then `window_start` and `window_end` where there is a window,
+/// then the aggregates.
+struct group_spec {
+  std::vector<std::uint32_t> keys; ///< Input columns; empty: one group.
+  std::vector<aggregate_call> aggregates;
+  emit_mode emit = emit_mode::changes;
+  friend bool operator==(const group_spec&, const group_spec&) = default;
+};
+
+/// One function over the last rows of a key. Frame: from `preceding` rows before the current one
+/// (`unbounded`: from the first row) to the current row.
+struct over_call {
+  static constexpr std::uint64_t unbounded = ~std::uint64_t{0};
+  aggregate_call aggregate;
+  std::uint64_t preceding = unbounded;
+  friend bool operator==(const over_call&, const over_call&) = default;
+};
+
+/// Row windows over arrival order within a partition key. Output columns: those of the input, then
+/// one per call.
+struct over_spec {
+  std::vector<std::uint32_t> keys;
+  std::vector<over_call> calls;
+  friend bool operator==(const over_spec&, const over_spec&) = default;
+};
+
+/// One key of ORDER BY.
+struct sort_key {
+  std::uint32_t column = 0;
+  bool is_descending = false;
+  bool nulls_first = false;
+  friend bool operator==(const sort_key&, const sort_key&) = default;
+};
+
+/// ORDER BY and LIMIT of a result that ends. Ties keep their canonical order.
+struct sort_spec {
+  static constexpr std::uint64_t no_limit = ~std::uint64_t{0};
+  std::vector<sort_key> keys;
+  std::uint64_t limit = no_limit;
+  std::uint64_t offset = 0;
+  friend bool operator==(const sort_spec&, const sort_spec&) = default;
+};
+
+} // namespace millrace

@@ -1,0 +1,210 @@
+#include "millrace/engine/operator/window_aggregate.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+/// State rows begin with the position of the first row of their group in their window.
+constexpr std::uint32_t header_bytes = sizeof(row_position);
+
+row_position first_position_of(const std::byte* state) noexcept {
+  row_position position = 0;
+  std::memcpy(&position, state, sizeof(position));
+  return position;
+}
+
+enum class bound : std::uint8_t { start, end };
+
+std::int64_t read(bound which, const time_window& window) noexcept {
+  return which == bound::start ? window.start : window.end;
+}
+
+column timestamps(const std::int64_t* values, column_encoding encoding) noexcept {
+  column made;
+  made.value_type = type_id::timestamp;
+  made.encoding = encoding;
+  made.values = values;
+  return made;
+}
+
+/// Bounds of the windows of the rows in time, aligned with the batch.
+column aligned_bounds(bound which, const window_rows& rows, std::uint32_t row_count, arena& memory) {
+  const auto in_time = rows.in_time();
+  if (rows.is_one_window()) {
+    auto* only = memory.allocate<std::int64_t>(1);
+    *only = read(which, rows.bounds()[0]);
+    return timestamps(only, column_encoding::constant);
+  }
+  auto* values = memory.allocate<std::int64_t>(row_count);
+  for (std::uint32_t k = 0; k < in_time.count; ++k)
+    values[in_time[k]] = read(which, rows.bounds()[k]);
+  return timestamps(values, column_encoding::flat);
+}
+
+} // namespace
+
+window_aggregate::window_aggregate(group_spec spec, const window_spec& window, std::vector<type> key_types,
+                                   const operator_settings& settings)
+  : emit_(spec.emit),
+    aggregates_(std::move(spec.aggregates), header_bytes),
+    groups_({.keys = std::move(spec.keys),
+             .key_types = std::move(key_types),
+             .payload_bytes = aggregates_.row_bytes(),
+             .is_scoped = true},
+            settings),
+    rows_(window, settings.node),
+    rejection_(settings.node) {}
+
+void window_aggregate::push(const batch_view& rows, operator_context& context) {
+  if (rows.is_empty() || context.fatal)
+    return;
+  rows_.assign(rows, windows_, context);
+  const auto in_time = rows_.in_time();
+  if (in_time.count != 0) {
+    if (!groups_.find(rows, in_time, rows_.windows(), context))
+      return;
+    register_created(rows);
+    if (emit_ == emit_mode::changes)
+      emit_changes(rows, context);
+    else
+      aggregates_.update(rows, in_time, groups_.states(), groups_.table().heap());
+  }
+  auto late = rows;
+  late.rows = rows_.late();
+  rows_late_ += late.rows.count;
+  late_.emit(late, context);
+}
+
+void window_aggregate::register_created(const batch_view& rows) {
+  auto& table = groups_.table();
+  for (const auto& made : table.created()) {
+    const auto position = rows.position(rows_.in_time()[made.index]);
+    std::memcpy(table.payload(made.group), &position, sizeof(position));
+    windows_.add_group(rows_.windows()[made.index], made.group);
+  }
+}
+
+void window_aggregate::emit_changes(const batch_view& rows, operator_context& context) {
+  auto& table = groups_.table();
+  const auto in_time = rows_.in_time();
+  const auto keys = groups_.keys();
+  const auto column_count = keys.size() + 2 + aggregates_.count();
+  auto* columns = context.memory.allocate<column>(column_count);
+  auto* next = columns;
+  for (const auto key : keys)
+    *next++ = rows.columns[key];
+  *next++ = aligned_bounds(bound::start, rows_, rows.row_count, context.memory);
+  *next++ = aligned_bounds(bound::end, rows_, rows.row_count, context.memory);
+  rejection_.failures().clear();
+  aggregates_.running(rows, in_time, groups_.states(), table.heap(), context.memory, rejection_.failures(),
+                      {next, aggregates_.count()});
+  auto* kinds = context.memory.allocate<change_kind>(rows.row_count);
+  std::fill_n(kinds, rows.row_count, change_kind::update_after);
+  for (const auto& made : table.created())
+    kinds[in_time[made.index]] = change_kind::insert;
+  auto changes = rows;
+  changes.columns = {columns, column_count};
+  changes.kinds = kinds;
+  changes.keys = nullptr;
+  changes.rows = rejection_.apply(rows, in_time, context);
+  output_.emit(changes, context);
+}
+
+void window_aggregate::advance(operator_context& context) {
+  if (!context.fatal)
+    fire(context.frontier.after, context);
+}
+
+void window_aggregate::finish(operator_context& context) {
+  if (!context.fatal)
+    fire(event_time::max(), context);
+}
+
+void window_aggregate::fire(event_time watermark, operator_context& context) {
+  while (!windows_.is_empty() && rows_.firing_time(windows_.front().bounds) <= watermark) {
+    auto& groups = windows_.groups(windows_.front().number);
+    if (emit_ == emit_mode::final_) {
+      sort_by_arrival(groups);
+      add_fired(windows_.front().bounds, groups, context);
+    } else {
+      forget(groups);
+    }
+    windows_.close_front();
+  }
+  flush_fired(context);
+}
+
+void window_aggregate::sort_by_arrival(std::vector<std::uint32_t>& groups) const {
+  const auto is_before = [&](std::uint32_t a, std::uint32_t b) {
+    return first_position_of(groups_.table().payload(a)) < first_position_of(groups_.table().payload(b));
+  };
+  // Rows arrive in the order of their positions unless they come from another window.
+  if (!std::is_sorted(groups.begin(), groups.end(), is_before))
+    std::stable_sort(groups.begin(), groups.end(), is_before);
+}
+
+void window_aggregate::add_fired(const time_window& bounds, const std::vector<std::uint32_t>& groups,
+                                 operator_context& context) {
+  for (const auto group : groups) {
+    fired_groups_.push_back(group);
+    fired_states_.push_back(groups_.table().payload(group));
+    fired_bounds_.push_back(bounds);
+    if (fired_states_.size() == batch_rows_max)
+      flush_fired(context);
+  }
+}
+
+void window_aggregate::flush_fired(operator_context& context) {
+  const auto count = fired_states_.size();
+  if (count == 0)
+    return;
+  const auto key_count = groups_.keys().size();
+  const auto column_count = key_count + 2 + aggregates_.count();
+  auto* columns = context.memory.allocate<column>(column_count);
+  groups_.read_keys(fired_states_, context.memory, {columns, key_count});
+  auto* starts = context.memory.allocate<std::int64_t>(count);
+  auto* ends = context.memory.allocate<std::int64_t>(count);
+  auto* positions = context.memory.allocate<row_position>(count);
+  for (std::size_t k = 0; k < count; ++k) {
+    starts[k] = fired_bounds_[k].start;
+    ends[k] = fired_bounds_[k].end;
+    positions[k] = first_position_of(fired_states_[k]);
+  }
+  columns[key_count] = timestamps(starts, column_encoding::flat);
+  columns[key_count + 1] = timestamps(ends, column_encoding::flat);
+  rejection_.failures().clear();
+  aggregates_.finish(fired_states_, context.memory, rejection_.failures(),
+                     {columns + key_count + 2, aggregates_.count()});
+  batch_view result;
+  result.columns = {columns, column_count};
+  result.row_count = static_cast<std::uint32_t>(count);
+  result.rows = selection::all(result.row_count);
+  result.positions = positions;
+  result.majors = ends;
+  // Everything is copied by now, so the groups can go before the result does.
+  forget(fired_groups_);
+  fired_groups_.clear();
+  fired_states_.clear();
+  fired_bounds_.clear();
+  result.rows = rejection_.apply(result, result.rows, context);
+  output_.emit(result, context);
+}
+
+void window_aggregate::forget(const std::vector<std::uint32_t>& groups) noexcept {
+  auto& table = groups_.table();
+  for (const auto group : groups) {
+    if (aggregates_.has_release())
+      aggregates_.release(table.payload(group), table.heap());
+    table.erase(group);
+  }
+}
+
+std::uint64_t window_aggregate::state_bytes() const noexcept {
+  return groups_.table().held_bytes() + windows_.held_bytes();
+}
+
+} // namespace millrace

@@ -1,0 +1,97 @@
+#include "millrace/engine/operator/window_rows.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Times without NULLs, read straight from their array.
+struct plain_times {
+  const std::int64_t* values;
+  [[nodiscard]] static constexpr bool is_valid(std::uint32_t) noexcept { return true; }
+  std::int64_t operator[](std::uint32_t row) const noexcept { return values[row]; }
+};
+
+} // namespace
+
+void window_rows::enter(std::int64_t time_us) {
+  current_ = spec_.kind->assign(time_us, spec_);
+  current_fires_ = firing_time(current_);
+  is_current_open_ = false;
+}
+
+template <class Times>
+void window_rows::decide(const Times& times, const batch_view& batch, window_store& store,
+                         operator_context& context) {
+  const auto& frontier = context.frontier;
+  const auto rows = batch.rows;
+  std::uint32_t in_time_count = 0;
+  for (std::uint32_t k = 0; k < rows.count; ++k) {
+    const auto row = rows[k];
+    if (!times.is_valid(row)) {
+      fates_[k] = fate::rejected;
+      ++rejected_count_;
+      continue;
+    }
+    const auto time_us = times[row];
+    if (time_us < current_.start || time_us >= current_.end)
+      enter(time_us);
+    const auto watermark = batch.times_max == nullptr ? frontier.before : frontier.at(batch.times_max[row]);
+    if (current_fires_ <= watermark) {
+      fates_[k] = fate::late;
+      ++late_count_;
+      continue;
+    }
+    if (!is_current_open_) {
+      current_number_ = store.open(current_);
+      is_current_open_ = true;
+      is_one_window_ = is_one_window_ && in_time_count == 0;
+    }
+    fates_[k] = fate::in_time;
+    windows_[in_time_count] = current_number_;
+    bounds_[in_time_count++] = current_;
+  }
+}
+
+void window_rows::assign(const batch_view& batch, window_store& store, operator_context& context) {
+  const auto& times = batch.columns[spec_.time_column];
+  if (fates_.size() < batch.rows.count) {
+    fates_.resize(batch.rows.count);
+    windows_.resize(batch.rows.count);
+    bounds_.resize(batch.rows.count);
+  }
+  // The window of the batch before may have closed in between.
+  current_ = {};
+  is_current_open_ = false;
+  is_one_window_ = true;
+  late_count_ = 0;
+  rejected_count_ = 0;
+  if (times.encoding == column_encoding::flat && times.has_no_nulls())
+    decide(plain_times{times.data<std::int64_t>()}, batch, store, context);
+  else
+    decide(column_reader<std::int64_t>(times), batch, store, context);
+  split(batch, context);
+}
+
+void window_rows::split(const batch_view& batch, operator_context& context) {
+  in_time_ = batch.rows;
+  late_ = {};
+  if (late_count_ + rejected_count_ == 0)
+    return;
+  const auto rows = batch.rows;
+  auto* in_time = context.memory.allocate<std::uint32_t>(rows.count);
+  auto* late = context.memory.allocate<std::uint32_t>(late_count_);
+  std::uint32_t in_time_count = 0;
+  std::uint32_t late_count = 0;
+  for (std::uint32_t k = 0; k < rows.count; ++k) {
+    if (fates_[k] == fate::in_time)
+      in_time[in_time_count++] = rows[k];
+    else if (fates_[k] == fate::late)
+      late[late_count++] = rows[k];
+    else
+      context.rejects.reject(batch, rows[k], row_error::null_event_time, node_);
+  }
+  in_time_ = {in_time, in_time_count};
+  late_ = {late, late_count};
+}
+
+} // namespace millrace

@@ -1,0 +1,304 @@
+#include "millrace/engine/state/group_table.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t slots_min = 64;
+constexpr std::size_t page_bytes_target = std::size_t{32} << 10U;
+/// Tables with more slots than this are beyond the second-level cache: probing them is prefetched.
+constexpr std::uint64_t slots_cached_max = std::uint64_t{1} << 15U;
+constexpr std::uint32_t prefetch_distance = 12;
+
+constexpr std::size_t scope_bytes = 8;
+/// Words, then a pointer to the whole key where it is long.
+constexpr std::size_t variable_key_bytes = sizeof(key_words) + sizeof(std::byte*);
+/// A long key in the heap stands behind its size.
+constexpr std::size_t long_key_header = 8;
+
+std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32U); }
+
+std::uint64_t scoped_hash(std::uint64_t hash, std::uint32_t scope) noexcept {
+  return hash + scope * std::uint64_t{0x9e3779b97f4a7c15U};
+}
+
+std::byte* long_key_of(const std::byte* stored) noexcept {
+  std::byte* memory = nullptr;
+  std::memcpy(&memory, stored + sizeof(key_words), sizeof(memory));
+  return memory;
+}
+
+std::uint32_t long_size_of(const std::byte* memory) noexcept {
+  std::uint32_t size = 0;
+  std::memcpy(&size, memory, sizeof(size));
+  return size;
+}
+
+} // namespace
+
+/// One look-up of a batch: what is wanted and where the answers go.
+struct group_table::probe {
+  const std::uint64_t* hashes;
+  selection rows;
+  const std::uint32_t* scopes;
+  std::byte** payloads;
+
+  [[nodiscard]] std::uint32_t scope(std::uint32_t k) const noexcept { return scopes == nullptr ? 0 : scopes[k]; }
+  [[nodiscard]] std::uint64_t hash(std::uint32_t k) const noexcept {
+    const auto plain = hashes[rows[k]];
+    return scopes == nullptr ? plain : scoped_hash(plain, scopes[k]);
+  }
+};
+
+struct group_table::fixed_8_keys {
+  const std::byte* bytes;
+
+  [[nodiscard]] bool equal(const std::byte* stored, std::uint32_t row) const noexcept {
+    return load_word(stored) == load_word(bytes + std::size_t{row} * 8);
+  }
+  void store(std::byte* stored, std::uint32_t row, state_heap&) const noexcept {
+    std::memcpy(stored, bytes + std::size_t{row} * 8, 8);
+  }
+};
+
+struct group_table::fixed_16_keys {
+  const std::byte* bytes;
+
+  [[nodiscard]] bool equal(const std::byte* stored, std::uint32_t row) const noexcept {
+    const auto* key = bytes + std::size_t{row} * 16;
+    return load_word(stored) == load_word(key) && load_word(stored + 8) == load_word(key + 8);
+  }
+  void store(std::byte* stored, std::uint32_t row, state_heap&) const noexcept {
+    std::memcpy(stored, bytes + std::size_t{row} * 16, 16);
+  }
+};
+
+struct group_table::fixed_keys {
+  const std::byte* bytes;
+  std::size_t width;
+
+  [[nodiscard]] bool equal(const std::byte* stored, std::uint32_t row) const noexcept {
+    return std::memcmp(stored, bytes + row * width, width) == 0;
+  }
+  void store(std::byte* stored, std::uint32_t row, state_heap&) const noexcept {
+    std::memcpy(stored, bytes + row * width, width);
+  }
+};
+
+struct group_table::variable_keys {
+  const key_block* keys;
+  const key_words* words;
+
+  [[nodiscard]] bool equal(const std::byte* stored, std::uint32_t row) const noexcept {
+    const auto wanted = words[row];
+    if (load_word(stored) != wanted.low || load_word(stored + 8) != wanted.high)
+      return false;
+    return !wanted.is_long() || has_same_text(stored, row);
+  }
+  [[nodiscard]] bool has_same_text(const std::byte* stored, std::uint32_t row) const noexcept {
+    const auto* memory = long_key_of(stored);
+    const auto key = keys->key(row);
+    return long_size_of(memory) == key.size() &&
+           std::memcmp(memory + long_key_header, key.data(), key.size()) == 0;
+  }
+  void store(std::byte* stored, std::uint32_t row, state_heap& heap) const {
+    std::memcpy(stored, &words[row], sizeof(key_words));
+    if (!words[row].is_long())
+      return;
+    const auto key = keys->key(row);
+    const auto size = static_cast<std::uint32_t>(key.size());
+    auto* memory = heap.allocate(long_key_header + size);
+    std::memcpy(memory, &size, sizeof(size));
+    std::memcpy(memory + long_key_header, key.data(), size);
+    std::memcpy(stored + sizeof(key_words), &memory, sizeof(memory));
+  }
+};
+
+group_table::group_table(const layout& shape)
+  : shape_(shape), key_offset_(shape.is_scoped ? scope_bytes : 0), slot_mask_(slots_min - 1), slots_(slots_min) {
+  shape_.groups_max = std::min(shape.groups_max, std::uint64_t{0xfffffffe});
+  const auto key_bytes = shape.key_width == variable_width ? static_cast<std::uint32_t>(variable_key_bytes)
+                                                           : shape.key_width;
+  payload_offset_ = key_offset_ + key_bytes;
+  row_bytes_ = std::max(payload_offset_ + shape.payload_bytes, 8U);
+  const auto rows_per_page = std::max(std::bit_floor(page_bytes_target / row_bytes_), std::size_t{1});
+  page_bits_ = static_cast<std::uint32_t>(std::countr_zero(rows_per_page));
+  page_mask_ = static_cast<std::uint32_t>(rows_per_page - 1);
+}
+
+bool group_table::find_or_insert(const key_block& keys, selection rows, const std::uint32_t* scopes,
+                                 std::byte** payloads) {
+  MILLRACE_DCHECK((scopes != nullptr) == shape_.is_scoped);
+  const probe wanted{keys.hashes, rows, scopes, payloads};
+  if (shape_.key_width != variable_width) {
+    MILLRACE_DCHECK(keys.offsets == nullptr && keys.width == shape_.key_width);
+    if (shape_.key_width == 8)
+      return resolve(fixed_8_keys{keys.bytes}, wanted);
+    if (shape_.key_width == 16)
+      return resolve(fixed_16_keys{keys.bytes}, wanted);
+    return resolve(fixed_keys{keys.bytes, shape_.key_width}, wanted);
+  }
+  MILLRACE_DCHECK(keys.offsets != nullptr);
+  if (keys.words != nullptr)
+    return resolve(variable_keys{&keys, keys.words}, wanted);
+  if (rows.count != 0)
+    words_.resize(std::max(words_.size(), std::size_t{rows[rows.count - 1]} + 1));
+  for (std::uint32_t k = 0; k < rows.count; ++k) {
+    const auto key = keys.key(rows[k]);
+    words_[rows[k]] = pack_key(key.data(), static_cast<std::uint32_t>(key.size()));
+  }
+  return resolve(variable_keys{&keys, words_.data()}, wanted);
+}
+
+template <class Keys>
+bool group_table::resolve(const Keys& keys, const probe& wanted) {
+  created_.clear();
+  missing_.clear();
+  find(keys, wanted);
+  return missing_.empty() || insert_missing(keys, wanted);
+}
+
+template <class Keys>
+void group_table::find(const Keys& keys, const probe& wanted) {
+  const auto count = wanted.rows.count;
+  const auto is_prefetched = slots_.size() > slots_cached_max;
+  for (std::uint32_t k = 0; k < count; ++k) {
+    if (is_prefetched) {
+      if (k + 2 * prefetch_distance < count)
+        __builtin_prefetch(&slots_[wanted.hash(k + 2 * prefetch_distance) & slot_mask_]);
+      if (k + prefetch_distance < count)
+        if (const auto number = slots_[wanted.hash(k + prefetch_distance) & slot_mask_].number; number != 0)
+          __builtin_prefetch(row(number - 1));
+    }
+    auto* payload = find_one(keys, wanted.rows[k], wanted.scope(k), wanted.hash(k));
+    wanted.payloads[k] = payload;
+    if (payload == nullptr)
+      missing_.push_back(k);
+  }
+}
+
+template <class Keys>
+std::byte* group_table::find_one(const Keys& keys, std::uint32_t key_row, std::uint32_t scope,
+                                 std::uint64_t hash) const noexcept {
+  const auto tag = tag_of(hash);
+  for (auto i = hash & slot_mask_;; i = (i + 1) & slot_mask_) {
+    const auto candidate = slots_[i];
+    if (candidate.number == 0)
+      return nullptr;
+    if (candidate.tag != tag)
+      continue;
+    auto* stored = row(candidate.number - 1);
+    if (shape_.is_scoped && load_word(stored) != scope)
+      continue;
+    if (keys.equal(stored + key_offset_, key_row))
+      return stored + payload_offset_;
+  }
+}
+
+template <class Keys>
+bool group_table::insert_missing(const Keys& keys, const probe& wanted) {
+  for (const auto k : missing_) {
+    const auto hash = wanted.hash(k);
+    auto* found = find_one(keys, wanted.rows[k], wanted.scope(k), hash);
+    if (found == nullptr) {
+      if (size_ >= shape_.groups_max) {
+        for (const auto& made : created_)
+          erase(made.group);
+        created_.clear();
+        return false;
+      }
+      const auto group = make_group(hash, wanted.scope(k));
+      keys.store(row(group) + key_offset_, wanted.rows[k], heap_);
+      created_.push_back({k, group});
+      found = payload(group);
+    }
+    wanted.payloads[k] = found;
+  }
+  return true;
+}
+
+std::uint32_t group_table::make_group(std::uint64_t hash, std::uint32_t scope) {
+  if ((std::uint64_t{size_} + 1) * 2 > slots_.size())
+    grow();
+  auto group = static_cast<std::uint32_t>(hashes_.size());
+  if (free_.empty()) {
+    hashes_.push_back(hash);
+    if ((group & page_mask_) == 0)
+      pages_.push_back(std::make_unique_for_overwrite<std::byte[]>(std::size_t{row_bytes_} << page_bits_));
+  } else {
+    group = free_.back();
+    free_.pop_back();
+    hashes_[group] = hash;
+  }
+  auto* memory = row(group);
+  std::memset(memory, 0, row_bytes_);
+  if (shape_.is_scoped)
+    std::memcpy(memory, &scope, sizeof(scope));
+  place(group);
+  ++size_;
+  return group;
+}
+
+void group_table::place(std::uint32_t group) noexcept {
+  const auto hash = hashes_[group];
+  auto i = hash & slot_mask_;
+  while (slots_[i].number != 0)
+    i = (i + 1) & slot_mask_;
+  slots_[i] = {tag_of(hash), group + 1};
+}
+
+void group_table::grow() {
+  std::vector<slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  slot_mask_ = slots_.size() - 1;
+  for (const auto& taken : old)
+    if (taken.number != 0)
+      place(taken.number - 1);
+}
+
+void group_table::erase(std::uint32_t group) noexcept {
+  const auto* stored = row(group) + key_offset_;
+  if (shape_.key_width == variable_width && (load_word(stored + 8) >> 56U) == key_words::long_mark) {
+    auto* memory = long_key_of(stored);
+    heap_.release(memory, long_key_header + long_size_of(memory));
+  }
+  auto hole = hashes_[group] & slot_mask_;
+  while (slots_[hole].number != group + 1)
+    hole = (hole + 1) & slot_mask_;
+  // Later slots of the cluster move into the hole where their probe sequence passes it, so that no
+  // marks of erased groups are left to slow down probing.
+  for (auto next = (hole + 1) & slot_mask_; slots_[next].number != 0; next = (next + 1) & slot_mask_) {
+    const auto home = hashes_[slots_[next].number - 1] & slot_mask_;
+    if (((next - home) & slot_mask_) < ((next - hole) & slot_mask_))
+      continue;
+    slots_[hole] = slots_[next];
+    hole = next;
+  }
+  slots_[hole] = {};
+  free_.push_back(group);
+  --size_;
+}
+
+std::span<const std::byte> group_table::key_of(const std::byte* payload) const noexcept {
+  const auto* stored = payload - (payload_offset_ - key_offset_);
+  if (shape_.key_width != variable_width)
+    return {stored, shape_.key_width};
+  const key_words words{load_word(stored), load_word(stored + 8)};
+  if (!words.is_long())
+    return {stored, words.short_size()};
+  const auto* memory = long_key_of(stored);
+  return {memory + long_key_header, long_size_of(memory)};
+}
+
+std::uint64_t group_table::held_bytes() const noexcept {
+  return slots_.size() * sizeof(slot) + pages_.size() * (std::uint64_t{row_bytes_} << page_bits_) +
+         hashes_.capacity() * sizeof(std::uint64_t) + free_.capacity() * sizeof(std::uint32_t) + heap_.held_bytes();
+}
+
+} // namespace millrace

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstring>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/aggregate/catalog.hpp"
+#include "millrace/engine/base/random.hpp"
+#include "millrace/engine/column/column_builder.hpp"
+#include "millrace/engine/column/text.hpp"
+
+namespace millrace {
+
+/// State rows for some groups, all zero.
+class group_states {
+public:
+  group_states(std::size_t groups, std::uint32_t bytes) : words_(bytes / 8), memory_(groups * words_) {}
+
+  [[nodiscard]] std::byte* at(std::size_t group) noexcept {
+    return reinterpret_cast<std::byte*>(memory_.data() + group * words_);
+  }
+  [[nodiscard]] std::vector<std::byte*> all() {
+    std::vector<std::byte*> rows;
+    for (std::size_t i = 0; i * words_ < memory_.size(); ++i)
+      rows.push_back(at(i));
+    return rows;
+  }
+
+private:
+  std::size_t words_;
+  std::vector<std::uint64_t> memory_;
+};
+
+inline void append(column_builder& to, const value& one) {
+  if (one.is_null())
+    return to.append_null();
+  switch (to.value_type().physical()) {
+    case physical_type::bit: return to.append_bool(one.as_bool());
+    case physical_type::int32: return to.append_int32(static_cast<std::int32_t>(one.as_int64()));
+    case physical_type::int64: return to.append_int64(one.as_int64());
+    case physical_type::int128: return to.append_int128(one.as_int128());
+    case physical_type::float64: return to.append_float64(one.as_double());
+    case physical_type::string: return to.append_text(one.as_text());
+    case physical_type::interval: return to.append_interval(one.as_interval());
+  }
+}
+
+/// A flat column of values.
+inline column column_of_values(type of, const std::vector<value>& values, arena& memory) {
+  column_builder builder(of, static_cast<std::uint32_t>(values.size()), memory);
+  for (const auto& one : values)
+    append(builder, one);
+  return builder.finish();
+}
+
+/// A flat column of texts read as a type, `.` for NULL.
+inline column column_of(type of, std::initializer_list<std::string_view> texts, arena& memory) {
+  std::vector<value> values;
+  for (const auto text : texts)
+    values.push_back(text == "." ? value{of, {}} : parse_value(text, of).value());
+  return column_of_values(of, values, memory);
+}
+
+inline resolved_aggregate resolve(std::string_view name, const std::vector<type>& arguments) {
+  std::vector<argument_shape> shapes;
+  for (const auto& of : arguments)
+    shapes.push_back({of, false});
+  return aggregate_catalog::instance().resolve(name, shapes).value();
+}
+
+/// Text of each row of a result; `overflow` where the row failed.
+inline std::vector<std::string> texts_of(const column& result, std::uint32_t count, const row_failures& failures) {
+  std::vector<std::string> texts;
+  for (std::uint32_t row = 0; row < count; ++row)
+    texts.push_back(to_string(value_at(result, row)));
+  for (const auto& failed : failures.entries())
+    texts[failed.row] = name_of(failed.reason);
+  return texts;
+}
+
+/// The value of one aggregate over all rows of a column, as text.
+inline std::string aggregate_of(std::string_view name, const column& source, std::uint32_t count) {
+  const auto chosen = resolve(name, {source.value_type});
+  arena memory;
+  state_heap heap;
+  group_states states(1, chosen.entry->state_size);
+  const std::vector<std::byte*> rows(count, states.at(0));
+  chosen.entry->update({.argument = &source, .rows = selection::all(count), .states = rows.data(), .heap = heap});
+  row_failures failures;
+  const auto result = chosen.entry->finish({.states = rows.data(),
+                                            .count = 1,
+                                            .result_type = chosen.result_type,
+                                            .memory = memory,
+                                            .failures = failures});
+  BOOST_TEST((result.value_type == chosen.result_type));
+  return texts_of(result, 1, failures)[0];
+}
+
+inline std::string aggregate_of(std::string_view name, type of, std::initializer_list<std::string_view> texts) {
+  arena memory;
+  return aggregate_of(name, column_of(of, texts, memory), static_cast<std::uint32_t>(texts.size()));
+}
+
+} // namespace millrace

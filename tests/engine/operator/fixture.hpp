@@ -1,0 +1,158 @@
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/aggregate/catalog.hpp"
+#include "millrace/engine/base/random.hpp"
+#include "millrace/engine/column/column_builder.hpp"
+#include "millrace/engine/column/text.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/operator/spec.hpp"
+
+namespace millrace {
+
+/// Rows as texts, `.` for NULL; values separated by blanks.
+using text_rows = std::vector<std::string>;
+
+inline std::vector<std::string> words_of(const std::string& line) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < line.size();) {
+    const auto end = std::min(line.find(' ', at), line.size());
+    words.push_back(line.substr(at, end - at));
+    at = end + 1;
+  }
+  return words;
+}
+
+/// Columns of some types from rows of texts, in `memory`.
+inline std::vector<column> columns_of(const std::vector<type>& types, const text_rows& lines, arena& memory) {
+  std::vector<column_builder> builders;
+  for (const auto& of : types)
+    builders.emplace_back(of, static_cast<std::uint32_t>(lines.size()), memory);
+  for (const auto& line : lines) {
+    const auto words = words_of(line);
+    BOOST_REQUIRE_EQUAL(words.size(), types.size());
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      if (words[i] == ".") {
+        builders[i].append_null();
+        continue;
+      }
+      const auto read = parse_value(words[i], types[i]).value();
+      switch (types[i].physical()) {
+        case physical_type::bit: builders[i].append_bool(read.as_bool()); break;
+        case physical_type::int32: builders[i].append_int32(static_cast<std::int32_t>(read.as_int64())); break;
+        case physical_type::int64: builders[i].append_int64(read.as_int64()); break;
+        case physical_type::int128: builders[i].append_int128(read.as_int128()); break;
+        case physical_type::float64: builders[i].append_float64(read.as_double()); break;
+        case physical_type::string: builders[i].append_text(read.as_text()); break;
+        case physical_type::interval: builders[i].append_interval(read.as_interval()); break;
+      }
+    }
+  }
+  std::vector<column> columns;
+  for (auto& builder : builders)
+    columns.push_back(builder.finish());
+  return columns;
+}
+
+inline aggregate_call call_of(std::string_view name, const std::vector<type>& types, std::uint32_t argument) {
+  std::vector<argument_shape> shapes;
+  for (const auto& of : types)
+    shapes.push_back({of, false});
+  const auto chosen = aggregate_catalog::instance().resolve(name, shapes).value();
+  aggregate_call made;
+  made.entry = chosen.entry;
+  made.argument = argument;
+  made.result_type = chosen.result_type;
+  return made;
+}
+
+inline aggregate_call count_rows_call() { return call_of("count", {}, aggregate_call::no_column); }
+
+/// Writes down every row: `kind major|position: values`, kind only where it is not an insert.
+class recording final : public row_receiver {
+public:
+  void push(const batch_view& rows, operator_context&) override {
+    ++batches;
+    for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
+      const auto row = rows.rows[k];
+      std::string line;
+      if (rows.kinds != nullptr && rows.kinds[row] == change_kind::update_after)
+        line += "~ ";
+      if (rows.majors != nullptr)
+        line += std::to_string(rows.major(row)) + "|";
+      line += std::to_string(rows.position(row)) + ":";
+      for (const auto& source : rows.columns)
+        line += " " + (source.is_valid(row) ? to_string(value_at(source, row)) : std::string("."));
+      lines.push_back(line);
+    }
+  }
+  std::vector<std::string> lines;
+  std::size_t batches = 0;
+};
+
+/// Writes down rejected rows as `position reason node`.
+class recording_rejects final : public reject_receiver {
+public:
+  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override {
+    lines.push_back(std::to_string(rows.position(row)) + " " + std::string(name_of(reason)) + " " + std::to_string(node));
+  }
+  std::vector<std::string> lines;
+};
+
+/// Drives one operator the way a query does, chunk by chunk.
+///
+/// Ownership: owns the memory of all chunks until it goes. Threads: one.
+class operator_driver {
+public:
+  explicit operator_driver(std::unique_ptr<stream_operator> run) : run_(std::move(run)) { run_->output().connect(out); }
+
+  [[nodiscard]] operator_context context(time_frontier frontier = {}) {
+    return {memory, facts_, frontier, rejects, fatal};
+  }
+  [[nodiscard]] batch_view batch(const std::vector<type>& types, const text_rows& lines) {
+    columns_.push_back(columns_of(types, lines, memory));
+    batch_view made;
+    made.columns = columns_.back();
+    made.row_count = static_cast<std::uint32_t>(lines.size());
+    made.rows = selection::all(made.row_count);
+    made.first_position = next_position_;
+    next_position_ += made.row_count;
+    return made;
+  }
+  void push(const std::vector<type>& types, const text_rows& lines) {
+    auto with = context();
+    run_->push(batch(types, lines), with);
+  }
+  void finish() {
+    auto with = context();
+    with.frontier.after = event_time::max();
+    run_->advance(with);
+    run_->finish(with);
+  }
+  [[nodiscard]] stream_operator& run() noexcept { return *run_; }
+
+  arena memory;
+  recording out;
+  recording_rejects rejects;
+  std::optional<failure> fatal;
+
+private:
+  std::unique_ptr<stream_operator> run_;
+  chunk_facts facts_;
+  std::vector<std::vector<column>> columns_;
+  row_position next_position_ = 0;
+};
+
+inline void check_lines(const std::vector<std::string>& actual, const std::vector<std::string>& expected) {
+  BOOST_TEST(actual == expected, boost::test_tools::per_element());
+}
+
+} // namespace millrace

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/base/random.hpp"
+#include "millrace/engine/state/state_heap.hpp"
+
+using namespace millrace;
+
+BOOST_AUTO_TEST_SUITE(state_heap_suite)
+
+BOOST_AUTO_TEST_CASE(rounds_sizes_up_to_a_power_of_two) {
+  const std::vector<std::pair<std::size_t, std::size_t>> sizes = {{0, 16},   {1, 16},   {16, 16},
+                                                                  {17, 32},  {64, 64},  {65, 128},
+                                                                  {4097, 8192}, {std::size_t{1} << 30U, std::size_t{1} << 30U}};
+  for (const auto& [size, capacity] : sizes)
+    BOOST_TEST(state_heap::capacity_of(size) == capacity);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_contents_of_everything_that_is_not_released) {
+  constexpr std::uint64_t seed = 7;
+  random_sequence random(seed);
+  struct piece {
+    std::byte* memory;
+    std::size_t size;
+    unsigned char mark;
+  };
+  state_heap heap;
+  std::vector<piece> live;
+  for (int step = 0; step < 20'000; ++step) {
+    if (!live.empty() && random.below(100) < 48) {
+      auto& victim = live[random.below(live.size())];
+      BOOST_REQUIRE(std::all_of(victim.memory, victim.memory + victim.size,
+                                [&](std::byte at) { return at == static_cast<std::byte>(victim.mark); }));
+      heap.release(victim.memory, victim.size);
+      victim = live.back();
+      live.pop_back();
+      continue;
+    }
+    const auto size = 1 + random.below(random.below(50) == 0 ? 100'000 : 200);
+    const auto mark = static_cast<unsigned char>(random.next());
+    auto* memory = heap.allocate(size);
+    BOOST_REQUIRE_EQUAL(reinterpret_cast<std::uintptr_t>(memory) % 16, 0U);
+    std::memset(memory, mark, size);
+    live.push_back({memory, size, mark});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(asks_the_system_for_nothing_when_sizes_come_back) {
+  state_heap heap;
+  std::vector<std::byte*> taken;
+  const auto cycle = [&] {
+    for (std::size_t size = 16; size < 5000; size += 37)
+      taken.push_back(heap.allocate(size));
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      heap.release(taken[i], 16 + i * 37);
+    taken.clear();
+  };
+  cycle();
+  const auto held = heap.held_bytes();
+
+  for (int i = 0; i < 50; ++i)
+    cycle();
+
+  BOOST_TEST(heap.held_bytes() == held);
+  BOOST_TEST(heap.used_bytes() == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
