@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/format/encoder.hpp"
+#include "millrace/engine/format/format.hpp"
+
+/// CSV as RFC 4180 has it, with these decisions where it is silent:
+///
+/// - Lines end in LF or CRLF; the last record needs no line end. Empty lines are skipped, but where
+///   records have one field and `null_text` is empty, an empty line is a NULL (as in DuckDB).
+/// - A quote opens a quoted field only as the field's first character; elsewhere it is text.
+/// - A record with bad quoting (text after a closing quote, a quote that is never closed) ends at
+///   its first line end, so that one bad quote costs one line and never the rest of the input.
+/// - An unquoted field equal to `null_text` is NULL; an empty one is NULL in every column that is
+///   not text. A quoted empty field is the empty string.
+/// - Blanks around numbers and times are accepted; text is kept as it is.
+/// - Names of a header fit a column exactly, or else in any case and without blanks around them.
+
+namespace millrace {
+
+[[nodiscard]] std::unique_ptr<decoder> make_csv_decoder(const schema& shape, const std::vector<bool>& needed,
+                                                        const format_options& options);
+[[nodiscard]] std::unique_ptr<splitter> make_csv_splitter(const schema& shape, const format_options& options);
+
+/// Writes fields in canonical text (see `append_text`), quoted only where they would read back as
+/// something else. With `quote` 0, text that holds delimiters or line ends cannot be told apart.
+[[nodiscard]] std::unique_ptr<encoder> make_csv_encoder(const schema& shape, const format_options& options);
+
+} // namespace millrace

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/arena.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/row_error.hpp"
+#include "millrace/engine/column/column.hpp"
+#include "millrace/engine/type/schema.hpp"
+
+namespace millrace {
+
+/// A record of a chunk that could not be decoded.
+struct record_failure {
+  std::uint32_t offset = 0; ///< Bytes from the start of the chunk to the start of the record.
+  row_error reason = row_error::none;
+  std::uint32_t column = no_column; ///< Index in the declared schema, where one column is at fault.
+  static constexpr std::uint32_t no_column = 0xffffffff;
+};
+
+/// How the fields of one file map to the declared columns, found when the file is opened.
+/// Immutable and shared by the chunks of that file.
+struct file_layout {
+  std::vector<std::int32_t> columns; ///< Field i of a record is this declared column; -1: ignored.
+};
+
+/// Decoded rows of a part of a chunk.
+struct decoded_batch {
+  std::span<const column> columns; ///< One per declared column; a column not needed may be constant NULL.
+  std::uint32_t row_count = 0;     ///< At most `batch_rows_max`, at least 1.
+  const std::uint32_t* record_offsets = nullptr; ///< Where each row's record starts in the chunk.
+};
+
+/// Turns the raw bytes of a chunk into batches; one per partition and input, reused for every chunk.
+///
+/// Protocol: `begin`, then `next` until it answers false. Failed records are left out of the batches
+/// and appended to `failures`, ascending by offset within one `next`.
+///
+/// Ownership: batches live in the arena given to `begin`, and may point into `bytes`.
+/// Threads: one. Errors: data never fails a decoder; it becomes record failures.
+class decoder {
+public:
+  decoder() = default;
+  decoder(const decoder&) = delete;
+  decoder& operator=(const decoder&) = delete;
+  virtual ~decoder() = default;
+
+  /// @param bytes Whole records; readable 64 bytes beyond the end. At most 2^30 bytes and
+  ///   `chunk_rows_max` records.
+  /// @param layout The file's layout, or null where the format has none.
+  virtual void begin(std::string_view bytes, const file_layout* layout, arena& memory,
+                     std::vector<record_failure>& failures) = 0;
+  [[nodiscard]] virtual bool next(decoded_batch& out) = 0;
+
+  /// Returns the raw record that starts at `offset` of a chunk, without its line end.
+  [[nodiscard]] virtual std::string_view record_at(std::string_view bytes, std::uint32_t offset) const noexcept = 0;
+};
+
+/// What a UTF-8 file may start with; no part of its first record.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+/// Finds where records end in raw input, without decoding them; one per source reader.
+///
+/// Ownership: nothing of the input. Threads: one. Errors: a header that does not fit is a failure.
+class splitter {
+public:
+  splitter() = default;
+  splitter(const splitter&) = delete;
+  splitter& operator=(const splitter&) = delete;
+  virtual ~splitter() = default;
+
+  /// What the start of a file says.
+  struct file_start {
+    std::size_t skip = 0; ///< Bytes before the first record: a byte order mark, a header line.
+    std::shared_ptr<const file_layout> layout; ///< May be null.
+  };
+
+  /// Reads the start of a file. `head` holds the whole first record, or all of a shorter file.
+  [[nodiscard]] virtual result<file_start> open(std::string_view head) = 0;
+
+  /// Returns the length of the longest prefix of `bytes` that consists of whole records, 0 where no
+  /// record ends. `bytes` starts at a record. At the end of a file the rest is one last record,
+  /// and the caller does not ask.
+  [[nodiscard]] virtual std::size_t cut(std::string_view bytes) = 0;
+
+  /// Follows a record that is too long to be held, piece by piece. Returns the bytes of `piece` up to
+  /// and including the record's end, 0 where it goes on. The first piece is one that `cut` found no
+  /// end in. By default the next line end is the record's; formats whose records hold line ends override it.
+  /// @param offset Bytes of the record before this piece.
+  [[nodiscard]] virtual std::size_t skip(std::string_view piece, std::uint64_t offset) {
+    static_cast<void>(offset);
+    return piece.find('\n') + 1;
+  }
+};
+
+} // namespace millrace

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/type/schema.hpp"
+
+namespace millrace {
+
+/// Encoded rows: one byte range per row, so that sorted runs can be merged without decoding. Ranges
+/// are whole records, or what `encoder::assemble` makes records of.
+struct encoded_rows {
+  std::vector<char> bytes;
+  std::vector<std::uint32_t> ends; ///< Where each row's bytes end; row i begins where i - 1 ends.
+
+  void clear() noexcept {
+    bytes.clear();
+    ends.clear();
+  }
+};
+
+/// Turns output batches into bytes, in the partition that made them; one per partition and output.
+///
+/// Ownership: keeps nothing of a batch. Threads: one. Errors: `assemble` alone can fail.
+class encoder {
+public:
+  encoder() = default;
+  encoder(const encoder&) = delete;
+  encoder& operator=(const encoder&) = delete;
+  virtual ~encoder() = default;
+
+  /// Returns what stands before the first row of a file: a CSV header line, or nothing.
+  [[nodiscard]] virtual std::string prologue() const = 0;
+
+  /// Appends the alive rows of a batch, one byte range each.
+  virtual void encode(const batch_view& rows, encoded_rows& out) = 0;
+
+  /// Turns merged rows into the bytes that are written, in place. The sink calls it once per chunk,
+  /// with all rows of the chunk in output order, so that what is written depends on the chunks alone.
+  /// Any encoder of the same schema and options may assemble what others encoded. A format whose
+  /// byte ranges are whole records, as lines are, leaves the rows as they are; one that writes many
+  /// rows as one record replaces `bytes` and clears `ends`.
+  [[nodiscard]] virtual status assemble([[maybe_unused]] encoded_rows& rows) { return {}; }
+};
+
+} // namespace millrace

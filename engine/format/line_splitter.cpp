@@ -1,0 +1,21 @@
+#include "millrace/engine/format/json.hpp"
+
+namespace millrace {
+namespace {
+
+class line_splitter final : public splitter {
+public:
+  [[nodiscard]] result<file_start> open(std::string_view head) override {
+    return file_start{head.starts_with(byte_order_mark) ? byte_order_mark.size() : 0, nullptr};
+  }
+
+  [[nodiscard]] std::size_t cut(std::string_view bytes) override { return bytes.rfind('\n') + 1; }
+};
+
+} // namespace
+
+std::unique_ptr<splitter> make_line_splitter(const schema& /*shape*/, const format_options& /*options*/) {
+  return std::make_unique<line_splitter>();
+}
+
+} // namespace millrace
