@@ -1,0 +1,286 @@
+#include <algorithm>
+#include <array>
+
+#include "millrace/engine/binder/expression_binder.hpp"
+
+namespace millrace::sql {
+
+namespace {
+
+bool is_string_literal(const bound_expression& argument) {
+  return argument.kind == millrace::expression_kind::literal && argument.value_type.id == type_id::varchar;
+}
+
+std::vector<argument_shape> shapes_of(std::span<const bound_expression> arguments) {
+  std::vector<argument_shape> shapes;
+  shapes.reserve(arguments.size());
+  for (const auto& argument : arguments)
+    shapes.push_back({argument.value_type, is_string_literal(argument)});
+  return shapes;
+}
+
+/// Casts arguments to what a function wants.
+status fit(std::vector<bound_expression>& arguments, std::span<const type> wanted, std::string_view name) {
+  for (std::size_t i = 0; i < arguments.size() && i < wanted.size(); ++i) {
+    if (arguments[i].value_type == wanted[i])
+      continue;
+    if (is_string_literal(arguments[i]) || is_implicit_cast(arguments[i].value_type, wanted[i])) {
+      auto made = coerce(std::move(arguments[i]), wanted[i], "an argument of " + std::string(name));
+      if (!made)
+        return std::move(made).take_error();
+      arguments[i] = std::move(made).value();
+    } else {
+      arguments[i] = cast_to(std::move(arguments[i]), wanted[i]);
+    }
+  }
+  return {};
+}
+
+failure at(failure reason, source_span span) {
+  if (!reason.span.is_known())
+    reason.span = span;
+  return reason;
+}
+
+/// Names of the lazy forms, which are not in the catalog.
+constexpr std::array<std::string_view, 7> conditional_names = {"coalesce", "ifnull", "nvl", "nullif",
+                                                               "if", "iif", "try"};
+
+bool is_conditional(std::string_view name) {
+  return std::find(conditional_names.begin(), conditional_names.end(), name) != conditional_names.end();
+}
+
+bool is_window_function(std::string_view name) {
+  static constexpr std::string_view names[] = {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist",
+                                               "ntile", "lag", "lead", "nth_value"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+} // namespace
+
+result<bound_expression> call_function(std::string_view name, std::vector<bound_expression> arguments,
+                                       source_span span) {
+  auto resolved = function_catalog::instance().resolve(name, shapes_of(arguments));
+  if (!resolved)
+    return at(std::move(resolved).take_error(), span);
+  MILLRACE_TRY(fit(arguments, resolved->argument_types, name));
+  bound_expression made;
+  made.kind = millrace::expression_kind::call;
+  made.value_type = resolved->result_type;
+  made.function = resolved->entry;
+  made.arguments = std::move(arguments);
+  made.span = span;
+  return made;
+}
+
+result<std::vector<bound_expression>> expression_binder::bind_arguments(const call_expression& node) {
+  std::vector<bound_expression> arguments;
+  for (const auto& argument : node.arguments) {
+    if (argument.name.is_given())
+      return unsupported(argument.name.span, "an argument by name");
+    MILLRACE_TRY_ASSIGN(auto bound, bind(*argument.value));
+    arguments.push_back(std::move(bound));
+  }
+  return arguments;
+}
+
+result<bound_expression> expression_binder::bind_call(const call_expression& node) {
+  if (node.name.parts.size() != 1)
+    return fail(errc::unknown_name, node.name.span, "functions have no qualifier");
+  const auto name = node.name.parts[0].text;
+  if (node.over != nullptr)
+    return bind_over(node);
+  if (is_window_function(name))
+    return fail(errc::invalid_query, node.span, "window function without OVER: " + std::string(name));
+  const auto is_scalar = function_catalog::instance().contains(name) || is_conditional(name);
+  if (aggregate_catalog::instance().contains(name) && !is_scalar)
+    return bind_aggregate(node);
+  if (node.is_distinct || node.filter != nullptr || !node.order_by.empty() || !node.within_group.empty())
+    return fail(errc::invalid_query, node.span, "DISTINCT, FILTER and ORDER BY belong to aggregates: " + std::string(name));
+  if (!is_scalar) {
+    std::vector<std::string_view> names(conditional_names.begin(), conditional_names.end());
+    for (const auto* entry : function_catalog::instance().entries())
+      names.push_back(entry->name);
+    for (const auto* entry : aggregate_catalog::instance().entries())
+      names.push_back(entry->name);
+    return fail(errc::unknown_name, node.name.span, "unknown function: " + std::string(name), suggestion(name, names));
+  }
+  MILLRACE_TRY_ASSIGN(auto arguments, bind_arguments(node));
+  if (is_conditional(name))
+    return bind_conditional(node, std::move(arguments));
+  return call_function(name, std::move(arguments), node.span);
+}
+
+result<bound_expression> expression_binder::bind_conditional(const call_expression& node,
+                                                             std::vector<bound_expression> arguments) {
+  const auto name = node.name.parts[0].text;
+  const auto count = arguments.size();
+  const auto wrong_count = [&](std::string_view wanted) {
+    return fail(errc::type_mismatch, node.span, std::string(name) + " takes " + std::string(wanted));
+  };
+  bound_expression made;
+  made.span = node.span;
+  std::vector<bound_expression*> values;
+  if (name == "coalesce" || name == "ifnull" || name == "nvl") {
+    if (count == 0 || (name != "coalesce" && count != 2))
+      return wrong_count(name == "coalesce" ? "at least one argument" : "two arguments");
+    for (auto& argument : arguments)
+      values.push_back(&argument);
+    MILLRACE_TRY(unify(values, node.span, "the arguments of " + std::string(name)));
+    made.kind = millrace::expression_kind::coalesce;
+    made.is_nullable = std::all_of(arguments.begin(), arguments.end(),
+                                   [](const bound_expression& argument) { return argument.is_nullable; });
+  } else if (name == "nullif") {
+    if (count != 2)
+      return wrong_count("two arguments");
+    auto kept = arguments[0];
+    MILLRACE_TRY_ASSIGN(auto equal, call_function("=", std::move(arguments), node.span));
+    arguments.clear();
+    arguments.push_back(std::move(equal));
+    arguments.push_back(cast_to(make_literal(value{type_id::null, std::monostate{}}), kept.value_type));
+    arguments.push_back(std::move(kept));
+    made.kind = millrace::expression_kind::choose;
+  } else if (name == "if" || name == "iif") {
+    if (count != 3)
+      return wrong_count("a condition and two values");
+    if (arguments[0].value_type.id == type_id::null)
+      arguments[0] = cast_to(std::move(arguments[0]), type_id::boolean);
+    if (arguments[0].value_type.id != type_id::boolean)
+      return fail(errc::type_mismatch, arguments[0].span, "the condition of IF must be BOOLEAN");
+    values = {&arguments[1], &arguments[2]};
+    MILLRACE_TRY(unify(values, node.span, "the values of IF"));
+    made.kind = millrace::expression_kind::choose;
+  } else {
+    return unsupported(node.span, "TRY");
+  }
+  made.value_type = arguments.back().value_type;
+  made.arguments = std::move(arguments);
+  return made;
+}
+
+result<collected_aggregate> expression_binder::collect(const call_expression& node) {
+  const auto name = node.name.parts[0].text;
+  if (node.is_distinct)
+    return unsupported(node.span, "DISTINCT in an aggregate");
+  if (!node.order_by.empty() || !node.within_group.empty())
+    return unsupported(node.span, "ORDER BY in an aggregate");
+  if (node.nulls == nulls_treatment::ignore)
+    return unsupported(node.span, "IGNORE NULLS");
+  // Aggregates do not nest: their arguments see columns only.
+  expression_binder inner(*scope_, nullptr);
+  collected_aggregate made;
+  made.span = node.span;
+  const auto is_star = node.arguments.size() == 1 && node.arguments[0].value->kind == sql::expression_kind::star;
+  if (!is_star) {
+    MILLRACE_TRY_ASSIGN(made.arguments, inner.bind_arguments(node));
+  } else if (name != "count") {
+    return fail(errc::invalid_query, node.span, "`*` is an argument of COUNT only");
+  }
+  auto resolved = aggregate_catalog::instance().resolve(name, shapes_of(made.arguments));
+  if (!resolved)
+    return at(std::move(resolved).take_error(), node.span);
+  MILLRACE_TRY(fit(made.arguments, resolved->argument_types, name));
+  made.entry = resolved->entry;
+  made.result_type = resolved->result_type;
+  if (node.filter != nullptr) {
+    MILLRACE_TRY_ASSIGN(made.filter, inner.bind_condition(*node.filter, "FILTER"));
+  }
+  return made;
+}
+
+result<bound_expression> expression_binder::bind_aggregate(const call_expression& node) {
+  if (calls_ == nullptr)
+    return fail(errc::invalid_query, node.span,
+                "an aggregate cannot stand here: " + std::string(node.name.parts[0].text),
+                "aggregates stand in the select list and in HAVING, not inside each other");
+  MILLRACE_TRY_ASSIGN(auto collected, collect(node));
+  auto& all = calls_->aggregates;
+  const auto known = std::find(all.begin(), all.end(), collected);
+  const auto index = static_cast<std::uint32_t>(known - all.begin());
+  auto made = read_column(collected_calls::aggregate_base + index, collected.result_type, true);
+  made.span = node.span;
+  if (known == all.end())
+    all.push_back(std::move(collected));
+  return made;
+}
+
+result<const window_specification*> expression_binder::find_window(const window_specification& window) {
+  if (!window.base.is_given())
+    return &window;
+  for (const auto& named : windows_) {
+    if (named.name.text != window.base.text)
+      continue;
+    if (!window.partition_by.empty() || !window.order_by.empty() || window.frame != nullptr)
+      return unsupported(window.span, "extending a named window");
+    return named.specification;
+  }
+  return fail(errc::unknown_name, window.base.span, "unknown window: " + std::string(window.base.text));
+}
+
+result<std::uint64_t> expression_binder::bind_frame(const window_specification& window) {
+  if (window.buffer_rows != nullptr) {
+    MILLRACE_TRY_ASSIGN(const auto rows, bind_count(*window.buffer_rows, "WINDOW BUFFER"));
+    if (rows == 0)
+      return fail(errc::invalid_argument, window.buffer_rows->span, "WINDOW BUFFER must hold at least 1 row");
+    return rows - 1;
+  }
+  if (window.frame == nullptr) {
+    if (window.order_by.empty())
+      return fail(errc::invalid_query, window.span, "OVER over a whole partition never ends on a stream",
+                  "add ORDER BY, or ROWS BETWEEN n PRECEDING AND CURRENT ROW");
+    return over_call::unbounded;
+  }
+  const auto& frame = *window.frame;
+  if (frame.unit == frame_unit::range && frame.start.kind != bound_kind::unbounded_preceding)
+    return unsupported(frame.span, "a RANGE frame");
+  if (frame.end.kind != bound_kind::current_row)
+    return unsupported(frame.span, "a frame that does not end at the current row");
+  switch (frame.start.kind) {
+    case bound_kind::unbounded_preceding: return over_call::unbounded;
+    case bound_kind::current_row: return std::uint64_t{0};
+    case bound_kind::preceding: return bind_count(*frame.start.offset, "PRECEDING");
+    default: return fail(errc::invalid_query, frame.span, "a frame cannot start behind its end");
+  }
+}
+
+result<bound_expression> expression_binder::bind_over(const call_expression& node) {
+  if (calls_ == nullptr)
+    return fail(errc::invalid_query, node.span, "OVER cannot stand here",
+                "row windows stand in the select list only");
+  MILLRACE_TRY_ASSIGN(const auto* window, find_window(*node.over));
+  collected_over collected;
+  collected.span = node.span;
+  const auto name = node.name.parts[0].text;
+  if (name == "row_number" && node.arguments.empty()) {
+    const auto counted = aggregate_catalog::instance().resolve("count", {});
+    MILLRACE_CHECK(counted.ok());
+    collected.aggregate = {counted->entry, {}, std::nullopt, counted->result_type, node.span};
+  } else if (is_window_function(name)) {
+    return unsupported(node.span, std::string(name));
+  } else {
+    if (!aggregate_catalog::instance().contains(name))
+      return fail(errc::unknown_name, node.name.span, "not an aggregate or window function: " + std::string(name));
+    MILLRACE_TRY_ASSIGN(collected.aggregate, collect(node));
+    MILLRACE_TRY_ASSIGN(collected.preceding, bind_frame(*window));
+  }
+  expression_binder inner(*scope_, nullptr);
+  for (const auto* key : window->partition_by) {
+    MILLRACE_TRY_ASSIGN(auto bound, inner.bind(*key));
+    collected.keys.push_back(std::move(bound));
+  }
+  for (const auto& item : window->order_by) {
+    MILLRACE_TRY_ASSIGN(const auto bound, inner.bind(*item.key));
+    if (item.is_descending || bound.value_type.id != type_id::timestamp)
+      return unsupported(item.span, "ordering a row window by anything but ascending time");
+    const auto is_event_time = bound.kind == millrace::expression_kind::column && scope_->time_column == bound.column;
+    if (is_event_time)
+      return unsupported(item.span, "ordering a row window by event time with a watermark");
+  }
+  auto made = read_column(collected_calls::over_base + static_cast<std::uint32_t>(calls_->overs.size()),
+                          collected.aggregate.result_type, true);
+  made.span = node.span;
+  calls_->overs.push_back(std::move(collected));
+  return made;
+}
+
+} // namespace millrace::sql

@@ -1,0 +1,169 @@
+#include <algorithm>
+
+#include "millrace/engine/binder/expression_binder.hpp"
+#include "millrace/engine/binder/script_catalog.hpp"
+
+namespace millrace::sql {
+
+std::optional<traced_column> trace(const physical_plan& plan, std::uint32_t node, std::uint32_t column) {
+  while (true) {
+    const auto& at = plan.nodes[node];
+    switch (at.kind) {
+      case node_kind::source: return traced_column{at.index, column};
+      case node_kind::project: {
+        const auto& expression = at.expressions[column];
+        if (expression.kind != millrace::expression_kind::column)
+          return std::nullopt;
+        column = expression.column;
+        break;
+      }
+      case node_kind::filter:
+      case node_kind::exchange: break;
+      case node_kind::over:
+        if (column >= plan.nodes[at.inputs[0]].shape.size())
+          return std::nullopt;
+        break;
+      default: return std::nullopt;
+    }
+    node = at.inputs[0];
+  }
+}
+
+std::optional<std::uint32_t> source_below(const physical_plan& plan, std::uint32_t node) {
+  while (plan.nodes[node].kind != node_kind::source) {
+    if (plan.nodes[node].inputs.size() != 1)
+      return std::nullopt;
+    node = plan.nodes[node].inputs[0];
+  }
+  return node;
+}
+
+namespace {
+
+option_map options_of(std::span<const option> options) {
+  option_map made;
+  for (const auto& option : options)
+    made.insert_or_assign(std::string(option.name),
+                          option_text{std::string(option.value), option.value_span, option.name_span});
+  return made;
+}
+
+status check_names(const create_statement& definition) {
+  std::vector<std::string_view> seen;
+  for (const auto& column : definition.columns) {
+    if (std::find(seen.begin(), seen.end(), column.name.text) != seen.end())
+      return fail(errc::duplicate_name, column.name.span, "column is declared twice: " + std::string(column.name.text));
+    seen.push_back(column.name.text);
+  }
+  return {};
+}
+
+/// Reads `c` or `c - INTERVAL ...` behind WATERMARK FOR c AS.
+result<duration> watermark_delay(const watermark_definition& watermark) {
+  const auto is_column = [&](const expression* node) {
+    const auto* reference = try_as<column_reference>(node);
+    return reference != nullptr && reference->parts.size() == 1 && reference->parts[0].text == watermark.column.text;
+  };
+  if (is_column(watermark.value))
+    return duration{};
+  const auto* difference = try_as<binary_expression>(watermark.value);
+  if (difference == nullptr || difference->op != binary_operator::subtract || !is_column(difference->left))
+    return fail(errc::unsupported, watermark.value->span, "a watermark must be the column minus a fixed delay",
+                "write WATERMARK FOR " + std::string(watermark.column.text) + " AS " +
+                  std::string(watermark.column.text) + " - INTERVAL '5' SECOND");
+  MILLRACE_TRY_ASSIGN(const auto delay, bind_duration(*difference->right, "the delay of a watermark"));
+  if (delay.us < 0)
+    return fail(errc::invalid_argument, difference->right->span, "the delay of a watermark must not be negative");
+  return delay;
+}
+
+/// Declared columns as a scope: stored columns over the source, computed ones as they are bound.
+struct declaration {
+  source_plan source;
+  std::vector<scope_column> columns; ///< In declared order.
+};
+
+result<declaration> bind_declaration(const create_statement& definition) {
+  MILLRACE_TRY(check_names(definition));
+  const auto name = std::string(definition.name.parts[0].text);
+  declaration made;
+  made.source.name = name;
+  made.source.span = definition.name.span;
+  made.source.options = options_of(definition.options);
+  relation stored;
+  for (const auto& column : definition.columns) {
+    if (column.type == nullptr)
+      continue;
+    MILLRACE_TRY_ASSIGN(const auto of, bind_type(*column.type));
+    const auto index = made.source.shape.size();
+    made.source.shape.fields.push_back({std::string(column.name.text), of, !column.is_not_null});
+    stored.columns.push_back({name, std::string(column.name.text), read_column(index, of, !column.is_not_null)});
+  }
+  if (made.source.shape.fields.empty())
+    return fail(errc::invalid_query, definition.name.span, "a stream needs a column that is not computed: " + name);
+  auto next_stored = std::size_t{0};
+  for (const auto& column : definition.columns) {
+    if (column.type != nullptr) {
+      made.columns.push_back(stored.columns[next_stored++]);
+      continue;
+    }
+    expression_binder binder(stored, nullptr);
+    MILLRACE_TRY_ASSIGN(auto bound, binder.bind(*column.computed));
+    const auto index = made.source.shape.size() + static_cast<std::uint32_t>(made.source.computed.size());
+    made.columns.push_back({name, std::string(column.name.text), read_column(index, bound.value_type, bound.is_nullable)});
+    made.source.computed.push_back(std::move(bound));
+  }
+  if (definition.watermark != nullptr) {
+    const auto& watermark = *definition.watermark;
+    const auto column = std::find_if(made.columns.begin(), made.columns.end(),
+                                     [&](const scope_column& c) { return c.name == watermark.column.text; });
+    if (column == made.columns.end())
+      return fail(errc::unknown_name, watermark.column.span, "unknown column: " + std::string(watermark.column.text));
+    if (column->value.value_type.id != type_id::timestamp)
+      return fail(errc::type_mismatch, watermark.column.span,
+                  "event time must be a TIMESTAMP, not " + to_string(column->value.value_type));
+    MILLRACE_TRY_ASSIGN(made.source.delay, watermark_delay(watermark));
+    made.source.time_column = column->value.column;
+  }
+  return made;
+}
+
+} // namespace
+
+result<schema> declared_schema(const create_statement& definition) {
+  MILLRACE_TRY_ASSIGN(const auto bound, bind_declaration(definition));
+  schema made;
+  for (const auto& column : bound.columns)
+    made.fields.push_back({column.name, column.value.value_type, column.value.is_nullable});
+  return made;
+}
+
+status read_declared(script_catalog& catalog, std::string_view name, script_object& object) {
+  if (object.source_node)
+    return {};
+  if (object.output)
+    return fail(errc::invalid_query, object.definition->name.span,
+                "a stream is either read or written, not both: " + std::string(name));
+  MILLRACE_TRY_ASSIGN(auto bound, bind_declaration(*object.definition));
+  if (!bound.source.options.contains("connector"))
+    return fail(errc::invalid_argument, object.definition->name.span,
+                "stream has no connector to be read from: " + std::string(name),
+                "add WITH (connector = 'file', path = '...', format = 'csv')");
+  plan_node node;
+  node.kind = node_kind::source;
+  node.name = name;
+  node.index = static_cast<std::uint32_t>(catalog.plan.sources.size());
+  node.shape = bound.source.shape;
+  for (const auto& column : bound.columns)
+    if (column.value.column >= bound.source.shape.size())
+      node.shape.fields.push_back({column.name, column.value.value_type, column.value.is_nullable});
+  object.result.time_column = bound.source.time_column;
+  object.result.columns = std::move(bound.columns);
+  bound.source.needed.assign(bound.source.shape.size(), true);
+  catalog.plan.sources.push_back(std::move(bound.source));
+  object.source_node = catalog.add_node(std::move(node));
+  object.result.node = *object.source_node;
+  return {};
+}
+
+} // namespace millrace::sql

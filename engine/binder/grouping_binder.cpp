@@ -1,0 +1,210 @@
+#include <algorithm>
+
+#include "millrace/engine/binder/query_binder.hpp"
+
+namespace millrace::sql {
+
+namespace {
+
+window_role role_of(const relation& rows, const bound_expression& value) {
+  for (const auto& column : rows.columns)
+    if (column.role != window_role::none && column.value == value)
+      return column.role;
+  return window_role::none;
+}
+
+} // namespace
+
+result<bound_expression> query_binder::bind_group_key(select_state& state, const expression& node) {
+  if (const auto* ordinal = try_as<literal>(&node); ordinal != nullptr && ordinal->type == literal_kind::integer) {
+    MILLRACE_TRY_ASSIGN(const auto number, bind_count(node, "GROUP BY"));
+    if (number < 1 || number > state.items.size())
+      return fail(errc::invalid_query, node.span, "GROUP BY names no item of the select list: " + std::string(ordinal->text));
+    return state.items[number - 1];
+  }
+  expression_binder binder(state.from, nullptr);
+  auto bound = binder.bind(node);
+  if (bound)
+    return bound;
+  // An alias of the select list may be grouped by, where no column has that name.
+  if (const auto* column = try_as<column_reference>(&node); column != nullptr && column->parts.size() == 1)
+    for (std::size_t i = 0; i < state.body->items.size() && state.body->items.size() == state.items.size(); ++i)
+      if (state.body->items[i].alias.text == column->parts[0].text)
+        return state.items[i];
+  return bound;
+}
+
+status query_binder::bind_group_keys(select_state& state) {
+  for (const auto* node : state.body->group_by) {
+    auto bound = bind_group_key(state, *node);
+    if (!bound)
+      return std::move(bound).take_error();
+    auto reads_aggregate = false;
+    for_each_column(*bound, [&](std::uint32_t column) { reads_aggregate |= column >= collected_calls::aggregate_base; });
+    if (reads_aggregate)
+      return fail(errc::invalid_query, node->span, "GROUP BY cannot hold an aggregate");
+    if (role_of(state.from, *bound) != window_role::none)
+      state.window = state.from.window;
+    else if (std::find(state.group_keys.begin(), state.group_keys.end(), *bound) == state.group_keys.end())
+      state.group_keys.push_back(std::move(bound).value());
+  }
+  return {};
+}
+
+result<bound_expression> query_binder::rewrite(const select_state& state, const bound_expression& source) {
+  for (const auto& [pattern, replacement] : state.known)
+    if (pattern == source) {
+      auto made = replacement;
+      made.span = source.span;
+      return made;
+    }
+  auto made = source;
+  if (source.kind == millrace::expression_kind::column) {
+    if (source.column < collected_calls::aggregate_base)
+      return fail(errc::invalid_query, source.span,
+                  "column must stand in GROUP BY or inside an aggregate: " +
+                    catalog_->node(state.from.node).shape.fields[source.column].name);
+    return made;
+  }
+  for (auto& argument : made.arguments) {
+    auto rewritten = rewrite(state, argument);
+    if (!rewritten)
+      return rewritten;
+    argument = std::move(rewritten).value();
+  }
+  return made;
+}
+
+namespace {
+
+/// Collects the columns a grouping reads into the project node below it.
+class grouping_input {
+public:
+  explicit grouping_input(std::uint32_t input) {
+    node_.kind = node_kind::project;
+    node_.inputs = {input};
+  }
+  std::uint32_t append(bound_expression value) {
+    node_.shape.fields.push_back({"", value.value_type, value.is_nullable});
+    node_.expressions.push_back(std::move(value));
+    return static_cast<std::uint32_t>(node_.expressions.size() - 1);
+  }
+  std::uint32_t add(bound_expression value) {
+    const auto known = std::find(node_.expressions.begin(), node_.expressions.end(), value);
+    if (known != node_.expressions.end())
+      return static_cast<std::uint32_t>(known - node_.expressions.begin());
+    return append(std::move(value));
+  }
+  [[nodiscard]] plan_node take() { return std::move(node_); }
+
+private:
+  plan_node node_;
+};
+
+/// What a bound of the window is over the output of the grouping: one of its two columns, or
+/// computed from the window's start.
+bound_expression bound_after_grouping(const scope_column& bound, std::uint32_t start) {
+  if (bound.role != window_role::time)
+    return read_column(bound.role == window_role::start ? start : start + 1, type_id::timestamp, false);
+  auto made = bound.value;
+  made.arguments[0] = read_column(start, type_id::timestamp, false);
+  made.is_nullable = false;
+  return made;
+}
+
+} // namespace
+
+result<bound_query> query_binder::finish_grouped(select_state& state) {
+  const auto emit = state.whole->emit.kind;
+  grouping_input below(state.from.node);
+  plan_node node;
+  node.name = name_;
+  node.kind = state.window ? node_kind::window : node_kind::group;
+  const auto emits_final = emit == emit_kind::final_ || (emit == emit_kind::unspecified && state.window);
+  node.group.emit = emits_final ? emit_mode::final_ : emit_mode::changes;
+  if (emits_final && !state.window) {
+    const auto source = source_below(catalog_->plan, state.from.node);
+    if (source && !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
+      return fail(errc::invalid_query, state.whole->emit.span, "EMIT FINAL without a window never comes: the input does not end",
+                  "group by a window, or EMIT CHANGES");
+  }
+  for (auto& key : state.group_keys) {
+    if (key.value_type.id == type_id::null)
+      key = cast_to(std::move(key), type_id::varchar);
+    const auto column = below.append(key);
+    node.group.keys.push_back(column);
+    node.shape.fields.push_back({"", key.value_type, key.is_nullable});
+    state.known.emplace_back(key, read_column(column, key.value_type, key.is_nullable));
+  }
+  const auto keys = static_cast<std::uint32_t>(state.group_keys.size());
+  auto next = keys;
+  if (state.window) {
+    node.window = *state.window;
+    const auto& field = catalog_->node(state.from.node).shape.fields[state.window->time_column];
+    node.window.time_column = below.add(read_column(state.window->time_column, field.value_type, field.is_nullable));
+    for (const auto* name : {"window_start", "window_end"})
+      node.shape.fields.push_back({name, type_id::timestamp, false});
+    for (const auto& column : state.from.columns)
+      if (column.role != window_role::none)
+        state.known.emplace_back(column.value, bound_after_grouping(column, keys));
+    next += 2;
+  }
+  for (std::uint32_t i = 0; i < state.calls.aggregates.size(); ++i) {
+    auto& collected = state.calls.aggregates[i];
+    aggregate_call call;
+    call.entry = collected.entry;
+    call.result_type = collected.result_type;
+    if (!collected.arguments.empty())
+      call.argument = below.add(std::move(collected.arguments[0]));
+    if (collected.arguments.size() > 1)
+      call.argument2 = below.add(std::move(collected.arguments[1]));
+    if (collected.filter)
+      call.filter = below.add(std::move(*collected.filter));
+    node.group.aggregates.push_back(call);
+    node.shape.fields.push_back({"", call.result_type, true});
+    state.known.emplace_back(read_column(collected_calls::aggregate_base + i, call.result_type, true),
+                             read_column(next + i, call.result_type, true));
+  }
+  // The late output shows the input as the query saw it; what nothing reads is pruned.
+  std::vector<scope_column> late_columns;
+  if (state.window)
+    for (const auto& column : state.from.columns)
+      if (column.role == window_role::none) {
+        auto shown = column;
+        shown.value = read_column(below.append(column.value), column.value.value_type, column.value.is_nullable);
+        late_columns.push_back(std::move(shown));
+      }
+  node.inputs = {catalog_->add_node(below.take())};
+  auto top = catalog_->add_node(std::move(node));
+  std::optional<late_rows> late;
+  if (state.window) {
+    late = late_rows{top, std::move(late_columns)};
+    if (const auto source = source_below(catalog_->plan, top))
+      catalog_->windows.push_back({*source, *late, name_});
+  }
+  if (state.having) {
+    plan_node filter;
+    filter.kind = node_kind::filter;
+    filter.inputs = {top};
+    filter.shape = catalog_->node(top).shape;
+    MILLRACE_TRY_ASSIGN(auto predicate, rewrite(state, *state.having));
+    filter.expressions.push_back(std::move(predicate));
+    top = catalog_->add_node(std::move(filter));
+  }
+  std::vector<bound_expression> values;
+  std::optional<std::uint32_t> time;
+  for (const auto& item : state.items) {
+    const auto role = state.window ? role_of(state.from, item) : window_role::none;
+    if ((role == window_role::end || role == window_role::time) && !time)
+      time = static_cast<std::uint32_t>(values.size());
+    MILLRACE_TRY_ASSIGN(auto value, rewrite(state, item));
+    values.push_back(std::move(value));
+  }
+  MILLRACE_TRY_ASSIGN(auto made, project(state, top, std::move(values)));
+  made.rows.is_changelog = !emits_final;
+  made.rows.time_column = time;
+  made.late = std::move(late);
+  return made;
+}
+
+} // namespace millrace::sql

@@ -1,0 +1,426 @@
+#include "millrace/engine/binder/query_binder.hpp"
+
+#include <algorithm>
+
+namespace millrace::sql {
+
+namespace {
+
+/// The scope of a finished query under a name.
+relation scope_of(const bound_query& query, std::string_view qualifier) {
+  auto made = query.rows;
+  for (auto& column : made.columns)
+    column.qualifier = qualifier;
+  return made;
+}
+
+const select_body* select_of(const query_body& body) {
+  return body.kind == body_kind::select ? &as<select_body>(body) : nullptr;
+}
+
+} // namespace
+
+bool is_bounded(const source_plan& source) {
+  const auto option = [&](std::string_view name) -> std::string_view {
+    const auto found = source.options.find(std::string(name));
+    return found == source.options.end() ? std::string_view{} : std::string_view(found->second.text);
+  };
+  const auto connector = option("connector");
+  if (connector == "generator" || connector == "nexmark")
+    return !option("rows").empty();
+  if (connector == "file")
+    return option("follow") != "true";
+  return connector != "kafka" && connector != "tcp";
+}
+
+result<bound_query> query_binder::bind(const query& node) {
+  const auto outer = common_tables_;
+  for (const auto& table : node.with) {
+    MILLRACE_TRY_ASSIGN(auto bound, bind(*table.definition));
+    MILLRACE_TRY(rename(bound.rows, table_alias{table.name, table.columns}, table.name.text, table.name.span));
+    common_tables_.insert_or_assign(std::string(table.name.text), std::move(bound));
+  }
+  const auto bind_body = [&]() -> result<bound_query> {
+    switch (node.body->kind) {
+      case body_kind::select: return bind_select(node, *select_of(*node.body));
+      case body_kind::nested: {
+        if (node.emit.kind != emit_kind::unspecified)
+          return unsupported(node.emit.span, "EMIT behind a query in parentheses");
+        return bind(*as<nested_body>(*node.body).inner);
+      }
+      case body_kind::set_operation: return unsupported(node.body->span, "UNION, EXCEPT or INTERSECT");
+      case body_kind::values: return unsupported(node.body->span, "VALUES");
+    }
+    return unsupported(node.span, "this query");
+  };
+  MILLRACE_TRY_ASSIGN(auto bound, bind_body());
+  common_tables_ = outer;
+  return order(node, std::move(bound));
+}
+
+result<bound_query> query_binder::order(const query& whole, bound_query bound) {
+  if (whole.order_by.empty() && whole.limit == nullptr && whole.offset == nullptr)
+    return bound;
+  const auto span = whole.order_by.empty() ? whole.span : whole.order_by[0].span;
+  if (bound.rows.is_changelog)
+    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need a result that ends, not its changes",
+                "add EMIT FINAL");
+  const auto source = source_below(catalog_->plan, bound.rows.node);
+  if (!source || !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
+    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need input that ends");
+  plan_node node;
+  node.kind = node_kind::sort;
+  node.inputs = {bound.rows.node};
+  node.shape = bound.shape;
+  for (const auto& item : whole.order_by) {
+    sort_key key;
+    key.is_descending = item.is_descending;
+    key.nulls_first = item.nulls == nulls_order::first ||
+                      (item.nulls == nulls_order::unspecified && item.is_descending);
+    const auto* ordinal = try_as<literal>(item.key);
+    if (ordinal != nullptr && ordinal->type == literal_kind::integer) {
+      MILLRACE_TRY_ASSIGN(const auto number, bind_count(*item.key, "ORDER BY"));
+      if (number < 1 || number > bound.shape.size())
+        return fail(errc::invalid_query, item.span, "ORDER BY names no column of the result: " + std::string(ordinal->text));
+      key.column = static_cast<std::uint32_t>(number - 1);
+    } else {
+      expression_binder binder(bound.rows, nullptr);
+      MILLRACE_TRY_ASSIGN(const auto value, binder.bind(*item.key));
+      if (value.kind != millrace::expression_kind::column)
+        return unsupported(item.span, "ORDER BY of an expression that is not a column of the result");
+      key.column = value.column;
+    }
+    node.sort.keys.push_back(key);
+  }
+  if (whole.limit != nullptr) {
+    MILLRACE_TRY_ASSIGN(node.sort.limit, bind_count(*whole.limit, "LIMIT"));
+  }
+  if (whole.offset != nullptr) {
+    MILLRACE_TRY_ASSIGN(node.sort.offset, bind_count(*whole.offset, "OFFSET"));
+  }
+  bound.rows.node = catalog_->add_node(std::move(node));
+  bound.rows.time_column.reset();
+  return bound;
+}
+
+status query_binder::rename(relation& rows, const table_alias& alias, std::string_view fallback, source_span span) {
+  const auto qualifier = alias.name.is_given() ? alias.name.text : fallback;
+  if (alias.columns.size() > rows.columns.size())
+    return fail(errc::invalid_query, span, "more column names than columns");
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    rows.columns[i].qualifier = qualifier;
+    if (i < alias.columns.size())
+      rows.columns[i].name = alias.columns[i].text;
+  }
+  return {};
+}
+
+result<relation> query_binder::bind_source(const table_source& node) {
+  switch (node.kind) {
+    case source_kind::named: return bind_named(as<named_source>(node));
+    case source_kind::subquery: {
+      const auto& source = as<subquery_source>(node);
+      return bind_subquery(*source.subquery, source.alias, node.span);
+    }
+    case source_kind::function: return bind_window_function(as<function_source>(node));
+    case source_kind::join: return unsupported(node.span, "a join");
+  }
+  return unsupported(node.span, "this source");
+}
+
+result<relation> query_binder::bind_subquery(const query& node, const table_alias& alias, source_span span) {
+  MILLRACE_TRY_ASSIGN(auto bound, bind(node));
+  auto rows = scope_of(bound, {});
+  MILLRACE_TRY(rename(rows, alias, {}, span));
+  return rows;
+}
+
+result<relation> query_binder::bind_named(const named_source& node) {
+  if (node.as_of != nullptr)
+    return unsupported(node.span, "FOR SYSTEM_TIME AS OF");
+  if (node.name.parts.size() == 2 && node.name.parts[1].text == "late")
+    return bind_late(node);
+  if (node.name.parts.size() != 1)
+    return fail(errc::unknown_name, node.name.span, "streams have no qualifier");
+  const auto name = node.name.parts[0].text;
+  relation rows;
+  if (const auto common = common_tables_.find(name); common != common_tables_.end()) {
+    rows = common->second.rows;
+  } else {
+    auto* object = catalog_->find(name);
+    if (object == nullptr)
+      return fail(errc::unknown_name, node.name.span, "unknown stream: " + std::string(name),
+                  suggestion(name, catalog_->names()));
+    if (object->what == script_object::kind::view) {
+      MILLRACE_TRY_ASSIGN(auto bound, query_binder(*catalog_, name).bind(*object->definition->definition));
+      rows = std::move(bound.rows);
+    } else {
+      if (object->what == script_object::kind::declared)
+        MILLRACE_TRY(read_declared(*catalog_, name, *object));
+      rows = object->result;
+    }
+  }
+  MILLRACE_TRY(rename(rows, node.alias, name, node.span));
+  return rows;
+}
+
+result<relation> query_binder::bind_late(const named_source& node) {
+  const auto name = node.name.parts[0].text;
+  auto* object = catalog_->find(name);
+  if (object == nullptr)
+    return fail(errc::unknown_name, node.name.parts[0].span, "unknown stream: " + std::string(name),
+                suggestion(name, catalog_->names()));
+  std::optional<late_rows> late = object->late;
+  if (object->what == script_object::kind::declared && object->source_node) {
+    std::size_t readers = 0;
+    for (const auto& window : catalog_->windows)
+      if (window.source_node == *object->source_node) {
+        late = window.late;
+        ++readers;
+      }
+    if (readers > 1)
+      return fail(errc::ambiguous_name, node.name.span, "more than one windowed query reads " + std::string(name),
+                  "name the query's stream instead, as in `totals.late`");
+  }
+  if (!late)
+    return fail(errc::invalid_query, node.name.span, "no windowed query comes before this, so no row is late: " + std::string(name));
+  plan_node made;
+  made.kind = node_kind::late;
+  made.inputs = {late->window_node};
+  const auto input = catalog_->node(late->window_node).inputs[0];
+  made.shape = catalog_->node(input).shape;
+  relation rows;
+  rows.node = catalog_->add_node(std::move(made));
+  rows.columns = late->columns;
+  auto reason = make_literal(value{type_id::varchar, std::string("late")});
+  rows.columns.push_back({std::string(name), "reason", std::move(reason)});
+  MILLRACE_TRY(rename(rows, node.alias, name, node.span));
+  return rows;
+}
+
+status query_binder::reject_unsupported(const query& whole, const select_body& body) {
+  if (body.is_distinct)
+    return unsupported(body.span, "SELECT DISTINCT");
+  if (body.qualify != nullptr)
+    return unsupported(body.qualify->span, "QUALIFY");
+  if (body.from.empty())
+    return unsupported(body.span, "a SELECT without FROM");
+  if (body.from.size() > 1)
+    return unsupported(body.from[1]->span, "a join");
+  if (whole.emit.every != nullptr)
+    return unsupported(whole.emit.span, "EMIT CHANGES EVERY");
+  return {};
+}
+
+result<bound_query> query_binder::bind_select(const query& whole, const select_body& body) {
+  MILLRACE_TRY(reject_unsupported(whole, body));
+  select_state state;
+  state.whole = &whole;
+  state.body = &body;
+  MILLRACE_TRY_ASSIGN(state.from, bind_source(*body.from[0]));
+  MILLRACE_TRY(bind_where(state));
+  if (body.window != nullptr)
+    MILLRACE_TRY(bind_window_clause(state));
+  MILLRACE_TRY(bind_items(state));
+  MILLRACE_TRY(bind_group_keys(state));
+  if (body.having != nullptr) {
+    expression_binder binder(state.from, &state.calls, body.named_windows);
+    MILLRACE_TRY_ASSIGN(state.having, binder.bind_condition(*body.having, "HAVING"));
+  }
+  const auto is_grouped = !body.group_by.empty() || !state.calls.aggregates.empty() || body.window != nullptr ||
+                          body.having != nullptr;
+  if (state.from.is_changelog && (is_grouped || !state.calls.overs.empty()))
+    return fail(errc::invalid_query, body.from[0]->span, "the input is a changelog: its updates would be counted again",
+                "let the inner grouping EMIT FINAL, or give it a window");
+  if (is_grouped && !state.calls.overs.empty())
+    return unsupported(state.calls.overs[0].span, "a row window over a grouping");
+  if (is_grouped)
+    return finish_grouped(state);
+  return state.calls.overs.empty() ? finish_plain(state) : finish_over(state);
+}
+
+status query_binder::bind_where(select_state& state) {
+  if (state.body->where == nullptr)
+    return {};
+  expression_binder binder(state.from, nullptr);
+  auto bound = binder.bind_condition(*state.body->where, "WHERE");
+  if (!bound)
+    return std::move(bound).take_error();
+  plan_node node;
+  node.kind = node_kind::filter;
+  node.inputs = {state.from.node};
+  node.shape = catalog_->node(state.from.node).shape;
+  node.expressions.push_back(std::move(bound).value());
+  state.from.node = catalog_->add_node(std::move(node));
+  return {};
+}
+
+namespace {
+
+/// What an unnamed item is called: its column, its function, or nothing.
+std::string name_of(const expression& node) {
+  if (const auto* column = try_as<column_reference>(&node))
+    return std::string(column->parts.back().text);
+  if (const auto* call = try_as<call_expression>(&node))
+    return std::string(call->name.parts.back().text);
+  if (const auto* cast = try_as<cast_expression>(&node))
+    return name_of(*cast->operand);
+  if (node.kind == sql::expression_kind::case_when)
+    return "case";
+  return {};
+}
+
+/// Numbers names that stand twice: `sum`, `sum_1`.
+void make_unique(std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto taken = [&](const std::string& name) {
+      return std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
+             names.begin() + static_cast<std::ptrdiff_t>(i);
+    };
+    const auto base = names[i];
+    for (std::size_t n = 1; taken(names[i]); ++n)
+      names[i] = base + "_" + std::to_string(n);
+  }
+}
+
+} // namespace
+
+status query_binder::bind_items(select_state& state) {
+  for (const auto& item : state.body->items) {
+    if (const auto* star = try_as<star_expression>(item.value)) {
+      MILLRACE_TRY(expand_star(state, *star));
+      continue;
+    }
+    expression_binder binder(state.from, &state.calls, state.body->named_windows);
+    auto bound = binder.bind(*item.value);
+    if (!bound)
+      return std::move(bound).take_error();
+    state.items.push_back(std::move(bound).value());
+    auto name = item.alias.is_given() ? std::string(item.alias.text) : name_of(*item.value);
+    if (name.empty())
+      name = "column" + std::to_string(state.items.size());
+    state.names.push_back(std::move(name));
+  }
+  make_unique(state.names);
+  return {};
+}
+
+status query_binder::expand_star(select_state& state, const star_expression& star) {
+  if (star.qualifier.size() > 1)
+    return fail(errc::unknown_name, star.span, "unknown source before `*`");
+  bool any = false;
+  for (const auto& column : state.from.columns) {
+    if (!star.qualifier.empty() && column.qualifier != star.qualifier[0].text)
+      continue;
+    any = true;
+    auto value = column.value;
+    value.span = star.span;
+    state.items.push_back(std::move(value));
+    state.names.push_back(column.name);
+  }
+  if (!any)
+    return fail(errc::unknown_name, star.span, "unknown source before `*`");
+  return {};
+}
+
+result<bound_query> query_binder::project(select_state& state, std::uint32_t input,
+                                          std::vector<bound_expression> values) {
+  bound_query made;
+  plan_node node;
+  node.kind = node_kind::project;
+  node.inputs = {input};
+  node.name = name_;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    auto& value = values[i];
+    if (value.value_type.id == type_id::null)
+      value = cast_to(std::move(value), type_id::varchar);
+    node.shape.fields.push_back({state.names[i], value.value_type, value.is_nullable});
+    made.rows.columns.push_back(
+      {{}, state.names[i], read_column(static_cast<std::uint32_t>(i), value.value_type, value.is_nullable)});
+  }
+  node.expressions = std::move(values);
+  made.shape = node.shape;
+  made.rows.node = catalog_->add_node(std::move(node));
+  return made;
+}
+
+namespace {
+
+/// Finds the output column that is a plain copy of an input column.
+std::optional<std::uint32_t> copy_of(std::span<const bound_expression> values, std::optional<std::uint32_t> column) {
+  for (std::size_t i = 0; column && i < values.size(); ++i)
+    if (values[i].kind == millrace::expression_kind::column && values[i].column == *column)
+      return static_cast<std::uint32_t>(i);
+  return std::nullopt;
+}
+
+} // namespace
+
+result<bound_query> query_binder::finish_plain(select_state& state) {
+  const auto time = copy_of(state.items, state.from.time_column);
+  MILLRACE_TRY_ASSIGN(auto made, project(state, state.from.node, std::move(state.items)));
+  made.rows.time_column = time;
+  made.rows.is_changelog = state.from.is_changelog;
+  return made;
+}
+
+result<bound_query> query_binder::finish_over(select_state& state) {
+  // Below the row windows: every input column as it is, then the keys and arguments.
+  const auto& input_shape = catalog_->node(state.from.node).shape;
+  plan_node below;
+  below.kind = node_kind::project;
+  below.inputs = {state.from.node};
+  const auto add = [&below](bound_expression value) {
+    const auto known = std::find(below.expressions.begin(), below.expressions.end(), value);
+    const auto index = static_cast<std::uint32_t>(known - below.expressions.begin());
+    if (known == below.expressions.end()) {
+      below.shape.fields.push_back({"", value.value_type, value.is_nullable});
+      below.expressions.push_back(std::move(value));
+    }
+    return index;
+  };
+  for (std::uint32_t i = 0; i < input_shape.size(); ++i)
+    add(read_column(i, input_shape.fields[i].value_type, input_shape.fields[i].is_nullable));
+  plan_node over;
+  over.kind = node_kind::over;
+  over.name = name_;
+  for (auto& collected : state.calls.overs) {
+    if (!(collected.keys == state.calls.overs[0].keys))
+      return unsupported(collected.span, "row windows with different PARTITION BY in one SELECT");
+    over_call call;
+    call.preceding = collected.preceding;
+    call.aggregate.entry = collected.aggregate.entry;
+    call.aggregate.result_type = collected.aggregate.result_type;
+    auto& arguments = collected.aggregate.arguments;
+    if (!arguments.empty())
+      call.aggregate.argument = add(std::move(arguments[0]));
+    if (arguments.size() > 1)
+      call.aggregate.argument2 = add(std::move(arguments[1]));
+    if (collected.aggregate.filter)
+      call.aggregate.filter = add(std::move(*collected.aggregate.filter));
+    over.over.calls.push_back(call);
+  }
+  for (auto& key : state.calls.overs[0].keys)
+    over.over.keys.push_back(add(std::move(key)));
+  const auto width = below.shape.size();
+  over.shape = below.shape;
+  for (const auto& call : over.over.calls)
+    over.shape.fields.push_back({"", call.aggregate.result_type, true});
+  over.inputs = {catalog_->add_node(std::move(below))};
+  const auto over_node = catalog_->add_node(std::move(over));
+
+  const auto place = [&](const auto& self, bound_expression& value) -> void {
+    if (value.kind == millrace::expression_kind::column && value.column >= collected_calls::over_base)
+      value.column = width + (value.column - collected_calls::over_base);
+    for (auto& argument : value.arguments)
+      self(self, argument);
+  };
+  for (auto& item : state.items)
+    place(place, item);
+  const auto time = copy_of(state.items, state.from.time_column);
+  MILLRACE_TRY_ASSIGN(auto made, project(state, over_node, std::move(state.items)));
+  made.rows.time_column = time;
+  return made;
+}
+
+} // namespace millrace::sql

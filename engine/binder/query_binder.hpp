@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/sql/ast.hpp"
+#include "millrace/engine/binder/expression_binder.hpp"
+#include "millrace/engine/binder/relation.hpp"
+#include "millrace/engine/binder/script_catalog.hpp"
+
+namespace millrace::sql {
+
+/// A bound query: its rows, what they are called, and what there is to say of them.
+struct bound_query {
+  relation rows;
+  schema shape;
+  std::optional<late_rows> late;
+};
+
+/// Binds queries: adds their nodes to the plan and answers what their columns are called.
+///
+/// Ownership: borrows catalog and syntax tree. Threads: one. Errors: every semantic error of a
+/// query, at its span; the plan may then hold nodes that nothing reads.
+class query_binder {
+public:
+  /// @param name Stream the query computes, for the plan; may be empty.
+  query_binder(script_catalog& catalog, std::string_view name) : catalog_(&catalog), name_(name) {}
+
+  [[nodiscard]] result<bound_query> bind(const query& node);
+
+private:
+  /// A SELECT while it is being bound.
+  struct select_state {
+    const query* whole = nullptr;
+    const select_body* body = nullptr;
+    relation from;
+    collected_calls calls;
+    std::vector<bound_expression> items;
+    std::vector<std::string> names;
+    std::optional<bound_expression> having;
+    std::vector<bound_expression> group_keys;
+    std::optional<window_spec> window;
+    std::vector<std::pair<bound_expression, bound_expression>> known; ///< What it is over the grouping's output.
+  };
+
+  result<relation> bind_source(const table_source& node);
+  result<relation> bind_named(const named_source& node);
+  result<relation> bind_late(const named_source& node);
+  result<relation> bind_window_function(const function_source& node);
+  result<relation> bind_subquery(const query& node, const table_alias& alias, source_span span);
+  void add_window_columns(relation& rows, const window_spec& spec);
+  status rename(relation& rows, const table_alias& alias, std::string_view fallback, source_span span);
+
+  result<bound_query> bind_select(const query& whole, const select_body& body);
+  status reject_unsupported(const query& whole, const select_body& body);
+  status bind_where(select_state& state);
+  status bind_items(select_state& state);
+  status expand_star(select_state& state, const star_expression& star);
+  status bind_window_clause(select_state& state);
+  status bind_group_keys(select_state& state);
+  result<bound_expression> bind_group_key(select_state& state, const expression& node);
+  result<bound_query> finish_plain(select_state& state);
+  result<bound_query> finish_grouped(select_state& state);
+  result<bound_query> finish_over(select_state& state);
+  result<bound_query> project(select_state& state, std::uint32_t input, std::vector<bound_expression> values);
+  result<bound_expression> rewrite(const select_state& state, const bound_expression& source);
+  result<bound_query> order(const query& whole, bound_query bound);
+
+  result<window_spec> window_of(const relation& rows, const window_entry& kind,
+                                std::span<const expression* const> arguments, source_span span);
+  status set_time(const relation& rows, const bound_expression& time, window_spec& spec, source_span span);
+
+  script_catalog* catalog_;
+  std::string name_;
+  std::map<std::string, bound_query, std::less<>> common_tables_;
+};
+
+/// Returns true when an input ends by itself, judging by its connector's options.
+[[nodiscard]] bool is_bounded(const source_plan& source);
+
+} // namespace millrace::sql

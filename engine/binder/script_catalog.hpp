@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/sql/ast.hpp"
+#include "millrace/engine/binder/relation.hpp"
+
+namespace millrace::sql {
+
+/// The rows that came too late for a window node, as a relation on them.
+struct late_rows {
+  std::uint32_t window_node = 0;
+  std::vector<scope_column> columns; ///< Over the input of the window node.
+};
+
+/// What a name of a script means.
+struct script_object {
+  enum class kind : std::uint8_t { declared, derived, view };
+
+  kind what = kind::declared;
+  const create_statement* definition = nullptr;
+  std::optional<std::uint32_t> source_node; ///< Declared: once something reads it.
+  std::optional<std::uint32_t> output;      ///< Declared: once something writes it. Derived with a connector.
+  relation result;                          ///< Derived, and declared once it is read.
+  std::optional<late_rows> late;            ///< Derived from a windowed grouping.
+};
+
+/// The names a script has declared so far, and the plan that its statements grow.
+///
+/// Ownership: borrows the syntax tree; owns the plan. Threads: one. Errors: none of its own.
+class script_catalog {
+public:
+  physical_plan plan;
+
+  [[nodiscard]] script_object* find(std::string_view name) {
+    const auto found = objects_.find(name);
+    return found == objects_.end() ? nullptr : &found->second;
+  }
+  script_object& add(std::string_view name, script_object made) {
+    return objects_.insert_or_assign(std::string(name), std::move(made)).first->second;
+  }
+  [[nodiscard]] const std::map<std::string, script_object, std::less<>>& objects() const { return objects_; }
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& [name, object] : objects_)
+      all.push_back(name);
+    return all;
+  }
+
+  /// Appends a node and returns its index.
+  std::uint32_t add_node(plan_node node) {
+    plan.nodes.push_back(std::move(node));
+    return static_cast<std::uint32_t>(plan.nodes.size() - 1);
+  }
+  [[nodiscard]] const plan_node& node(std::uint32_t index) const { return plan.nodes[index]; }
+
+  /// Windowed groupings in the order they were bound, for `input.late`.
+  struct bound_window {
+    std::uint32_t source_node; ///< Source that the grouping's rows come from.
+    late_rows late;
+    std::string name;          ///< Stream it computes, or empty.
+  };
+  std::vector<bound_window> windows;
+
+private:
+  std::map<std::string, script_object, std::less<>> objects_;
+};
+
+/// Follows a column of a node down to the source column it is a plain copy of.
+struct traced_column {
+  std::uint32_t source = 0; ///< Index into the plan's sources.
+  std::uint32_t column = 0;
+};
+[[nodiscard]] std::optional<traced_column> trace(const physical_plan& plan, std::uint32_t node, std::uint32_t column);
+
+/// Returns the source node below a node that has one input all the way down.
+[[nodiscard]] std::optional<std::uint32_t> source_below(const physical_plan& plan, std::uint32_t node);
+
+/// Makes the source node of a declared stream, once; fills `object.result`.
+[[nodiscard]] status read_declared(script_catalog& catalog, std::string_view name, script_object& object);
+
+/// Returns the declared columns of a stream in declared order, computed ones included.
+[[nodiscard]] result<schema> declared_schema(const create_statement& definition);
+
+} // namespace millrace::sql

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// The receiving end of an exchange: passes on what the partitions sent for a chunk, in canonical
+/// order.
+///
+/// Ownership: borrows plan node and hand-overs. Threads: one. Errors: none.
+class exchange_receiver {
+public:
+  exchange_receiver(const plan_node& node, std::uint32_t index) : node_(&node), index_(index) {}
+
+  [[nodiscard]] outlet& output() noexcept { return output_; }
+  /// Emits the rows of this exchange from one hand-over, or merged from several.
+  void receive(std::span<const hand_over* const> inputs, operator_context& context);
+
+private:
+  void emit(batch_view rows, operator_context& context);
+
+  const plan_node* node_;
+  std::uint32_t index_;
+  outlet output_;
+  run_merge merge_;
+  std::vector<std::vector<batch_view>> batches_; ///< Scratch: per sender.
+  row_position next_position_ = 0;               ///< Of renumbered rows.
+};
+
+} // namespace millrace

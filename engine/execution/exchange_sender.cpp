@@ -1,0 +1,39 @@
+#include "millrace/engine/execution/exchange_sender.hpp"
+
+#include "millrace/engine/operator/exchange_split.hpp"
+#include "millrace/engine/operator/key_block.hpp"
+
+namespace millrace {
+
+exchange_sender::exchange_sender(const plan_node& node, std::uint32_t index, const query_options& options)
+  : node_(&node), index_(index), options_(&options), parts_(options.partition_count) {}
+
+void exchange_sender::push(const batch_view& rows, operator_context& context) {
+  if (node_->strategy == exchange_strategy::single) {
+    send(options_->slot_owner[0], rows);
+    return;
+  }
+  auto keyed = rows;
+  keyed.keys = context.memory.make<key_block>(encode_keys(rows, node_->keys, options_->hash, context.memory));
+  if (options_->partition_count == 1) {
+    send(0, keyed);
+    return;
+  }
+  deal(keyed, context);
+}
+
+void exchange_sender::send(std::uint32_t target, const batch_view& rows) {
+  targets_[target].parts.push_back({index_, rows});
+}
+
+void exchange_sender::deal(const batch_view& rows, operator_context& context) {
+  split_by_owner(*rows.keys, rows.rows, options_->slot_owner, context.memory, parts_);
+  for (std::uint32_t target = 0; target < parts_.size(); ++target) {
+    auto part = rows;
+    part.rows = parts_[target];
+    if (!part.is_empty())
+      send(target, part);
+  }
+}
+
+} // namespace millrace

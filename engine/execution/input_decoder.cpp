@@ -1,0 +1,91 @@
+#include "millrace/engine/execution/input_decoder.hpp"
+
+#include <algorithm>
+
+namespace millrace {
+
+input_decoder::input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode)
+  : source_(&plan.sources[plan.nodes[node].index]), node_(node), decoder_(std::move(decode)), rejection_(node) {
+  if (!source_->computed.empty())
+    computed_.emplace(source_->computed);
+  if (source_->time_column)
+    times_.emplace(*source_->time_column, source_->delay);
+}
+
+std::string_view input_decoder::record_at(std::string_view bytes, std::uint32_t offset) const noexcept {
+  return decoder_ == nullptr ? bytes.substr(offset) : decoder_->record_at(bytes, offset);
+}
+
+void input_decoder::reject_records(const chunk& input, chunk_frame& frame) {
+  for (const auto& failed : failures_) {
+    dead_letter letter;
+    letter.node = node_;
+    letter.reason = failed.reason;
+    letter.position = position_of(input.facts.sequence, next_ordinal_);
+    letter.origin = input.position.origin;
+    letter.offset = failed.offset;
+    if (failed.column != record_failure::no_column)
+      letter.column = source_->shape.fields[failed.column].name;
+    letter.raw = record_at(input.bytes, failed.offset);
+    frame.dead_letters.push_back(letter);
+  }
+}
+
+void input_decoder::push(batch_view rows, operator_context& context) {
+  rows.first_position = position_of(context.chunk.sequence, next_ordinal_);
+  next_ordinal_ += rows.row_count;
+  if (computed_) {
+    const auto stored = rows.columns.size();
+    const auto count = stored + computed_->size();
+    auto* columns = context.memory.allocate<column>(count);
+    std::copy(rows.columns.begin(), rows.columns.end(), columns);
+    std::fill(columns + stored, columns + count, column{});
+    rejection_.failures().clear();
+    computed_->evaluate(rows, context.chunk, context.memory, {columns + stored, computed_->size()},
+                        rejection_.failures());
+    rows.rows = rejection_.apply(rows, rows.rows, context);
+    rows.columns = {columns, count};
+  }
+  if (times_)
+    times_->observe(rows, node_, context);
+  output_.emit(rows, context);
+}
+
+void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_context& context,
+                           query_counters& counters) {
+  next_ordinal_ = 0;
+  record_offsets_ = nullptr;
+  if (times_)
+    times_->begin_chunk();
+  counters.bytes_in += input.bytes.size();
+  failures_.clear();
+  if (input.failed_record != row_error::none) {
+    ++counters.rows_in;
+    failures_.push_back({0, input.failed_record, record_failure::no_column});
+    reject_records(input, frame);
+    return;
+  }
+  for (const auto& rows : input.rows) {
+    counters.rows_in += rows.rows.count;
+    push(rows, context);
+  }
+  if (!input.bytes.empty() && decoder_ != nullptr) {
+    decoder_->begin(input.bytes, input.layout, frame.memory, failures_);
+    decoded_batch decoded;
+    while (decoder_->next(decoded)) {
+      counters.rows_in += decoded.row_count;
+      record_offsets_ = decoded.record_offsets;
+      batch_view rows;
+      rows.columns = decoded.columns;
+      rows.row_count = decoded.row_count;
+      rows.rows = selection::all(decoded.row_count);
+      push(rows, context);
+    }
+    record_offsets_ = nullptr;
+    counters.rows_in += failures_.size();
+    reject_records(input, frame);
+  }
+  frame.time_max = std::max(times_ ? times_->highest() : event_time::min(), input.time_reached);
+}
+
+} // namespace millrace

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "millrace/engine/execution/event_times.hpp"
+#include "millrace/engine/expression/evaluator.hpp"
+#include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/operator/rejection.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// Turns chunks of one input into the batches of its source node: decodes, computes the computed
+/// columns, follows event time.
+///
+/// Ownership: owns decoder and compiled expressions; borrows the plan. Threads: one. Errors: bad
+/// records become dead letters of the frame.
+class input_decoder {
+public:
+  input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode);
+
+  [[nodiscard]] outlet& output() noexcept { return output_; }
+
+  /// Decodes a chunk of this input and pushes its batches on. `counters` counts rows and bytes.
+  void decode(const chunk& input, chunk_frame& frame, operator_context& context, query_counters& counters);
+
+  /// Where each row of the batch that is being pushed starts in the chunk; null for columnar input.
+  [[nodiscard]] const std::uint32_t* record_offsets() const noexcept { return record_offsets_; }
+  /// Returns the raw record at an offset of the chunk.
+  [[nodiscard]] std::string_view record_at(std::string_view bytes, std::uint32_t offset) const noexcept;
+
+private:
+  void push(batch_view rows, operator_context& context);
+  void reject_records(const chunk& input, chunk_frame& frame);
+
+  const source_plan* source_;
+  std::uint32_t node_;
+  std::unique_ptr<decoder> decoder_;
+  std::optional<evaluator> computed_;
+  std::optional<event_times> times_;
+  rejection rejection_;
+  std::vector<record_failure> failures_;
+  const std::uint32_t* record_offsets_ = nullptr;
+  std::uint32_t next_ordinal_ = 0;
+  outlet output_;
+};
+
+} // namespace millrace

@@ -1,0 +1,55 @@
+#include "millrace/engine/execution/level_clock.hpp"
+
+#include <algorithm>
+
+namespace millrace {
+
+level_clock::level_clock(const physical_plan& plan) {
+  for (const auto& source : plan.sources)
+    inputs_.push_back({event_time::min(), source.delay, false});
+  for (const auto& node : plan.nodes) {
+    std::vector<std::uint32_t> inputs;
+    if (node.kind == node_kind::source)
+      inputs.push_back(node.index);
+    for (const auto below : node.inputs)
+      for (const auto input : inputs_of_node_[below])
+        if (std::find(inputs.begin(), inputs.end(), input) == inputs.end())
+          inputs.push_back(input);
+    inputs_of_node_.push_back(std::move(inputs));
+  }
+}
+
+void level_clock::begin(std::uint32_t input, event_time time_max, bool ends_input) noexcept {
+  current_ = input;
+  next_ = inputs_[input];
+  next_.highest = std::max(next_.highest, time_max);
+  next_.has_ended = next_.has_ended || ends_input;
+}
+
+void level_clock::end() noexcept { inputs_[current_] = next_; }
+
+time_frontier level_clock::at(std::uint32_t node) const noexcept {
+  time_frontier made;
+  made.before = event_time::max();
+  made.after = event_time::max();
+  made.others = event_time::max();
+  for (const auto input : inputs_of_node_[node]) {
+    const auto watermark = inputs_[input].watermark();
+    made.before = std::min(made.before, watermark);
+    made.after = std::min(made.after, input == current_ ? next_.watermark() : watermark);
+    if (input != current_)
+      made.others = std::min(made.others, watermark);
+  }
+  made.chunk_max_before = inputs_[current_].highest;
+  made.delay = inputs_[current_].delay;
+  return made;
+}
+
+event_time level_clock::watermark() const noexcept {
+  auto lowest = event_time::max();
+  for (const auto& input : inputs_)
+    lowest = std::min(lowest, input.watermark());
+  return lowest;
+}
+
+} // namespace millrace

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "millrace/engine/base/units.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+
+namespace millrace {
+
+/// Where event time stands at one level of a plan: the highest event time of every input up to the
+/// last chunk the level has processed. Every partition sees every chunk's header, so all agree.
+///
+/// Ownership: owns a few integers per input; borrows the plan. Threads: one. Errors: none.
+class level_clock {
+public:
+  explicit level_clock(const physical_plan& plan);
+
+  /// Starts a chunk of an input whose rows reach up to `time_max` (`min` without rows).
+  void begin(std::uint32_t input, event_time time_max, bool ends_input) noexcept;
+  /// Makes the chunk part of the past.
+  void end() noexcept;
+
+  /// Returns the frontier of a node during the current chunk.
+  [[nodiscard]] time_frontier at(std::uint32_t node) const noexcept;
+
+  /// Lowest watermark of all inputs, the current chunk not included.
+  [[nodiscard]] event_time watermark() const noexcept;
+
+private:
+  struct input_time {
+    event_time highest;
+    duration delay;
+    bool has_ended = false;
+    [[nodiscard]] event_time watermark() const noexcept { return has_ended ? event_time::max() : highest - delay; }
+  };
+
+  std::vector<input_time> inputs_;
+  std::vector<std::vector<std::uint32_t>> inputs_of_node_;
+  std::uint32_t current_ = 0;
+  input_time next_; ///< The current input after the chunk.
+};
+
+} // namespace millrace

@@ -1,0 +1,49 @@
+#include "millrace/engine/execution/operator_factory.hpp"
+
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/execution/sort.hpp"
+#include "millrace/engine/operator/filter.hpp"
+#include "millrace/engine/operator/group_aggregate.hpp"
+#include "millrace/engine/operator/over_aggregate.hpp"
+#include "millrace/engine/operator/project.hpp"
+#include "millrace/engine/operator/window_aggregate.hpp"
+
+namespace millrace {
+
+namespace {
+
+std::vector<type> types_of(const schema& shape, const std::vector<std::uint32_t>& columns) {
+  std::vector<type> types;
+  for (const auto column : columns)
+    types.push_back(shape.fields[column].value_type);
+  return types;
+}
+
+} // namespace
+
+std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t index,
+                                               const query_options& options) {
+  const auto& node = plan.nodes[index];
+  const auto& input = plan.nodes[node.inputs[0]].shape;
+  operator_settings settings;
+  settings.node = index;
+  settings.hashing = options.hash;
+  settings.limits = options.limits;
+  settings.owns_total = options.slot_owner[0] == options.partition;
+  switch (node.kind) {
+    case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);
+    case node_kind::project: return std::make_unique<project>(node.expressions, settings);
+    case node_kind::group:
+      return std::make_unique<group_aggregate>(node.group, types_of(input, node.group.keys), settings);
+    case node_kind::window:
+      return std::make_unique<window_aggregate>(node.group, node.window, types_of(input, node.group.keys), settings);
+    case node_kind::over:
+      return std::make_unique<over_aggregate>(node.over, types_of(input, node.over.keys), settings);
+    case node_kind::sort: return std::make_unique<sort_operator>(node.sort, settings.limits);
+    default: break;
+  }
+  MILLRACE_CHECK(false);
+  return nullptr;
+}
+
+} // namespace millrace

@@ -1,0 +1,206 @@
+#include "millrace/engine/execution/query_state.hpp"
+
+#include <algorithm>
+
+#include "millrace/engine/column/text.hpp"
+#include "millrace/engine/execution/operator_factory.hpp"
+#include "millrace/engine/operator/window_aggregate.hpp"
+
+namespace millrace {
+
+query::state::state(const physical_plan& plan, query_options options)
+  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)) {
+  instances_.resize(plan.nodes.size());
+  source_of_input_.resize(plan.sources.size());
+  for (std::uint32_t i = 0; i < plan.nodes.size(); ++i) {
+    build(i);
+    connect(i);
+  }
+}
+
+void query::state::build(std::uint32_t index) {
+  const auto& node = plan_->nodes[index];
+  auto& made = instances_[index];
+  switch (node.kind) {
+    case node_kind::source:
+      made.source = std::make_unique<input_decoder>(*plan_, index, options_.make_decoder ? options_.make_decoder(node.index) : nullptr);
+      made.output = &made.source->output();
+      source_of_input_[node.index] = made.source.get();
+      return;
+    case node_kind::exchange:
+      made.sender = std::make_unique<exchange_sender>(node, index, options_);
+      made.receiver = std::make_unique<exchange_receiver>(node, index);
+      made.output = &made.receiver->output();
+      return;
+    case node_kind::output:
+      made.collector = std::make_unique<output_collector>(
+        node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_);
+      return;
+    case node_kind::late: return build_late(node, made);
+    default:
+      made.run = make_operator(*plan_, index, options_);
+      made.output = &made.run->output();
+      return;
+  }
+}
+
+void query::state::build_late(const plan_node& node, instance& made) {
+  auto& window = static_cast<window_aggregate&>(*instances_[node.inputs[0]].run);
+  made.output = &window.late();
+}
+
+void query::state::connect(std::uint32_t index) {
+  auto& made = instances_[index];
+  row_receiver* receiver = made.run.get();
+  if (made.sender != nullptr)
+    receiver = made.sender.get();
+  else if (made.collector != nullptr)
+    receiver = made.collector.get();
+  if (receiver == nullptr)
+    return; // Sources have no input; late rows come through their window.
+  for (const auto input : plan_->nodes[index].inputs)
+    instances_[input].output->connect(*receiver);
+}
+
+void query::state::begin_level(std::uint32_t level, chunk_frame& frame) {
+  frame_ = &frame;
+  frame.hand_overs.resize(plan_->level_count - 1);
+  for (auto& targets : frame.hand_overs)
+    targets.resize(options_.partition_count);
+  frame.runs.resize(plan_->outputs.size());
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    const auto& node = plan_->nodes[i];
+    if (instances_[i].collector != nullptr && node.level == level)
+      instances_[i].collector->begin_chunk(frame);
+    if (instances_[i].sender != nullptr && node.level == level + 1)
+      instances_[i].sender->begin_chunk(frame);
+  }
+}
+
+void query::state::describe_hand_overs(std::uint32_t level, const hand_over& header) {
+  if (level + 1 >= plan_->level_count)
+    return;
+  for (auto& target : frame_->hand_overs[level]) {
+    target.facts = header.facts;
+    target.time_max = header.time_max;
+    target.ends_input = header.ends_input;
+    target.ends_job = header.ends_job;
+  }
+}
+
+status query::state::decode(const chunk& input, chunk_frame& frame) {
+  begin_level(0, frame);
+  ++counters_.chunks;
+  operator_context context{frame.memory, input.facts, {}, *this, fatal_};
+  if (!input.ends_input && !input.ends_job) {
+    decoding_ = source_of_input_[input.facts.input];
+    chunk_ = &input;
+    decoding_->decode(input, frame, context, counters_);
+    number_lines(input);
+    chunk_ = nullptr;
+    decoding_ = nullptr;
+  }
+  hand_over header;
+  header.facts = input.facts;
+  header.time_max = frame.time_max;
+  header.ends_input = input.ends_input;
+  header.ends_job = input.ends_job;
+  describe_hand_overs(0, header);
+  return outcome(0);
+}
+
+void query::state::number_lines(const chunk& input) {
+  auto& letters = frame_->dead_letters;
+  std::stable_sort(letters.begin(), letters.end(),
+                   [](const dead_letter& a, const dead_letter& b) { return a.offset < b.offset; });
+  std::size_t counted = 0;
+  std::uint32_t lines = 0;
+  const auto count_until = [&](std::size_t end) {
+    lines += static_cast<std::uint32_t>(std::count(input.bytes.begin() + static_cast<std::ptrdiff_t>(counted),
+                                                   input.bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    counted = end;
+  };
+  for (auto& letter : letters) {
+    if (decoding_ != nullptr && !input.bytes.empty())
+      count_until(std::min<std::size_t>(letter.offset, input.bytes.size()));
+    letter.line = lines;
+    letter.offset += input.position.offset;
+  }
+  count_until(input.bytes.size());
+  frame_->line_count = lines;
+}
+
+void query::state::reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) {
+  dead_letter letter;
+  letter.node = node;
+  letter.reason = reason;
+  letter.position = rows.position(row);
+  if (chunk_ != nullptr)
+    letter.origin = chunk_->position.origin;
+  if (decoding_ != nullptr && decoding_->record_offsets() != nullptr) {
+    letter.offset = decoding_->record_offsets()[row];
+    letter.raw = decoding_->record_at(chunk_->bytes, decoding_->record_offsets()[row]);
+  } else {
+    std::string text;
+    for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+      if (i != 0)
+        text += ',';
+      append_text(rows.columns[i], row, text);
+    }
+    letter.raw = frame_->memory.copy(std::string_view(text));
+  }
+  frame_->dead_letters.push_back(letter);
+}
+
+status query::state::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
+  const auto& header = *inputs[0];
+  begin_level(level, frame);
+  auto& clock = clocks_[level];
+  clock.begin(header.facts.input, header.time_max, header.ends_input || header.ends_job);
+  const auto letters_before = frame.dead_letters.size();
+  operator_context context{frame.memory, header.facts, {}, *this, fatal_};
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    if (plan_->nodes[i].level != level)
+      continue;
+    context.frontier = clock.at(i);
+    if (instances_[i].receiver != nullptr)
+      instances_[i].receiver->receive(inputs, context);
+    if (instances_[i].run != nullptr && !fatal_)
+      instances_[i].run->advance(context);
+    if (instances_[i].run != nullptr && header.ends_job && !fatal_)
+      instances_[i].run->finish(context);
+  }
+  clock.end();
+  describe_hand_overs(level, header);
+  if (level + 1 == plan_->level_count)
+    count_state();
+  return outcome(letters_before);
+}
+
+void query::state::count_state() {
+  counters_.groups = 0;
+  counters_.state_bytes = 0;
+  counters_.rows_late = 0;
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    if (instances_[i].run == nullptr)
+      continue;
+    counters_.groups += instances_[i].run->state_rows();
+    counters_.state_bytes += instances_[i].run->state_bytes();
+    if (plan_->nodes[i].kind == node_kind::window)
+      counters_.rows_late += static_cast<const window_aggregate&>(*instances_[i].run).rows_late();
+  }
+}
+
+status query::state::outcome(std::size_t dead_letters_before) {
+  for (auto i = dead_letters_before; i < frame_->dead_letters.size(); ++i)
+    ++counters_.rejected[static_cast<std::size_t>(frame_->dead_letters[i].reason)];
+  if (fatal_)
+    return *fatal_;
+  if (options_.fails_on_bad_rows && frame_->dead_letters.size() > dead_letters_before) {
+    const auto& first = frame_->dead_letters[dead_letters_before];
+    return failure{errc::row_error, "a row failed and on.error is fail: " + std::string(name_of(first.reason)), {}, {}};
+  }
+  return {};
+}
+
+} // namespace millrace

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "millrace/engine/execution/exchange_receiver.hpp"
+#include "millrace/engine/execution/exchange_sender.hpp"
+#include "millrace/engine/execution/input_decoder.hpp"
+#include "millrace/engine/execution/level_clock.hpp"
+#include "millrace/engine/execution/output_collector.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// The operators of a query, connected as its plan says, and the chunk they are working on.
+///
+/// Ownership: owns everything but the plan and the frames. Threads: one. Errors: see `query`.
+struct query::state final : reject_receiver {
+  state(const physical_plan& plan, query_options options);
+
+  status decode(const chunk& input, chunk_frame& frame);
+  status process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame);
+  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override;
+
+  [[nodiscard]] const query_counters& counters() const noexcept { return counters_; }
+  [[nodiscard]] event_time watermark() const noexcept { return clocks_.back().watermark(); }
+
+private:
+  /// What stands for a node of the plan: one of these.
+  struct instance {
+    std::unique_ptr<stream_operator> run;
+    std::unique_ptr<input_decoder> source;
+    std::unique_ptr<exchange_sender> sender;
+    std::unique_ptr<exchange_receiver> receiver;
+    std::unique_ptr<output_collector> collector;
+    outlet* output = nullptr; ///< Where readers of the node connect.
+  };
+
+  void build(std::uint32_t node);
+  void build_late(const plan_node& node, instance& made);
+  void connect(std::uint32_t node);
+  void begin_level(std::uint32_t level, chunk_frame& frame);
+  void describe_hand_overs(std::uint32_t level, const hand_over& header);
+  void number_lines(const chunk& input);
+  void count_state();
+  status outcome(std::size_t dead_letters_before);
+
+  const physical_plan* plan_;
+  query_options options_;
+  std::vector<instance> instances_;
+  std::vector<input_decoder*> source_of_input_;
+  std::vector<level_clock> clocks_; ///< By level; level 0 has one too, unused.
+  query_counters counters_;
+  std::optional<failure> fatal_;
+  chunk_frame* frame_ = nullptr;
+  const chunk* chunk_ = nullptr;          ///< While level 0 runs.
+  input_decoder* decoding_ = nullptr; ///< While level 0 runs.
+};
+
+} // namespace millrace

@@ -1,0 +1,136 @@
+#include "millrace/engine/execution/sort.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "millrace/engine/column/column_builder.hpp"
+#include "millrace/engine/type/datetime.hpp"
+
+namespace millrace {
+
+namespace {
+
+template <class T>
+int three_way(const T& a, const T& b) {
+  return a < b ? -1 : (b < a ? 1 : 0);
+}
+
+/// NaN sorts after all numbers and equals itself.
+int three_way(double a, double b) {
+  if (std::isnan(a) || std::isnan(b))
+    return int{std::isnan(a)} - int{std::isnan(b)};
+  return a < b ? -1 : (b < a ? 1 : 0);
+}
+
+template <class T>
+int compare_values(const column& a, std::uint32_t row_a, const column& b, std::uint32_t row_b) {
+  return three_way(column_reader<T>(a)[row_a], column_reader<T>(b)[row_b]);
+}
+
+int compare_columns(const column& a, std::uint32_t row_a, const column& b, std::uint32_t row_b) {
+  switch (a.value_type.physical()) {
+    case physical_type::bit: return compare_values<bool>(a, row_a, b, row_b);
+    case physical_type::int32: return compare_values<std::int32_t>(a, row_a, b, row_b);
+    case physical_type::int64: return compare_values<std::int64_t>(a, row_a, b, row_b);
+    case physical_type::int128: return compare_values<int128>(a, row_a, b, row_b);
+    case physical_type::float64: return compare_values<double>(a, row_a, b, row_b);
+    case physical_type::string: return compare_values<std::string_view>(a, row_a, b, row_b);
+    case physical_type::interval:
+      return three_way(comparable_us(column_reader<interval_value>(a)[row_a]),
+                       comparable_us(column_reader<interval_value>(b)[row_b]));
+  }
+  return 0;
+}
+
+} // namespace
+
+sort_operator::sort_operator(sort_spec spec, state_limits limits) : spec_(std::move(spec)), limits_(limits) {}
+
+column sort_operator::copy(const column& source, selection rows) {
+  // Text is copied too: the source's is gone with its chunk.
+  column_builder builder(source.value_type, rows.count, memory_);
+  for (std::uint32_t i = 0; i < rows.count; ++i)
+    builder.append_from(source, rows[i]);
+  return builder.finish();
+}
+
+void sort_operator::push(const batch_view& rows, operator_context& context) {
+  if (memory_.held_bytes() > limits_.state_bytes_max) {
+    context.fatal = failure{errc::limit_exceeded, "ORDER BY holds more than state.bytes allows", {}, {}};
+    return;
+  }
+  const auto count = rows.rows.count;
+  auto* columns = memory_.allocate<column>(rows.columns.size());
+  for (std::size_t i = 0; i < rows.columns.size(); ++i)
+    ::new (&columns[i]) column(copy(rows.columns[i], rows.rows));
+  auto* positions = memory_.allocate<row_position>(count);
+  auto* majors = memory_.allocate<std::int64_t>(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    positions[i] = rows.position(rows.rows[i]);
+    majors[i] = rows.major(rows.rows[i]);
+  }
+  batch_view kept;
+  kept.columns = {columns, rows.columns.size()};
+  kept.row_count = count;
+  kept.rows = selection::all(count);
+  kept.positions = positions;
+  kept.majors = majors;
+  for (std::uint32_t i = 0; i < kept.row_count; ++i)
+    rows_.push_back({static_cast<std::uint32_t>(batches_.size()), i});
+  batches_.push_back(kept);
+}
+
+int sort_operator::compare(const kept_row& a, const kept_row& b) const {
+  for (const auto& key : spec_.keys) {
+    const auto& left = batches_[a.batch].columns[key.column];
+    const auto& right = batches_[b.batch].columns[key.column];
+    const auto is_left_null = !left.is_valid(a.row);
+    const auto is_right_null = !right.is_valid(b.row);
+    if (is_left_null || is_right_null) {
+      if (is_left_null && is_right_null)
+        continue;
+      return is_left_null == key.nulls_first ? -1 : 1;
+    }
+    if (const auto order = compare_columns(left, a.row, right, b.row); order != 0)
+      return key.is_descending ? -order : order;
+  }
+  const auto& left = batches_[a.batch];
+  const auto& right = batches_[b.batch];
+  if (const auto order = three_way(left.major(a.row), right.major(b.row)); order != 0)
+    return order;
+  return three_way(left.position(a.row), right.position(b.row));
+}
+
+column sort_operator::assemble(std::size_t index, std::span<const kept_row> rows, arena& memory) const {
+  const auto count = static_cast<std::uint32_t>(rows.size());
+  column_builder builder(batches_[0].columns[index].value_type, count, memory);
+  for (const auto& at : rows)
+    builder.append_from(batches_[at.batch].columns[index], at.row);
+  return builder.finish();
+}
+
+void sort_operator::emit(std::span<const kept_row> rows, row_position first, operator_context& context) const {
+  const auto width = batches_[0].columns.size();
+  const auto count = static_cast<std::uint32_t>(rows.size());
+  auto* columns = context.memory.allocate<column>(width);
+  for (std::size_t i = 0; i < width; ++i)
+    ::new (&columns[i]) column(assemble(i, rows, context.memory));
+  batch_view out;
+  out.columns = {columns, width};
+  out.row_count = count;
+  out.rows = selection::all(count);
+  out.first_position = first;
+  output_.emit(out, context);
+}
+
+void sort_operator::finish(operator_context& context) {
+  std::sort(rows_.begin(), rows_.end(), [this](const kept_row& a, const kept_row& b) { return compare(a, b) < 0; });
+  const auto begin = std::min<std::uint64_t>(spec_.offset, rows_.size());
+  const auto end = begin + std::min<std::uint64_t>(spec_.limit, rows_.size() - begin);
+  for (auto next = begin; next < end; next += batch_rows_max) {
+    const auto count = std::min<std::uint64_t>(end - next, batch_rows_max);
+    emit(std::span(rows_).subspan(next, count), next, context);
+  }
+}
+
+} // namespace millrace

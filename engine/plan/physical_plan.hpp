@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "millrace/engine/base/source_span.hpp"
+#include "millrace/engine/base/units.hpp"
+#include "millrace/engine/expression/bound.hpp"
+#include "millrace/engine/operator/spec.hpp"
+#include "millrace/engine/type/schema.hpp"
+#include "millrace/engine/window/entry.hpp"
+
+namespace millrace {
+
+/// One option of a WITH clause or SET, as written; whoever reads it checks it and points at `span`.
+struct option_text {
+  std::string text;
+  source_span span;      ///< Of the value.
+  source_span name_span; ///< Of the name.
+  friend bool operator==(const option_text&, const option_text&) = default;
+};
+
+/// Options by lower-case name.
+using option_map = std::map<std::string, option_text>;
+
+/// An input of a job: a declared stream that a query reads.
+struct source_plan {
+  std::string name;
+  schema shape;                   ///< Declared columns that are read, without computed ones.
+  std::vector<bool> needed;       ///< By column of `shape`: false where nothing reads it.
+  std::vector<bound_expression> computed; ///< `col AS expr`, over `shape`; they follow its columns.
+  std::optional<std::uint32_t> time_column; ///< Event time, index into `shape` then `computed`.
+  duration delay;                 ///< Of the watermark behind the highest event time.
+  option_map options;             ///< WITH, including `connector` and `format`.
+  source_span span;               ///< Of the declaration's name.
+};
+
+/// An output of a job.
+struct output_plan {
+  std::string name;      ///< Declared or derived stream; empty for the closing SELECT.
+  schema shape;
+  option_map options;    ///< WITH, including `connector` and `format`; empty for the closing SELECT.
+  bool is_changelog = false; ///< Rows carry a change kind other than insert.
+  bool is_result = false;    ///< The closing SELECT, for standard output.
+  source_span span;
+};
+
+/// What a node of the plan does.
+enum class node_kind : std::uint8_t {
+  source,   ///< Decodes chunks of one input.
+  filter,   ///< Keeps rows where `expressions[0]` is true.
+  project,  ///< Computes `expressions`.
+  exchange, ///< Hands rows to the partition that owns their key; opens the next level.
+  group,    ///< GROUP BY without a window.
+  window,   ///< GROUP BY with a time window.
+  over,     ///< Row windows.
+  late,     ///< The late rows of the window node it reads, with the columns of that node's input.
+  sort,     ///< ORDER BY and LIMIT at the end of input.
+  output,   ///< Hands rows to a sink.
+};
+
+/// Who receives the rows of an exchange.
+enum class exchange_strategy : std::uint8_t {
+  hash,   ///< The owner of the key's slot.
+  single, ///< The owner of slot 0.
+};
+
+/// One node: an operator and its parameters, as a value.
+struct plan_node {
+  node_kind kind = node_kind::source;
+  std::vector<std::uint32_t> inputs; ///< Nodes read, by index; every input stands before its reader.
+  std::uint32_t level = 0;           ///< Exchanges passed on the way here; an exchange counts itself.
+  schema shape;                      ///< Columns that come out.
+  std::uint32_t index = 0;           ///< source: of `sources`; output: of `outputs`.
+  std::vector<bound_expression> expressions; ///< filter, project
+  std::vector<std::uint32_t> keys;   ///< exchange: key columns
+  exchange_strategy strategy = exchange_strategy::hash;
+  bool is_renumbered = false;        ///< exchange: rows get new positions in canonical order.
+  group_spec group;                  ///< group, window
+  window_spec window;                ///< window
+  over_spec over;                    ///< over
+  sort_spec sort;                    ///< sort
+  std::string name;                  ///< The stream this computes, where it has a name.
+};
+
+/// A compiled job: what every partition runs and what the router deals.
+///
+/// Ownership: a value without pointers to anything but static tables. Threads: immutable, shared by
+/// all partitions. Errors: none; it is checked when it is made.
+struct physical_plan {
+  std::vector<source_plan> sources;
+  std::vector<output_plan> outputs;
+  std::vector<plan_node> nodes; ///< In topological order.
+  std::uint32_t level_count = 1; ///< Highest level + 1.
+  option_map settings;           ///< SET 'name' = 'value', unchecked.
+  std::vector<std::string> messages; ///< Results of EXPLAIN, SHOW and DESCRIBE, in order.
+};
+
+/// Returns the level whose partitions write an output.
+[[nodiscard]] std::uint32_t level_of_output(const physical_plan& plan, std::uint32_t output) noexcept;
+
+} // namespace millrace

@@ -1,0 +1,165 @@
+#include "millrace/engine/plan/planner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+constexpr std::uint32_t dropped = 0xffffffff;
+
+/// Renumbers the inputs of all nodes and the sources of source nodes.
+void renumber(physical_plan& plan, const std::vector<std::uint32_t>& node_of, const std::vector<std::uint32_t>& source_of) {
+  for (auto& node : plan.nodes) {
+    for (auto& input : node.inputs)
+      input = node_of[input];
+    if (node.kind == node_kind::source)
+      node.index = source_of[node.index];
+  }
+}
+
+} // namespace
+
+std::uint32_t level_of_output(const physical_plan& plan, std::uint32_t output) noexcept {
+  for (const auto& node : plan.nodes)
+    if (node.kind == node_kind::output && node.index == output)
+      return node.level;
+  return 0;
+}
+
+void keep_outputs_from(physical_plan& plan, std::uint32_t first) {
+  // An output node is read by nothing, so it can become a node that is not read and goes.
+  for (auto& node : plan.nodes) {
+    if (node.kind != node_kind::output)
+      continue;
+    if (node.index < first)
+      node.kind = node_kind::project;
+    else
+      node.index -= first;
+  }
+  plan.outputs.erase(plan.outputs.begin(), plan.outputs.begin() + first);
+  drop_unread(plan);
+}
+
+void drop_unread(physical_plan& plan) {
+  std::vector<bool> is_read(plan.nodes.size(), false);
+  for (auto i = plan.nodes.size(); i-- > 0;) {
+    is_read[i] = is_read[i] || plan.nodes[i].kind == node_kind::output;
+    for (const auto input : plan.nodes[i].inputs)
+      is_read[input] = is_read[input] || is_read[i];
+  }
+  std::vector<std::uint32_t> node_of(plan.nodes.size(), dropped);
+  std::vector<std::uint32_t> source_of(plan.sources.size(), dropped);
+  std::vector<plan_node> nodes;
+  std::vector<source_plan> sources;
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    if (!is_read[i])
+      continue;
+    if (plan.nodes[i].kind == node_kind::source) {
+      source_of[plan.nodes[i].index] = static_cast<std::uint32_t>(sources.size());
+      sources.push_back(std::move(plan.sources[plan.nodes[i].index]));
+    }
+    node_of[i] = static_cast<std::uint32_t>(nodes.size());
+    nodes.push_back(std::move(plan.nodes[i]));
+  }
+  plan.nodes = std::move(nodes);
+  plan.sources = std::move(sources);
+  renumber(plan, node_of, source_of);
+}
+
+namespace {
+
+/// True when rows of a node come in order of (major, position) and not of position alone.
+bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
+  while (true) {
+    const auto& at = nodes[node];
+    if (at.kind == node_kind::window)
+      return at.group.emit == emit_mode::final_;
+    if (at.kind != node_kind::filter && at.kind != node_kind::project)
+      return false;
+    node = at.inputs[0];
+  }
+}
+
+/// Rebuilds the nodes of a plan with exchanges in between.
+class exchange_placer {
+public:
+  explicit exchange_placer(physical_plan& plan) : plan_(&plan) {}
+
+  void run() {
+    for (auto& node : plan_->nodes) {
+      for (auto& input : node.inputs)
+        input = node_of_[input];
+      prepare(node);
+      node_of_.push_back(append(std::move(node)));
+    }
+    plan_->nodes = std::move(nodes_);
+    plan_->level_count = levels_;
+  }
+
+private:
+  void prepare(plan_node& node) {
+    switch (node.kind) {
+      case node_kind::group:
+      case node_kind::window: node.inputs[0] = exchange(node.inputs[0], node.group.keys); break;
+      case node_kind::over: node.inputs[0] = exchange(node.inputs[0], node.over.keys); break;
+      case node_kind::sort: node.inputs[0] = gather(node.inputs[0], false); break;
+      default: break;
+    }
+  }
+
+  std::uint32_t exchange(std::uint32_t input, const std::vector<std::uint32_t>& keys) {
+    const auto is_ordered_by_major = has_major_order(nodes_, input);
+    if (keys.empty())
+      return gather(input, is_ordered_by_major);
+    if (is_ordered_by_major)
+      input = gather(input, true);
+    plan_node made;
+    made.kind = node_kind::exchange;
+    made.strategy = exchange_strategy::hash;
+    made.keys = keys;
+    return append_exchange(std::move(made), input);
+  }
+
+  std::uint32_t gather(std::uint32_t input, bool is_renumbered) {
+    plan_node made;
+    made.kind = node_kind::exchange;
+    made.strategy = exchange_strategy::single;
+    made.is_renumbered = is_renumbered;
+    return append_exchange(std::move(made), input);
+  }
+
+  std::uint32_t append_exchange(plan_node made, std::uint32_t input) {
+    made.inputs = {input};
+    made.shape = nodes_[input].shape;
+    return append(std::move(made));
+  }
+
+  std::uint32_t append(plan_node node) {
+    node.level = node.inputs.empty() ? 0 : nodes_[node.inputs[0]].level;
+    if (node.kind == node_kind::exchange)
+      ++node.level;
+    levels_ = std::max(levels_, node.level + 1);
+    nodes_.push_back(std::move(node));
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
+  }
+
+  physical_plan* plan_;
+  std::vector<plan_node> nodes_;
+  std::vector<std::uint32_t> node_of_; ///< New index of each old node.
+  std::uint32_t levels_ = 1;
+};
+
+} // namespace
+
+void place_exchanges(physical_plan& plan) { exchange_placer(plan).run(); }
+
+physical_plan complete(physical_plan analysed) {
+  drop_unread(analysed);
+  place_exchanges(analysed);
+  prune_columns(analysed);
+  return analysed;
+}
+
+} // namespace millrace

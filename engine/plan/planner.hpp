@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include "millrace/engine/plan/physical_plan.hpp"
+
+namespace millrace {
+
+/// Turns what the analyzer made into what partitions run: drops what no output reads, puts an
+/// exchange before every node that needs the rows of a key together, numbers the levels, and
+/// leaves out columns nothing reads.
+[[nodiscard]] physical_plan complete(physical_plan analysed);
+
+/// Drops the outputs before `first`, and with them what only they read.
+void keep_outputs_from(physical_plan& plan, std::uint32_t first);
+
+/// Drops nodes and sources that no output reads.
+void drop_unread(physical_plan& plan);
+
+/// Puts exchanges in and sets the levels of all nodes.
+void place_exchanges(physical_plan& plan);
+
+/// Marks the source columns that are read, and replaces computed columns that are not by NULL.
+void prune_columns(physical_plan& plan);
+
+} // namespace millrace

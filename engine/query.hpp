@@ -1,0 +1,165 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/arena.hpp"
+#include "millrace/engine/base/hash.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/units.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/format/encoder.hpp"
+#include "millrace/engine/operator/operator.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+
+namespace millrace {
+
+/// Where raw bytes of a chunk come from, for dead letters.
+struct source_position {
+  std::string_view origin;  ///< File path or connector name; lives as long as the job.
+  std::uint64_t offset = 0; ///< Of the chunk's first byte in the file or stream.
+};
+
+/// A contiguous piece of one input with its sequence number: the unit of dealing and completion.
+/// Exactly one of `bytes` and `rows` has content, or neither when the input ends.
+///
+/// Ownership: borrows from the source reader until the chunk is complete.
+struct chunk {
+  chunk_facts facts;
+  std::string_view bytes;              ///< Whole records to decode; readable 64 bytes beyond the end.
+  const file_layout* layout = nullptr; ///< Of the file the bytes are from.
+  source_position position;
+  bool starts_file = false;            ///< Line numbers start again at `first_line`.
+  std::uint32_t first_line = 1;        ///< With `starts_file`: line of the first byte, counted from 1.
+  std::span<const batch_view> rows;    ///< Columnar input: one column per column of the source.
+  event_time time_reached;             ///< Event time declared reached without a row; `min` for none.
+  row_error failed_record = row_error::none; ///< `bytes` is the start of one record that is not decoded.
+  bool ends_input = false;             ///< The input is finished; no later chunk is from it.
+  bool ends_job = false;               ///< Every input is finished; operators emit what they hold.
+};
+
+/// A row that could not be processed, or came too late for everything.
+struct dead_letter {
+  std::uint32_t node = 0;        ///< Plan node that rejected it.
+  row_error reason = row_error::none;
+  row_position position = 0;
+  std::string_view origin;       ///< As in `source_position`; empty behind the first exchange.
+  std::uint64_t offset = 0;      ///< Bytes from the start of the file to the record.
+  std::uint32_t line = 0;        ///< Lines before the record within its chunk.
+  std::string_view column;       ///< Name of the column at fault, or empty.
+  std::string_view raw;          ///< The record as it was read, or the row as text.
+};
+
+/// Rows for one exchange of the plan, restricted by selection to one target partition.
+struct exchange_part {
+  std::uint32_t node = 0; ///< The exchange.
+  batch_view rows;
+};
+
+/// What one partition hands to one other for one chunk and level; empty where there is nothing.
+///
+/// Ownership: lives in the sender's frame of the chunk. Threads: immutable once handed over.
+struct hand_over {
+  chunk_facts facts;
+  event_time time_max;     ///< Highest event time of all rows of the chunk, `min` without any.
+  bool ends_input = false;
+  bool ends_job = false;
+  std::vector<exchange_part> parts; ///< In order of position per exchange.
+};
+
+/// Output of one partition for one chunk and one output: a run sorted by (major, position).
+struct output_run {
+  std::vector<batch_view> batches;
+  encoded_rows encoded; ///< The same rows as bytes, when the output has an encoder.
+  [[nodiscard]] std::uint64_t row_count() const noexcept;
+};
+
+/// Counters of one partition, cumulative. Plain integers, copied out once per chunk.
+struct query_counters {
+  std::uint64_t rows_in = 0;       ///< Rows decoded, failed records included.
+  std::uint64_t bytes_in = 0;
+  std::uint64_t rows_out = 0;
+  std::uint64_t rows_late = 0;
+  std::uint64_t rows_filtered = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t groups = 0;        ///< Held now.
+  std::uint64_t state_bytes = 0;   ///< Held now.
+  static constexpr std::size_t reason_count = 64;
+  std::array<std::uint64_t, reason_count> rejected{}; ///< By row_error.
+};
+
+/// Memory and results of one chunk in one partition. Frames are recycled, never shared between
+/// chunks, so a steady stream allocates nothing.
+///
+/// Ownership: owns everything its chunk produced here; receivers and sinks borrow it until the
+/// router says the chunk is complete. Threads: written by its partition only.
+struct chunk_frame {
+  arena memory;
+  std::vector<std::vector<hand_over>> hand_overs; ///< [level - 1][target partition]
+  std::vector<output_run> runs;                   ///< By output.
+  std::vector<dead_letter> dead_letters;          ///< In order of rejection.
+  event_time time_max;                            ///< Set by `decode`.
+  std::uint32_t line_count = 0;                   ///< Line ends in the chunk, set by `decode`.
+
+  void reset() noexcept;
+};
+
+/// What to build a query with.
+struct query_options {
+  std::uint32_t partition = 0;
+  std::uint32_t partition_count = 1;
+  std::array<std::uint16_t, slot_count> slot_owner{}; ///< Partition of each slot.
+  hash_mode hash = hash_mode::normal;
+  state_limits limits;
+  bool fails_on_bad_rows = false; ///< on.error = fail: the first dead letter is a failure.
+  /// Makes the decoder of an input (by index), or null for columnar inputs.
+  std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
+  /// Makes the encoder of an output (by index), or null where the sink takes batches.
+  std::function<std::unique_ptr<encoder>(std::uint32_t)> make_encoder;
+};
+
+/// Deals the slots evenly: slot s belongs to partition s * count / 256.
+[[nodiscard]] std::array<std::uint16_t, slot_count> assign_slots(std::uint32_t partition_count) noexcept;
+
+/// A compiled job as one partition runs it. Level 0 decodes a chunk and runs everything up to the
+/// first exchange; level n takes the hand-overs of level n - 1 and runs up to the next.
+///
+/// A partition calls `decode` for the chunks dealt to it, in any order; `process(level, ...)` for
+/// every chunk, level by level, in sequence order. Chunk k may be decoded while k - 3 is processed.
+///
+/// Ownership: owns all operators and their state; borrows the plan. Threads: one. Errors: bad data
+/// becomes dead letters in the frame; a broken limit, or bad data under on.error = fail, is a status.
+class query {
+public:
+  query(const physical_plan& plan, query_options options);
+  ~query();
+  query(query&&) noexcept;
+  query& operator=(query&&) noexcept;
+
+  /// Runs level 0 for a chunk, into a frame that has been reset: fills the frame's hand-overs for level 1, runs of level-0 outputs,
+  /// dead letters, `time_max` and `line_count`.
+  [[nodiscard]] status decode(const chunk& input, chunk_frame& frame);
+
+  /// Runs one level >= 1 for the next chunk of that level.
+  /// @param inputs Hand-overs of the chunk to this partition: one (from the decoder) for level 1, one
+  ///   per partition in order of partition for higher levels.
+  [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame);
+
+  [[nodiscard]] const query_counters& counters() const noexcept;
+  /// Watermark of the last level after the last processed chunk.
+  [[nodiscard]] event_time watermark() const noexcept;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace millrace

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// A job run in one thread without actors: every partition's query, the exchange between them and
+/// the canonical order of outputs, chunk by chunk. What tests of the engine drive.
+///
+/// Ownership: owns plan, queries and everything recorded. Threads: one. Errors: the first failure
+/// of a query is returned and ends the job.
+class local_job {
+public:
+  struct options {
+    std::uint32_t partitions = 1;
+    hash_mode hash = hash_mode::normal;
+    state_limits limits;
+    bool fails_on_bad_rows = false;
+    /// Makes decoders for inputs that are pushed as bytes; may be empty.
+    std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
+  };
+
+  /// One row of an output, as text per column.
+  struct row {
+    change_kind kind = change_kind::insert;
+    std::vector<std::string> cells; ///< Canonical text; NULL is `null_cell`.
+    friend bool operator==(const row&, const row&) = default;
+  };
+  static constexpr std::string_view null_cell = "\x01NULL";
+
+  struct rejected_row {
+    std::string reason;
+    std::string column;
+    std::string raw;
+    std::uint64_t offset = 0;
+    std::uint32_t line = 0;
+    friend bool operator==(const rejected_row&, const rejected_row&) = default;
+  };
+
+  local_job(physical_plan plan, options with);
+  ~local_job();
+
+  /// Deals rows of an input as one chunk.
+  [[nodiscard]] status push(std::uint32_t input, std::span<const batch_view> rows);
+  /// Deals bytes of an input as one chunk.
+  [[nodiscard]] status push_bytes(std::uint32_t input, std::string_view bytes, const file_layout* layout = nullptr);
+  /// Moves event time of an input without rows, so that its watermark reaches `watermark`.
+  [[nodiscard]] status advance(std::uint32_t input, event_time watermark);
+  /// Ends all inputs and the job.
+  [[nodiscard]] status finish();
+
+  [[nodiscard]] const physical_plan& plan() const noexcept { return plan_; }
+  /// Rows of an output so far, in canonical order.
+  [[nodiscard]] const std::vector<row>& output(std::uint32_t index) const { return outputs_[index]; }
+  [[nodiscard]] const std::vector<rejected_row>& rejected() const noexcept { return rejected_; }
+  /// Counters added up over partitions.
+  [[nodiscard]] query_counters counters() const;
+
+private:
+  status deal(chunk input);
+  void record(std::uint32_t output, std::span<const output_run* const> runs);
+
+  physical_plan plan_;
+  options options_;
+  std::vector<query> queries_;
+  std::vector<std::unique_ptr<chunk_frame>> frames_;
+  std::vector<std::vector<row>> outputs_;
+  std::vector<rejected_row> rejected_;
+  std::uint64_t next_sequence_ = 0;
+};
+
+} // namespace millrace
