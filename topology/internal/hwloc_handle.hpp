@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+
+#include <hwloc.h>
+
+#include "millrace/engine/base/check.hpp"
+#include "millrace/topology/cpu_set.hpp"
+
+namespace millrace {
+
+struct close_topology {
+  void operator()(hwloc_topology* topology) const noexcept { hwloc_topology_destroy(topology); }
+};
+/// Owns a topology. Once loaded it is only read, so several threads may use it.
+using topology_handle = std::unique_ptr<hwloc_topology, close_topology>;
+
+struct free_bitmap {
+  void operator()(hwloc_bitmap_s* bits) const noexcept { hwloc_bitmap_free(bits); }
+};
+using bitmap_handle = std::unique_ptr<hwloc_bitmap_s, free_bitmap>;
+
+/// Makes a topology that is yet to be loaded; null when out of memory.
+[[nodiscard]] inline topology_handle make_topology() noexcept {
+  hwloc_topology_t made = nullptr;
+  return topology_handle(hwloc_topology_init(&made) == 0 ? made : nullptr);
+}
+
+/// Makes an empty bitmap; running out of memory ends the process, as everywhere.
+[[nodiscard]] inline bitmap_handle make_bitmap() noexcept {
+  bitmap_handle made(hwloc_bitmap_alloc());
+  MILLRACE_CHECK(made != nullptr);
+  return made;
+}
+
+[[nodiscard]] inline bitmap_handle make_bitmap(const cpu_set& pus) noexcept {
+  auto bits = make_bitmap();
+  for (const auto pu : pus)
+    hwloc_bitmap_set(bits.get(), pu);
+  return bits;
+}
+
+} // namespace millrace
