@@ -1,0 +1,52 @@
+#include "millrace/proto/internal/framing.hpp"
+
+#include "millrace/engine/base/units.hpp"
+#include "millrace/proto/internal/wire_reader.hpp"
+#include "millrace/proto/record_batch.pb.h"
+
+namespace millrace {
+
+message_frame read_frame(std::string_view bytes) noexcept {
+  std::uint64_t length = 0;
+  const auto head = load_varint(bytes.data(), bytes.data() + bytes.size(), length);
+  if (head == 0)
+    return {bytes.size() < varint_bytes_max ? message_frame::outcome::incomplete : message_frame::outcome::lost, {}, 0};
+  if (length > frame_bytes_max - head)
+    return {message_frame::outcome::lost, {}, 0};
+  const auto size = head + static_cast<std::size_t>(length);
+  const auto message = bytes.substr(head, static_cast<std::size_t>(length));
+  return {size <= bytes.size() ? message_frame::outcome::whole : message_frame::outcome::incomplete, message, size};
+}
+
+std::uint64_t declared_rows(std::string_view message) noexcept {
+  wire_reader reader(message);
+  wire_field field;
+  while (reader.next(field))
+    if (field.field == pb::RecordBatch::kRowCountFieldNumber && field.type == wire_type::varint)
+      return field.number;
+  return 0;
+}
+
+result<splitter::file_start> stream_splitter::open([[maybe_unused]] std::string_view head) {
+  is_lost_ = false;
+  return file_start{};
+}
+
+std::size_t stream_splitter::cut(std::string_view bytes) {
+  std::size_t end = 0;
+  std::uint64_t rows = 0;
+  while (!is_lost_ && end < bytes.size()) {
+    const auto frame = read_frame(bytes.substr(end));
+    if (frame.state == message_frame::outcome::incomplete)
+      return end;
+    is_lost_ = frame.state == message_frame::outcome::lost;
+    const auto more = declared_rows(frame.message);
+    if (end != 0 && more > chunk_rows_max - rows)
+      return end;
+    rows += more > chunk_rows_max ? 0 : more; // Too many for one message: the decoder refuses them.
+    end += frame.size;
+  }
+  return is_lost_ ? bytes.size() : end;
+}
+
+} // namespace millrace

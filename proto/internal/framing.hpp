@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "millrace/engine/format/decoder.hpp"
+
+namespace millrace {
+
+/// Bytes of a frame, length and message, beyond which a length cannot be meant: it would not fit a
+/// chunk. What follows such a length cannot be found.
+inline constexpr std::size_t frame_bytes_max = std::size_t{1} << 30U;
+
+/// What stands at the front of a stream of messages.
+struct message_frame {
+  enum class outcome : std::uint8_t {
+    whole,
+    incomplete, ///< The bytes end within the length or within the message.
+    lost,       ///< The length is malformed or beyond `frame_bytes_max`.
+  };
+  outcome state = outcome::incomplete;
+  std::string_view message; ///< As much of it as there is; nothing when lost.
+  std::size_t size = 0;     ///< Length and message as declared; 0 where the length is not known.
+};
+
+/// Reads the frame at the front of `bytes`.
+[[nodiscard]] message_frame read_frame(std::string_view bytes) noexcept;
+
+/// Returns the row count that a message declares, unchecked; 0 when it declares none.
+[[nodiscard]] std::uint64_t declared_rows(std::string_view message) noexcept;
+
+/// Cuts a stream of messages into chunks of whole messages, at most `chunk_rows_max` rows each.
+///
+/// Ownership: nothing of the input. Threads: one. Errors: none. Once a length makes no sense, the
+/// rest of the input is handed on as it comes, for the decoder to report.
+class stream_splitter final : public splitter {
+public:
+  [[nodiscard]] result<file_start> open(std::string_view head) override;
+  [[nodiscard]] std::size_t cut(std::string_view bytes) override;
+
+private:
+  bool is_lost_ = false;
+};
+
+} // namespace millrace

@@ -1,0 +1,90 @@
+#include "stream_of.hpp"
+
+#include "millrace/engine/base/units.hpp"
+#include "millrace/proto/codec.hpp"
+
+using namespace millrace;
+
+namespace {
+
+std::unique_ptr<splitter> make_splitter() { return protobuf_format().make_splitter(stream_schema, {}); }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(stream_splitter_test)
+
+BOOST_AUTO_TEST_CASE(a_file_begins_with_its_first_message) {
+  const auto start = make_splitter()->open(stream_of({1}));
+
+  BOOST_REQUIRE(start.ok());
+  BOOST_TEST(start->skip == 0U);
+  BOOST_TEST(start->layout == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(cuts_behind_the_last_whole_message) {
+  const auto first = stream_of({1});
+  const auto second = stream_of({2, 3});
+  const auto bytes = first + second;
+  for (std::size_t size = 0; size <= bytes.size(); ++size) {
+    BOOST_TEST_CONTEXT("size " << size) {
+      const auto expected = size < first.size() ? 0 : size < bytes.size() ? first.size() : bytes.size();
+      BOOST_TEST(make_splitter()->cut(std::string_view(bytes).substr(0, size)) == expected);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_cut_is_read_as_the_whole_wherever_reads_end) {
+  const auto bytes = stream_of({1}) + stream_of({2, 3}) + stream_of({4}) + stream_of({5, 6, 7});
+  for (std::size_t step = 1; step < 400; step += 7) {
+    BOOST_TEST_CONTEXT("step " << step) {
+      const auto splitter = make_splitter();
+      std::string rows;
+      std::size_t begin = 0;
+      for (std::size_t end = step; begin < bytes.size(); end = std::min(end + step, bytes.size())) {
+        const auto size = splitter->cut(std::string_view(bytes).substr(begin, end - begin));
+        const auto read = read_stream(std::string_view(bytes).substr(begin, size));
+        BOOST_TEST(read.failures.empty());
+        rows += read.rows;
+        begin += size;
+      }
+      BOOST_TEST(rows == "1:n1 2:n2 3:n3 4:n4 5:n5 6:n6 7:n7 ");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(cuts_before_a_chunk_has_too_many_rows) {
+  arena memory;
+  const schema shape{{{"id", type_id::bigint}}};
+  auto one = bigints({1}, memory);
+  one.encoding = column_encoding::constant;
+  batch_view rows;
+  rows.columns = {&one, 1};
+  rows.row_count = chunk_rows_max / 2;
+  rows.rows = selection::all(rows.row_count);
+  const auto frame = batch_codec(shape, {}, {}).encode(rows, {}, {}, memory);
+  BOOST_REQUIRE(frame.ok());
+  BOOST_REQUIRE(frame->size() < 128U);
+  const auto message = std::string(1, static_cast<char>(frame->size())) + std::string(frame->data(), frame->size());
+
+  BOOST_TEST(make_splitter()->cut(message + message) == 2 * message.size());
+  BOOST_TEST(make_splitter()->cut(message + message + message) == 2 * message.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_length_that_makes_no_sense_hands_on_the_rest_as_it_comes) {
+  const auto good = stream_of({1});
+  const auto splitter = make_splitter();
+
+  BOOST_TEST(splitter->cut(good + "\xff\xff\xff\xff\xff") == good.size());
+  BOOST_TEST(splitter->cut(good + std::string(10, '\xff')) == good.size() + 10);
+  BOOST_TEST(splitter->cut("abc") == 3U);
+  BOOST_REQUIRE(splitter->open(good).ok());
+  BOOST_TEST(splitter->cut("abc") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(waits_for_a_long_message_the_decoder_will_refuse) {
+  const std::string length_of_100_mib("\x80\x80\x80\x32", 4);
+
+  BOOST_TEST(make_splitter()->cut(length_of_100_mib + std::string(1000, 'x')) == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
