@@ -1,0 +1,229 @@
+#include "millrace/actors/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <limits>
+
+#include "millrace/actors/internal/input_order.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::uint32_t chunks_per_partition = 4;
+constexpr std::uint64_t record_bytes_limit = std::uint64_t{1} << 30U;
+
+/// Cores at and above which one is left to router, sources and sinks.
+constexpr std::uint32_t housekeeping_cores_min = 4;
+
+[[nodiscard]] failure bad_value(std::string_view expected, std::string_view text) {
+  return {errc::invalid_argument, "expected " + std::string(expected) + ", found: " + std::string(text), "", {}};
+}
+
+template <class T>
+[[nodiscard]] status read_number(T& into, std::string_view text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most)
+    return bad_value("a whole number from " + std::to_string(least) + " to " + std::to_string(most), text);
+  into = static_cast<T>(number);
+  return {};
+}
+
+/// Reads a size such as `65536`, `64KB` or `1 MB`; units are powers of 1024.
+[[nodiscard]] status read_bytes(std::uint64_t& into, std::string_view text, std::uint64_t least, std::uint64_t most) {
+  constexpr std::array<std::pair<std::string_view, unsigned>, 9> units{
+    {{"", 0}, {"b", 0}, {"k", 10}, {"kb", 10}, {"kib", 10}, {"m", 20}, {"mb", 20}, {"mib", 20}, {"gb", 30}}};
+  const auto fail = [&] {
+    return bad_value("a size from " + std::to_string(least) + " to " + std::to_string(most) +
+                       " bytes, such as 65536 or 256KB",
+                     text);
+  };
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{})
+    return fail();
+  std::string unit(end, text.data() + text.size());
+  std::erase(unit, ' ');
+  std::transform(unit.begin(), unit.end(), unit.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  const auto known = std::find_if(units.begin(), units.end(), [&](const auto& entry) { return entry.first == unit; });
+  if (known == units.end() || number > (std::numeric_limits<std::uint64_t>::max() >> known->second))
+    return fail();
+  number <<= known->second;
+  if (number < least || number > most)
+    return fail();
+  into = number;
+  return {};
+}
+
+template <class T, std::size_t Count>
+[[nodiscard]] status read_word(T& into, std::string_view text,
+                               const std::array<std::pair<std::string_view, T>, Count>& words) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, meaning] : words) {
+    if (name == text) {
+      into = meaning;
+      return {};
+    }
+    names.push_back(name);
+  }
+  std::string list;
+  for (const auto name : names)
+    list += (list.empty() ? "" : ", ") + std::string(name);
+  auto reason = bad_value("one of " + list, text);
+  reason.hint = suggestion(text, names);
+  return reason;
+}
+
+constexpr std::array<std::pair<std::string_view, deal_strategy>, 4> strategies{
+  {{"auto", deal_strategy::automatic},
+   {"hash", deal_strategy::hash},
+   {"round_robin", deal_strategy::round_robin},
+   {"single", deal_strategy::single}}};
+constexpr std::array<std::pair<std::string_view, row_error_policy>, 2> policies{
+  {{"dead_letter", row_error_policy::dead_letter}, {"fail", row_error_policy::fail}}};
+constexpr std::array<std::pair<std::string_view, hash_mode>, 2> hashes{
+  {{"normal", hash_mode::normal}, {"constant", hash_mode::constant}}};
+constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{
+  {{"on", pinning::on}, {"off", pinning::off}, {"true", pinning::on}, {"false", pinning::off}, {"yes", pinning::on},
+   {"no", pinning::off}}};
+
+constexpr std::array<config_option, 12> options{{
+  {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
+   [](job_config& c, std::string_view t) { return read_bytes(c.chunk_bytes, t, 64, chunk_rows_max); }},
+  {"chunk.rows", "rows", "0", "0 .. 65536", "Records per chunk at most; 0 leaves it to chunk.bytes.",
+   [](job_config& c, std::string_view t) { return read_number(c.chunk_rows, t, 0, 65536); }},
+  {"dead.letters", "path", "", "", "File that rows which could not be processed are written to.",
+   [](job_config& c, std::string_view t) {
+     c.dead_letters = t;
+     return status{};
+   }},
+  {"groups.max", "groups", "268435456", "1 .. 4294967295", "Groups one operator holds in one partition.",
+   [](job_config& c, std::string_view t) { return read_number(c.limits.groups_max, t, 1, 0xffffffffU); }},
+  {"hash", "normal, constant", "normal", "", "Hash of keys; `constant` makes all collide, for tests.",
+   [](job_config& c, std::string_view t) { return read_word(c.hash, t, hashes); }},
+  {"on.error", "dead_letter, fail", "dead_letter", "", "What becomes of rows that cannot be processed.",
+   [](job_config& c, std::string_view t) { return read_word(c.on_error, t, policies); }},
+  {"partitions", "partitions", "0", "0 .. 256", "Partitions of the job; 0 is one per core.",
+   [](job_config& c, std::string_view t) { return read_number(c.partitions, t, 0, slot_count); }},
+  {"pin", "on, off", "on", "", "Whether every partition is bound to a core of its own.",
+   [](job_config& c, std::string_view t) { return read_word(c.pin, t, pins); }},
+  {"record.bytes", "bytes", "8MB", "64 .. 1GB", "Longer records become dead letters; at least chunk.bytes.",
+   [](job_config& c, std::string_view t) { return read_bytes(c.record_bytes_max, t, 64, record_bytes_limit); }},
+  {"state.bytes", "bytes", "8GB", "1MB .. 1024GB", "State one operator holds in one partition.",
+   [](job_config& c, std::string_view t) {
+     return read_bytes(c.limits.state_bytes_max, t, std::uint64_t{1} << 20U, std::uint64_t{1} << 40U);
+   }},
+  {"strategy", "auto, hash, round_robin, single", "auto", "", "How rows find the partition that works on them.",
+   [](job_config& c, std::string_view t) { return read_word(c.strategy, t, strategies); }},
+  {"window.chunks", "chunks", "0", "0 .. 64", "Chunks in flight; 0 is four per partition.",
+   [](job_config& c, std::string_view t) { return read_number(c.window_chunks, t, 0, choice_lag); }},
+}};
+
+[[nodiscard]] result<const config_option*> find_option(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& option : options) {
+    if (option.name == name)
+      return &option;
+    names.push_back(option.name);
+  }
+  return failure{errc::unknown_name, "unknown option: " + std::string(name), suggestion(name, names), {}};
+}
+
+/// Reads one option, and names it in what goes wrong.
+[[nodiscard]] status read_option(job_config& into, std::string_view name, std::string_view text) {
+  MILLRACE_TRY_ASSIGN(const auto* option, find_option(name));
+  auto outcome = option->read(into, text);
+  if (outcome.ok())
+    return {};
+  auto reason = std::move(outcome).take_error();
+  reason.message = "option " + std::string(name) + ": " + reason.message;
+  return reason;
+}
+
+[[nodiscard]] std::string variable_of(std::string_view option) {
+  std::string name = "MILLRACE_";
+  for (const auto c : option)
+    name += c == '.' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
+  return name;
+}
+
+[[nodiscard]] failure wrong_strategy(deal_strategy strategy, std::string reason) {
+  return {errc::invalid_argument, "strategy " + std::string(name_of(strategy)) + " cannot be used: " + reason, "", {}};
+}
+
+} // namespace
+
+std::string_view name_of(deal_strategy strategy) noexcept {
+  for (const auto& [name, meaning] : strategies)
+    if (meaning == strategy)
+      return name;
+  return {};
+}
+
+std::span<const config_option> config_options() noexcept { return options; }
+
+std::optional<std::string> process_environment(const std::string& name) {
+  const auto* text = std::getenv(name.c_str());
+  return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+}
+
+result<job_config> read_config(const option_map& script, const config_sources& sources) {
+  job_config config;
+  for (const auto& option : options) {
+    if (!sources.environment)
+      break;
+    const auto variable = variable_of(option.name);
+    const auto text = sources.environment(variable);
+    if (!text)
+      continue;
+    if (auto outcome = read_option(config, option.name, *text); !outcome.ok()) {
+      auto reason = std::move(outcome).take_error();
+      reason.hint = "the value comes from the environment variable " + variable;
+      return reason;
+    }
+  }
+  for (const auto& [name, option] : script) {
+    if (auto outcome = read_option(config, name, option.text); !outcome.ok()) {
+      auto reason = std::move(outcome).take_error();
+      reason.span = reason.code == errc::unknown_name ? option.name_span : option.span;
+      return reason;
+    }
+  }
+  for (const auto& [name, text] : sources.overrides)
+    MILLRACE_TRY(read_option(config, name, text));
+  return config;
+}
+
+std::uint32_t default_partitions(std::uint32_t core_count) noexcept {
+  const auto spare = core_count >= housekeeping_cores_min ? 1U : 0U;
+  return std::clamp<std::uint32_t>(core_count - spare, 1, slot_count);
+}
+
+status resolve_config(job_config& config, const physical_plan& plan, std::uint32_t core_count) {
+  const auto is_keyed = plan.level_count > 1;
+  if (config.strategy == deal_strategy::round_robin && is_keyed)
+    return wrong_strategy(config.strategy, "the query groups or orders rows by key, and rows of one key would meet in "
+                                           "different partitions");
+  if (config.strategy == deal_strategy::hash && !is_keyed)
+    return wrong_strategy(config.strategy, "the query has no key to hash");
+  if (config.strategy == deal_strategy::single && config.partitions > 1)
+    return wrong_strategy(config.strategy, "partitions is " + std::to_string(config.partitions));
+  if (config.strategy == deal_strategy::single)
+    config.partitions = 1;
+  if (config.strategy == deal_strategy::automatic)
+    config.strategy = is_keyed ? deal_strategy::hash : deal_strategy::round_robin;
+  if (config.partitions == 0)
+    config.partitions = default_partitions(core_count);
+  if (config.window_chunks == 0) {
+    // A multiple of the partition count, so that a partition decodes into the same few frames.
+    const auto most = static_cast<std::uint32_t>(choice_lag);
+    const auto each = std::clamp(most / config.partitions, 1U, chunks_per_partition);
+    config.window_chunks = std::min(most, each * config.partitions);
+  }
+  return {};
+}
+
+} // namespace millrace

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/hash.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/units.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/query.hpp"
+#include "millrace/topology/placement.hpp"
+
+namespace millrace {
+
+/// How rows find the partition that works on them.
+enum class deal_strategy : std::uint8_t {
+  automatic,   ///< `hash` where the plan has a key, otherwise `round_robin`.
+  hash,        ///< Rows go to the owner of their key.
+  round_robin, ///< Each chunk is worked on where it is decoded; only for plans without a key.
+  single,      ///< One partition does everything.
+};
+
+/// Returns the name as SET takes it.
+[[nodiscard]] std::string_view name_of(deal_strategy strategy) noexcept;
+
+/// What becomes of a row that cannot be decoded or evaluated.
+enum class row_error_policy : std::uint8_t {
+  dead_letter, ///< It is set aside, see `dead_letters`.
+  fail,        ///< The job ends.
+};
+
+/// Options of one job. Every member has a row in `config_options`.
+///
+/// Ownership: a value. Threads: none. Errors: see `read_config`.
+struct job_config {
+  std::uint32_t partitions = 0;     ///< 0: as many as there are usable cores.
+  std::uint32_t window_chunks = 0;  ///< In flight; 0: four per partition, at most 64.
+  std::uint32_t chunk_rows = 0;     ///< Records per chunk; 0: bytes decide.
+  std::uint64_t chunk_bytes = std::uint64_t{256} << 10U;
+  std::uint64_t record_bytes_max = std::uint64_t{8} << 20U;
+  deal_strategy strategy = deal_strategy::automatic;
+  row_error_policy on_error = row_error_policy::dead_letter;
+  std::string dead_letters;         ///< Path; empty: next to the first file that is written.
+  hash_mode hash = hash_mode::normal;
+  pinning pin = pinning::on;
+  state_limits limits;
+};
+
+/// Where values of options come from that are not in the script, strongest last.
+struct config_sources {
+  /// Reads an environment variable; nothing when it is not set.
+  std::function<std::optional<std::string>(const std::string& name)> environment;
+  /// `name=value` as given on the command line or by the embedding program.
+  std::vector<std::pair<std::string, std::string>> overrides;
+};
+
+/// The one table row that defines an option.
+struct config_option {
+  std::string_view name;    ///< As in SET 'name' = 'value'. In the environment: MILLRACE_CHUNK_ROWS.
+  std::string_view unit;    ///< Or the words it may be.
+  std::string_view initial; ///< Default, as text.
+  std::string_view bounds;
+  std::string_view help;
+  status (*read)(job_config& into, std::string_view text);
+};
+
+/// Every option, sorted by name.
+[[nodiscard]] std::span<const config_option> config_options() noexcept;
+
+/// Reads the options of a job: defaults, then the environment, then SET of the script, then
+/// overrides. Fails with unknown_name and a suggestion, or invalid_argument; both with the span
+/// where the script is at fault.
+[[nodiscard]] result<job_config> read_config(const option_map& script, const config_sources& sources);
+
+/// Makes the environment of the process a source of options.
+[[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
+
+/// Partitions where nobody says how many: one per usable physical core, less one for router, sources
+/// and sinks where there are many cores.
+[[nodiscard]] std::uint32_t default_partitions(std::uint32_t core_count) noexcept;
+
+/// Fills in what depends on the plan and the machine: partitions, window, strategy. Fails with
+/// invalid_argument where the strategy asked for would give wrong answers.
+/// @param core_count Usable physical cores.
+[[nodiscard]] status resolve_config(job_config& config, const physical_plan& plan, std::uint32_t core_count);
+
+} // namespace millrace

@@ -1,0 +1,80 @@
+#include "millrace/actors/connector/byte_writer.hpp"
+
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+/// Small writes are gathered up to this.
+constexpr std::size_t buffer_bytes = std::size_t{256} << 10U;
+
+std::unique_ptr<byte_output> pack(std::unique_ptr<byte_output> plain, const std::string& path) {
+  switch (compression_of(path)) {
+    case compression::gzip: return make_gzip_output(std::move(plain), path);
+    case compression::zstd: return make_zstd_output(std::move(plain), path);
+    case compression::none: break;
+  }
+  return plain;
+}
+
+} // namespace
+
+byte_writer::byte_writer(std::string path, const source_span& span)
+  : file_(std::make_unique<target_file>(std::move(path))), span_(span) {}
+
+byte_writer::byte_writer(int target, std::string_view origin) : output_(make_descriptor_output(target, origin)) {}
+
+status byte_writer::open(std::string_view prologue) {
+  buffer_.reserve(buffer_bytes);
+  if (file_ != nullptr) {
+    if (auto opened = file_->open(); !opened.ok()) {
+      auto reason = std::move(opened).take_error();
+      reason.span = span_;
+      return reason;
+    }
+    output_ = pack(make_descriptor_output(file_->number(), file_->path()), file_->path());
+  }
+  return write(prologue);
+}
+
+status byte_writer::write(std::span<const char> bytes) {
+  if (buffer_.size() + bytes.size() > buffer_bytes)
+    MILLRACE_TRY(drain());
+  if (bytes.size() >= buffer_bytes)
+    return output_->write(bytes);
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  return {};
+}
+
+status byte_writer::write_rows(const batch_view&) {
+  return failure{errc::failed_precondition, "this output takes encoded rows", {}, {}};
+}
+
+status byte_writer::drain() {
+  MILLRACE_TRY(output_->write(buffer_));
+  buffer_.clear();
+  return {};
+}
+
+status byte_writer::flush() {
+  // What stands under a hidden name until it is committed is not worth a smaller compressed block.
+  if (file_ != nullptr && !file_->is_direct())
+    return {};
+  MILLRACE_TRY(drain());
+  return output_->flush();
+}
+
+status byte_writer::commit() {
+  MILLRACE_TRY(drain());
+  MILLRACE_TRY(output_->finish());
+  return file_ == nullptr ? status() : file_->commit();
+}
+
+void byte_writer::abandon() noexcept {
+  buffer_.clear();
+  if (file_ != nullptr)
+    file_->abandon();
+}
+
+} // namespace millrace

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "millrace/engine/base/result.hpp"
+
+namespace millrace {
+
+/// A sequence of bytes that is read once, from its start to its end.
+///
+/// Ownership: owns its file. Threads: one, and `read` may block. Errors: every failure names the file.
+class byte_input {
+public:
+  byte_input() = default;
+  byte_input(const byte_input&) = delete;
+  byte_input& operator=(const byte_input&) = delete;
+  virtual ~byte_input() = default;
+
+  /// Reads at least one byte into `target`; 0 means that the input has ended.
+  /// @pre `target` is not empty.
+  [[nodiscard]] virtual result<std::size_t> read(std::span<char> target) = 0;
+};
+
+/// A sequence of bytes that is written once.
+///
+/// Ownership: see the makers below. Threads: one, and every call may block. Errors: every failure
+/// names the file; after one, nothing more may be written.
+class byte_output {
+public:
+  byte_output() = default;
+  byte_output(const byte_output&) = delete;
+  byte_output& operator=(const byte_output&) = delete;
+  virtual ~byte_output() = default;
+
+  [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;
+  /// Hands on what is held back, so that a reader of the target can see all that was written.
+  [[nodiscard]] virtual status flush() = 0;
+  /// Writes what belongs at the end. Nothing may be written afterwards.
+  [[nodiscard]] virtual status finish() = 0;
+};
+
+/// How the bytes of a file are packed, as its suffix says.
+enum class compression { none, gzip, zstd };
+
+[[nodiscard]] compression compression_of(std::string_view path) noexcept;
+
+/// Unpack and pack. Inputs may consist of several members (gzip) or frames (zstd), which are read as
+/// one; an input that ends inside one is `corrupt`. Memory is bounded: 32 KiB of history for gzip, 128 MiB
+/// for zstd, whose larger windows are refused.
+/// @param origin Name of the file for failures; outlives what is made.
+[[nodiscard]] std::unique_ptr<byte_input> make_gzip_input(std::unique_ptr<byte_input> packed, std::string_view origin);
+[[nodiscard]] std::unique_ptr<byte_input> make_zstd_input(std::unique_ptr<byte_input> packed, std::string_view origin);
+[[nodiscard]] std::unique_ptr<byte_output> make_gzip_output(std::unique_ptr<byte_output> packed,
+                                                            std::string_view origin);
+[[nodiscard]] std::unique_ptr<byte_output> make_zstd_output(std::unique_ptr<byte_output> packed,
+                                                            std::string_view origin);
+
+} // namespace millrace

@@ -1,0 +1,137 @@
+#include "millrace/actors/connector/bytes/descriptor.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace millrace {
+
+namespace {
+
+errc code_of(int error_number) noexcept {
+  switch (error_number) {
+    case ENOENT:
+    case ENOTDIR: return errc::not_found;
+    case EACCES:
+    case EPERM:
+    case EROFS: return errc::permission_denied;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return errc::no_space;
+    default: return errc::io;
+  }
+}
+
+class descriptor_input final : public byte_input {
+public:
+  descriptor_input(descriptor owned, int source, std::string_view origin) noexcept
+    : owned_(std::move(owned)), source_(source), origin_(origin) {}
+
+  result<std::size_t> read(std::span<char> target) override {
+    for (;;) {
+      const auto count = ::read(source_, target.data(), target.size());
+      if (count >= 0)
+        return static_cast<std::size_t>(count);
+      if (errno != EINTR)
+        return system_failure(errno, "cannot read", origin_);
+    }
+  }
+
+private:
+  descriptor owned_;
+  int source_;
+  std::string_view origin_;
+};
+
+class descriptor_output final : public byte_output {
+public:
+  descriptor_output(int target, std::string_view origin) noexcept : target_(target), origin_(origin) {}
+
+  status write(std::span<const char> bytes) override {
+    while (!bytes.empty()) {
+      const auto count = ::write(target_, bytes.data(), bytes.size());
+      if (count < 0 && errno != EINTR)
+        return system_failure(errno, "cannot write", origin_);
+      if (count > 0)
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+  status flush() override { return {}; }
+  status finish() override { return {}; }
+
+private:
+  int target_;
+  std::string_view origin_;
+};
+
+} // namespace
+
+failure system_failure(int error_number, std::string_view what, std::string_view path) {
+  auto reason = std::generic_category().message(error_number);
+  if (reason.size() > 1 && reason[0] >= 'A' && reason[0] <= 'Z' && reason[1] >= 'a' && reason[1] <= 'z')
+    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  return {code_of(error_number), std::string(what) + ": " + reason + ": " + std::string(path), {}, {}};
+}
+
+descriptor::descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+
+descriptor& descriptor::operator=(descriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+descriptor::~descriptor() {
+  if (is_open())
+    ::close(number_);
+}
+
+status descriptor::close(std::string_view path) {
+  if (is_open() && ::close(std::exchange(number_, -1)) != 0 && errno != EINTR)
+    return system_failure(errno, "cannot close", path);
+  return {};
+}
+
+result<descriptor> open_for_reading(const std::string& path) {
+  descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!opened.is_open())
+    return system_failure(errno, "cannot open", path);
+  // Only advice: pipes and some file systems refuse it, and reading works all the same.
+  static_cast<void>(::posix_fadvise(opened.number(), 0, 0, POSIX_FADV_SEQUENTIAL));
+  return opened;
+}
+
+std::unique_ptr<byte_input> make_descriptor_input(descriptor source, std::string_view origin) {
+  const auto number = source.number();
+  return std::make_unique<descriptor_input>(std::move(source), number, origin);
+}
+
+std::unique_ptr<byte_input> make_borrowed_input(int source, std::string_view origin) {
+  return std::make_unique<descriptor_input>(descriptor(), source, origin);
+}
+
+std::unique_ptr<byte_output> make_descriptor_output(int target, std::string_view origin) {
+  return std::make_unique<descriptor_output>(target, origin);
+}
+
+compression compression_of(std::string_view path) noexcept {
+  if (path.ends_with(".gz"))
+    return compression::gzip;
+  return path.ends_with(".zst") ? compression::zstd : compression::none;
+}
+
+result<std::unique_ptr<byte_input>> open_input(const std::string& path) {
+  MILLRACE_TRY_ASSIGN(auto opened, open_for_reading(path));
+  auto input = make_descriptor_input(std::move(opened), path);
+  switch (compression_of(path)) {
+    case compression::gzip: return make_gzip_input(std::move(input), path);
+    case compression::zstd: return make_zstd_input(std::move(input), path);
+    case compression::none: break;
+  }
+  return input;
+}
+
+} // namespace millrace

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "millrace/actors/connector/bytes/byte_stream.hpp"
+
+namespace millrace {
+
+/// Turns an error number of the system into a failure, as in `cannot open: permission denied: a.csv`.
+[[nodiscard]] failure system_failure(int error_number, std::string_view what, std::string_view path);
+
+/// An open file descriptor.
+///
+/// Ownership: closes what it owns; moves only. Threads: one. Errors: `close` reports what the
+/// destructor cannot.
+class descriptor {
+public:
+  descriptor() noexcept = default;
+  explicit descriptor(int number) noexcept : number_(number) {}
+  descriptor(descriptor&& other) noexcept;
+  descriptor& operator=(descriptor&& other) noexcept;
+  ~descriptor();
+
+  [[nodiscard]] int number() const noexcept { return number_; }
+  [[nodiscard]] bool is_open() const noexcept { return number_ >= 0; }
+  /// Closes now; some systems report a full disk no earlier than here.
+  [[nodiscard]] status close(std::string_view path);
+
+private:
+  int number_ = -1;
+};
+
+/// Opens a file for reading from start to end.
+[[nodiscard]] result<descriptor> open_for_reading(const std::string& path);
+
+/// Reads a descriptor. `origin` is its name for failures and outlives the input.
+[[nodiscard]] std::unique_ptr<byte_input> make_descriptor_input(descriptor source, std::string_view origin);
+/// As above for a descriptor that stays open, such as standard input.
+[[nodiscard]] std::unique_ptr<byte_input> make_borrowed_input(int source, std::string_view origin);
+
+/// Writes to a descriptor that stays open and outlives the output, as `origin` does.
+[[nodiscard]] std::unique_ptr<byte_output> make_descriptor_output(int target, std::string_view origin);
+
+/// Opens a file for reading and unpacks it by its suffix. `path` outlives the input.
+[[nodiscard]] result<std::unique_ptr<byte_input>> open_input(const std::string& path);
+
+} // namespace millrace

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/engine/base/result.hpp"
+
+namespace millrace {
+
+/// A file that appears under its name only when it is complete.
+///
+/// A regular file is written under a hidden name in the same directory (`.out.csv.<pid>-<n>.partial`),
+/// then synced and renamed by `commit`; until then an earlier file of that name stays as it was, and its
+/// permissions pass on. What is not a regular file (a device, a pipe) is written directly.
+///
+/// Ownership: owns its descriptor; an uncommitted file is removed by the destructor. Threads: one, and
+/// every call may block. Errors: every failure names the file.
+class target_file {
+public:
+  explicit target_file(std::string path) : path_(std::move(path)) {}
+  target_file(const target_file&) = delete;
+  target_file& operator=(const target_file&) = delete;
+  ~target_file() { abandon(); }
+
+  [[nodiscard]] status open();
+  /// @pre `open` succeeded, and neither `commit` nor `abandon` was called.
+  [[nodiscard]] int number() const noexcept { return opened_.number(); }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// True when readers see what is written at once.
+  [[nodiscard]] bool is_direct() const noexcept { return partial_.empty(); }
+
+  /// Makes the file durable under its name.
+  [[nodiscard]] status commit();
+  /// Removes what was written, unless it was written directly or committed.
+  void abandon() noexcept;
+
+private:
+  [[nodiscard]] status create_partial(std::string_view directory, std::string_view name);
+  [[nodiscard]] status sync_directory() const;
+
+  std::string path_;    ///< Links are followed when it is opened.
+  std::string partial_; ///< Name while it is written; empty when it is written directly.
+  descriptor opened_;
+};
+
+} // namespace millrace

@@ -1,0 +1,122 @@
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <zstd.h>
+
+#include "millrace/actors/connector/bytes/byte_stream.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Of the history a frame may ask for, as a power of two; what `zstd -d` allows, too.
+constexpr int window_log_max = 27;
+
+struct free_context {
+  void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+  void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
+};
+
+class zstd_input final : public byte_input {
+public:
+  zstd_input(std::unique_ptr<byte_input> packed, std::string_view origin)
+    : packed_(std::move(packed)), origin_(origin), context_(ZSTD_createDCtx()), block_(ZSTD_DStreamInSize()) {
+    MILLRACE_CHECK(context_ != nullptr);
+    MILLRACE_CHECK(ZSTD_isError(ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_log_max)) == 0);
+  }
+
+  result<std::size_t> read(std::span<char> target) override {
+    ZSTD_outBuffer out{target.data(), target.size(), 0};
+    while (out.pos == 0) {
+      // A full target may have left bytes in the context, so it is asked before more is read.
+      if (in_.pos == in_.size && !may_hold_output_) {
+        MILLRACE_TRY_ASSIGN(const auto count, packed_->read(block_));
+        if (count == 0)
+          return end();
+        in_ = {block_.data(), count, 0};
+      }
+      MILLRACE_TRY(unpack(out));
+    }
+    return out.pos;
+  }
+
+private:
+  result<std::size_t> end() const {
+    if (!is_between_frames_)
+      return failure{errc::corrupt, "the zstd file is truncated: " + std::string(origin_), {}, {}};
+    return std::size_t{0};
+  }
+
+  status unpack(ZSTD_outBuffer& out) {
+    const auto left = ZSTD_decompressStream(context_.get(), &out, &in_);
+    if (ZSTD_isError(left) != 0) {
+      return failure{errc::corrupt,
+                     "the zstd file is damaged: " + std::string(ZSTD_getErrorName(left)) + ": " + std::string(origin_),
+                     {},
+                     {}};
+    }
+    is_between_frames_ = left == 0;
+    may_hold_output_ = out.pos == out.size && left != 0;
+    return {};
+  }
+
+  std::unique_ptr<byte_input> packed_;
+  std::string_view origin_;
+  std::unique_ptr<ZSTD_DCtx, free_context> context_;
+  std::vector<char> block_;
+  ZSTD_inBuffer in_{nullptr, 0, 0};
+  bool is_between_frames_ = false;
+  bool may_hold_output_ = false;
+};
+
+class zstd_output final : public byte_output {
+public:
+  zstd_output(std::unique_ptr<byte_output> packed, std::string_view origin)
+    : packed_(std::move(packed)), origin_(origin), context_(ZSTD_createCCtx()), block_(ZSTD_CStreamOutSize()) {
+    MILLRACE_CHECK(context_ != nullptr);
+    MILLRACE_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1)) == 0);
+  }
+
+  status write(std::span<const char> bytes) override { return pack(bytes, ZSTD_e_continue); }
+  status flush() override {
+    MILLRACE_TRY(pack({}, ZSTD_e_flush));
+    return packed_->flush();
+  }
+  status finish() override {
+    MILLRACE_TRY(pack({}, ZSTD_e_end));
+    return packed_->finish();
+  }
+
+private:
+  status pack(std::span<const char> bytes, ZSTD_EndDirective mode) {
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    std::size_t left = 0;
+    do {
+      ZSTD_outBuffer out{block_.data(), block_.size(), 0};
+      left = ZSTD_compressStream2(context_.get(), &out, &in, mode);
+      if (ZSTD_isError(left) != 0)
+        return failure{errc::internal, "cannot compress: " + std::string(origin_), {}, {}};
+      MILLRACE_TRY(packed_->write(std::span(block_).first(out.pos)));
+    } while (in.pos < in.size || (mode != ZSTD_e_continue && left != 0));
+    return {};
+  }
+
+  std::unique_ptr<byte_output> packed_;
+  std::string_view origin_;
+  std::unique_ptr<ZSTD_CCtx, free_context> context_;
+  std::vector<char> block_;
+};
+
+} // namespace
+
+std::unique_ptr<byte_input> make_zstd_input(std::unique_ptr<byte_input> packed, std::string_view origin) {
+  return std::make_unique<zstd_input>(std::move(packed), origin);
+}
+
+std::unique_ptr<byte_output> make_zstd_output(std::unique_ptr<byte_output> packed, std::string_view origin) {
+  return std::make_unique<zstd_output>(std::move(packed), origin);
+}
+
+} // namespace millrace

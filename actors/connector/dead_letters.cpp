@@ -1,0 +1,173 @@
+#include "millrace/actors/connector/dead_letters.hpp"
+
+#include <cerrno>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t raw_bytes_max = 4096;
+constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
+constexpr mode_t permissions = 0666;
+
+unsigned byte_at(std::string_view text, std::size_t i) noexcept { return static_cast<unsigned char>(text[i]); }
+
+bool is_continuation(std::string_view text, std::size_t i) noexcept {
+  return i < text.size() && (byte_at(text, i) & 0xc0U) == 0x80U;
+}
+
+/// Returns the bytes of the UTF-8 code point `text` begins with, 0 when it does not begin with one.
+std::size_t code_point_size(std::string_view text) noexcept {
+  const auto first = byte_at(text, 0);
+  if (first < 0x80U)
+    return 1;
+  const std::size_t size = first >= 0xf0U ? 4 : first >= 0xe0U ? 3 : 2;
+  if (first < 0xc2U || first > 0xf4U)
+    return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if (!is_continuation(text, i))
+      return 0;
+  const auto second = byte_at(text, 1);
+  const bool is_overlong = (first == 0xe0U && second < 0xa0U) || (first == 0xf0U && second < 0x90U);
+  const bool is_surrogate = first == 0xedU && second >= 0xa0U;
+  const bool is_too_high = first == 0xf4U && second >= 0x90U;
+  return is_overlong || is_surrogate || is_too_high ? 0 : size;
+}
+
+void append_escaped(unsigned code, std::string& out) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  out += "\\u00";
+  out += digits[(code >> 4U) & 0xfU];
+  out += digits[code & 0xfU];
+}
+
+void append_byte(char byte, std::string& out) {
+  switch (byte) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
+  }
+  const auto code = static_cast<unsigned char>(byte);
+  if (code < 0x20U || code >= 0x7fU)
+    append_escaped(code, out);
+  else
+    out += byte;
+}
+
+void append_string(std::string_view text, std::string& out) {
+  out += '"';
+  while (!text.empty()) {
+    const auto size = code_point_size(text);
+    if (size > 1)
+      out += text.substr(0, size);
+    else
+      append_byte(text[0], out);
+    text.remove_prefix(size > 1 ? size : 1);
+  }
+  out += '"';
+}
+
+void append_string_or_null(std::string_view text, std::string& out) {
+  if (text.empty())
+    out += "null";
+  else
+    append_string(text, out);
+}
+
+void append_number_or_null(bool is_known, std::uint64_t number, std::string& out) {
+  out += is_known ? std::to_string(number) : "null";
+}
+
+/// Shortens a record without cutting a code point in two.
+std::string_view shorten(std::string_view raw) noexcept {
+  if (raw.size() <= raw_bytes_max)
+    return raw;
+  auto size = raw_bytes_max;
+  for (int step = 0; step < 3 && is_continuation(raw, size); ++step)
+    --size;
+  return raw.substr(0, size);
+}
+
+} // namespace
+
+dead_letters::dead_letters(std::string path, std::uint64_t kept_max) : path_(std::move(path)), kept_max_(kept_max) {}
+
+status dead_letters::open() {
+  struct stat present {};
+  if (::lstat(path_.c_str(), &present) != 0)
+    return errno == ENOENT ? status() : system_failure(errno, "cannot look for an earlier file", path_);
+  if (S_ISREG(present.st_mode) && ::unlink(path_.c_str()) != 0)
+    return system_failure(errno, "cannot remove", path_);
+  return {};
+}
+
+status dead_letters::create() {
+  file_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions));
+  return file_.is_open() ? status() : system_failure(errno, "cannot create", path_);
+}
+
+status dead_letters::add(const dead_letter& letter, std::uint64_t chunk_line) {
+  const auto reason = static_cast<std::size_t>(letter.reason);
+  MILLRACE_CHECK(reason < counts_.size());
+  ++counts_[reason];
+  if (kept_count_ == kept_max_)
+    return {};
+  if (!file_.is_open())
+    MILLRACE_TRY(create());
+  ++kept_count_;
+  const bool has_origin = !letter.origin.empty();
+  buffer_ += "{\"source\":";
+  append_string_or_null(letter.origin, buffer_);
+  buffer_ += ",\"line\":";
+  append_number_or_null(has_origin && chunk_line != 0, chunk_line + letter.line, buffer_);
+  buffer_ += ",\"offset\":";
+  append_number_or_null(has_origin, letter.offset, buffer_);
+  buffer_ += ",\"column\":";
+  append_string_or_null(letter.column, buffer_);
+  buffer_ += ",\"reason\":";
+  append_string(name_of(letter.reason), buffer_);
+  buffer_ += ",\"raw\":";
+  append_string(shorten(letter.raw), buffer_);
+  buffer_ += "}\n";
+  return buffer_.size() < buffer_bytes ? status() : flush();
+}
+
+status dead_letters::flush() {
+  if (buffer_.empty())
+    return {};
+  MILLRACE_TRY(make_descriptor_output(file_.number(), path_)->write(buffer_));
+  buffer_.clear();
+  return {};
+}
+
+status dead_letters::close() {
+  MILLRACE_TRY(flush());
+  if (!file_.is_open())
+    return {};
+  struct stat present {};
+  if (::fstat(file_.number(), &present) == 0 && S_ISREG(present.st_mode) && ::fsync(file_.number()) != 0)
+    return system_failure(errno, "cannot sync", path_);
+  return file_.close(path_);
+}
+
+std::uint64_t dead_letters::count(row_error reason) const noexcept {
+  return counts_[static_cast<std::size_t>(reason)];
+}
+
+std::uint64_t dead_letters::count_all() const noexcept {
+  return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+}
+
+} // namespace millrace

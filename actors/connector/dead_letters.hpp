@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/row_error.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// Writes rows that could not be processed to a file, one JSON object a line:
+///
+///     {"source":"in.csv","line":7,"offset":120,"column":"price","reason":"bad_value","raw":"7,x"}
+///
+/// What is not known is null: source, line and offset behind an exchange, the column where the record
+/// as a whole is at fault. `raw` shows at most 4 KiB. Its bytes that are not UTF-8 are written as the
+/// code point of the same number (0xE9 as `\u00e9`), control characters as `\u00XX`, so the file is
+/// always valid JSON. The file is made at the first letter and written as letters come, so that it
+/// can be read while the job runs and after it failed.
+///
+/// Ownership: owns the file. Threads: one, and every call may block. Errors: a letter that cannot be
+/// written fails the job, for it would be lost.
+class dead_letters {
+public:
+  /// Letters kept unless the job says otherwise.
+  static constexpr std::uint64_t kept_max_default = std::uint64_t{1} << 20U;
+
+  /// @param kept_max Further letters are counted, not written.
+  explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default);
+
+  /// Removes the file of an earlier run, so that a file that exists is of this one.
+  [[nodiscard]] status open();
+  /// @param chunk_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
+  [[nodiscard]] status add(const dead_letter& letter, std::uint64_t chunk_line);
+  /// Hands everything to the system.
+  [[nodiscard]] status flush();
+  /// Makes everything durable. Nothing may be added afterwards.
+  [[nodiscard]] status close();
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] std::uint64_t count(row_error reason) const noexcept;
+  [[nodiscard]] std::uint64_t count_all() const noexcept;
+  /// Letters that were only counted because `kept_max` were there.
+  [[nodiscard]] std::uint64_t dropped_count() const noexcept { return count_all() - kept_count_; }
+
+private:
+  [[nodiscard]] status create();
+
+  std::string path_;
+  std::uint64_t kept_max_;
+  std::uint64_t kept_count_ = 0;
+  std::array<std::uint64_t, query_counters::reason_count> counts_{};
+  descriptor file_;
+  std::string buffer_;
+};
+
+} // namespace millrace

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/format/format.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// Memory one chunk of raw input is read into; recycled when the chunk is complete.
+///
+/// Ownership: owned by the source driver. Threads: filled by its reader, then read by the partition
+/// that decodes it. Errors: none.
+struct read_buffer {
+  std::vector<char> bytes; ///< At least 64 readable bytes follow what a chunk points at.
+  arena memory;            ///< For columnar input.
+  std::vector<batch_view> rows;
+};
+
+/// What a reader did.
+enum class read_outcome : std::uint8_t {
+  chunk,   ///< `out` holds the next chunk.
+  waiting, ///< Nothing there yet; ask again later. Only for inputs that arrive in their own time.
+  ended,   ///< The input is finished; nothing was put into `out`.
+};
+
+/// Cuts one input into chunks, without parsing. CAF-free; one thread calls it and it may block on
+/// its file descriptor.
+///
+/// Errors: a missing file or failing disk is a status and ends the job.
+class source_reader {
+public:
+  source_reader() = default;
+  source_reader(const source_reader&) = delete;
+  source_reader& operator=(const source_reader&) = delete;
+  virtual ~source_reader() = default;
+
+  /// Opens what can be opened at once, so that a missing file is found before anything is written.
+  [[nodiscard]] virtual status open() = 0;
+  /// Cuts the next chunk into `buffer` and describes it in `out` (everything but `out.facts`).
+  [[nodiscard]] virtual result<read_outcome> read(read_buffer& buffer, chunk& out) = 0;
+  /// True when chunks arrive in their own time, so that choosing among inputs cannot be repeated
+  /// without the decision log.
+  [[nodiscard]] virtual bool is_live() const noexcept { return false; }
+  /// True when chunks are raw bytes that a decoder must read; false when they are columnar.
+  [[nodiscard]] virtual bool is_raw() const noexcept { return true; }
+};
+
+/// Writes one output in canonical order. CAF-free; one thread calls it and it may block.
+class sink_writer {
+public:
+  sink_writer() = default;
+  sink_writer(const sink_writer&) = delete;
+  sink_writer& operator=(const sink_writer&) = delete;
+  virtual ~sink_writer() = default;
+
+  /// True when the sink takes rows as they are; false when it takes encoded bytes.
+  [[nodiscard]] virtual bool takes_rows() const noexcept { return false; }
+  /// Opens the target; nothing a reader could mistake for a finished output may appear before `commit`.
+  [[nodiscard]] virtual status open(std::string_view prologue) = 0;
+  [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;
+  /// Only when `takes_rows`: alive rows in canonical order.
+  [[nodiscard]] virtual status write_rows(const batch_view& rows) = 0;
+  /// Everything written so far shall become visible soon; called when the job falls idle.
+  [[nodiscard]] virtual status flush() { return {}; }
+  /// Makes the output final.
+  [[nodiscard]] virtual status commit() = 0;
+  /// Throws away what is not committed; called instead of `commit` when the job fails.
+  virtual void abandon() noexcept {}
+};
+
+/// An option that a connector understands.
+struct option_entry {
+  std::string_view name;
+  std::string_view help;
+  bool for_source = true;
+  bool for_sink = true;
+};
+
+class memory_input;
+
+/// Takes the rows of a `memory` output: alive rows in canonical order, borrowed for the call.
+using memory_output = std::function<void(const batch_view&)>;
+
+/// What every connector is told.
+struct connector_config {
+  std::string_view name; ///< Of the stream.
+  source_span span;      ///< Of the declaration's name, for options that are missing.
+  const schema* shape = nullptr;
+  const option_map* options = nullptr; ///< Outlives what is made, as `shape` does.
+  std::string_view base_directory;       ///< Relative paths start here: the script's folder.
+  const format_entry* format = nullptr;  ///< Null where the connector has none.
+  format_options format_settings;
+  std::span<const format_entry> formats; ///< To choose from besides the engine's text formats.
+  std::size_t chunk_bytes = std::size_t{256} << 10U; ///< Raw chunks end at the last record end before this.
+  std::uint32_t chunk_rows = 0;          ///< When not 0: records per chunk, for tests and latency.
+  /// Longer records, line end included, become dead letters. Never less than `chunk_bytes`.
+  std::size_t record_bytes_max = std::size_t{8} << 20U;
+  memory_input* input = nullptr; ///< What a `memory` source reads; outlives the reader.
+  memory_output output;          ///< Where a `memory` sink puts its rows.
+};
+
+/// What a connector is to the runtime: the one table row that defines it.
+struct connector_entry {
+  std::string_view name; ///< As in WITH (connector = 'file').
+  std::string_view help;
+  bool has_format = false; ///< Takes `format` and the options of that format.
+  std::span<const option_entry> options;
+  /// Null where it cannot be read from; checks the options, opens nothing.
+  result<std::unique_ptr<source_reader>> (*make_source)(const connector_config&) = nullptr;
+  /// Null where it cannot be written to.
+  result<std::unique_ptr<sink_writer>> (*make_sink)(const connector_config&) = nullptr;
+};
+
+/// Every connector of this build, sorted by name.
+[[nodiscard]] std::span<const connector_entry> connectors() noexcept;
+
+/// Checks the WITH options of a source or output against its connector and format, and fills the
+/// config: unknown connector, format or option names fail with span and suggestion. Values that only the
+/// connector knows are checked when it makes its reader or writer. Reads `span` and `formats` of the
+/// config; sets `options`, `format` and `format_settings`.
+[[nodiscard]] result<const connector_entry*> check_options(const option_map& options, bool is_source,
+                                                           connector_config& config);
+
+} // namespace millrace

@@ -1,0 +1,295 @@
+#include "millrace/actors/connector/record_cutter.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Decoders may read this far behind a chunk.
+constexpr std::size_t padding_bytes = 64;
+/// Read at first to find the header; grows when the first record is longer.
+constexpr std::size_t head_bytes = 4096;
+/// Pieces in which a too long record is skipped.
+constexpr std::size_t skip_bytes = std::size_t{64} << 10U;
+
+/// What a decoder can address.
+constexpr std::size_t record_bytes_limit = std::size_t{1} << 30U;
+
+failure limit_failure(const connector_config& config, std::string_view what, std::size_t most) {
+  return {errc::invalid_argument, std::string(what) + " must be at least 1 and at most " + std::to_string(most),
+          {},
+          config.span};
+}
+
+void make_room(read_buffer& buffer, std::size_t size) {
+  if (buffer.bytes.size() < size + padding_bytes)
+    buffer.bytes.resize(size + padding_bytes);
+}
+
+std::string_view first_bytes(const read_buffer& buffer, std::size_t size) {
+  return std::string_view(buffer.bytes.data(), buffer.bytes.size()).substr(0, size);
+}
+
+} // namespace
+
+result<std::unique_ptr<record_cutter>> make_record_cutter(const connector_config& config) {
+  if (config.chunk_bytes == 0 || config.chunk_bytes > chunk_rows_max)
+    return limit_failure(config, "bytes per chunk", chunk_rows_max);
+  if (config.chunk_rows > chunk_rows_max)
+    return limit_failure(config, "rows per chunk", chunk_rows_max);
+  if (config.record_bytes_max > record_bytes_limit)
+    return limit_failure(config, "bytes per record", record_bytes_limit);
+  MILLRACE_CHECK(config.format != nullptr && config.shape != nullptr);
+  return std::make_unique<record_cutter>(
+    config.format->make_splitter(*config.shape, config.format_settings),
+    cut_limits{config.chunk_bytes, config.chunk_rows, std::max(config.record_bytes_max, config.chunk_bytes)});
+}
+
+record_cutter::record_cutter(std::unique_ptr<splitter> records, const cut_limits& limits)
+  : records_(std::move(records)), limits_(limits) {
+  MILLRACE_CHECK(limits_.chunk_bytes != 0 && limits_.chunk_bytes <= limits_.record_bytes_max);
+}
+
+status record_cutter::begin(byte_input& input, std::string_view origin) {
+  input_ = &input;
+  origin_ = origin;
+  layout_ = nullptr;
+  ahead_.clear();
+  ahead_begin_ = 0;
+  has_ended_ = false;
+  offset_ = 0;
+  first_line_ = 1;
+  is_first_ = true;
+  return open_head();
+}
+
+result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
+  is_too_long_ = false;
+  skipped_bytes_ = 0;
+  MILLRACE_TRY_ASSIGN(const auto size, limits_.chunk_rows == 0 ? cut_by_bytes(buffer) : cut_by_rows(buffer));
+  if (size == 0)
+    return false;
+  out.bytes = first_bytes(buffer, is_too_long_ ? std::min(size, long_record_bytes_kept) : size);
+  out.failed_record = is_too_long_ ? row_error::record_too_long : row_error::none;
+  out.layout = layout_;
+  out.position = {origin_, offset_};
+  out.starts_file = is_first_;
+  out.first_line = first_line_;
+  out.rows = {};
+  out.ends_input = false;
+  out.ends_job = false;
+  offset_ += size + skipped_bytes_;
+  is_first_ = false;
+  return true;
+}
+
+std::string_view record_cutter::ahead() const noexcept {
+  return std::string_view(ahead_.data(), ahead_.size()).substr(ahead_begin_);
+}
+
+/// Reads until `wanted` bytes are there; fewer only at the end of the input.
+result<std::size_t> record_cutter::fill(char* target, std::size_t wanted) {
+  std::size_t held = 0;
+  while (held < wanted && !has_ended_) {
+    MILLRACE_TRY_ASSIGN(const auto count, input_->read(std::span(target + held, wanted - held)));
+    has_ended_ = count == 0;
+    held += count;
+  }
+  return held;
+}
+
+/// As `fill`, but takes what was read ahead first.
+result<std::size_t> record_cutter::pull(char* target, std::size_t wanted) {
+  const auto taken = ahead().substr(0, wanted);
+  if (!taken.empty())
+    std::memcpy(target, taken.data(), taken.size());
+  ahead_begin_ += taken.size();
+  MILLRACE_TRY_ASSIGN(const auto fresh, fill(target + taken.size(), wanted - taken.size()));
+  return taken.size() + fresh;
+}
+
+/// Undoes the last bytes of a `pull`.
+void record_cutter::give_back(std::string_view tail) {
+  if (ahead().empty()) {
+    ahead_.assign(tail.begin(), tail.end());
+    ahead_begin_ = 0;
+    return;
+  }
+  // Then nothing was read since, and the bytes still stand before those that are left.
+  ahead_begin_ -= tail.size();
+}
+
+/// Reads `wanted` more bytes behind those read ahead; fewer only at the end of the input.
+status record_cutter::read_ahead(std::size_t wanted) {
+  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(ahead_begin_));
+  ahead_begin_ = 0;
+  const auto held = ahead_.size();
+  ahead_.resize(held + wanted);
+  auto filled = fill(ahead_.data() + held, wanted);
+  ahead_.resize(held + (filled.ok() ? *filled : 0));
+  MILLRACE_TRY(std::move(filled));
+  return {};
+}
+
+status record_cutter::open_head() {
+  const auto holds_record = [this] {
+    auto head = ahead();
+    if (head.starts_with(byte_order_mark))
+      head.remove_prefix(byte_order_mark.size());
+    // A header may stand behind empty lines.
+    head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
+    return records_->cut(head) != 0;
+  };
+  while (!has_ended_ && ahead().size() < limits_.record_bytes_max && !(!ahead().empty() && holds_record())) {
+    const auto held = ahead().size();
+    MILLRACE_TRY(read_ahead(std::min(std::max(head_bytes, held), limits_.record_bytes_max - held)));
+  }
+  // A file without a byte has no records, and nobody to say that its header is missing.
+  if (ahead().empty())
+    return {};
+  MILLRACE_TRY_ASSIGN(auto start, records_->open(ahead()));
+  MILLRACE_CHECK(start.skip <= ahead().size());
+  if (start.skip != 0 && start.skip == ahead().size() && !has_ended_ && !holds_record())
+    return failure{errc::schema_mismatch, "the header is too long: " + std::string(origin_), {}, {}};
+  const auto header = ahead().substr(0, start.skip);
+  first_line_ += static_cast<std::uint32_t>(std::count(header.begin(), header.end(), '\n'));
+  offset_ = start.skip;
+  ahead_begin_ += start.skip;
+  use_layout(std::move(start.layout));
+  return {};
+}
+
+void record_cutter::use_layout(std::shared_ptr<const file_layout> layout) {
+  if (layout == nullptr)
+    return;
+  const auto known = std::find_if(layouts_.begin(), layouts_.end(),
+                                  [&](const auto& other) { return other->columns == layout->columns; });
+  if (known != layouts_.end()) {
+    layout_ = known->get();
+    return;
+  }
+  layouts_.push_back(std::move(layout));
+  layout_ = layouts_.back().get();
+}
+
+result<std::size_t> record_cutter::cut_by_bytes(read_buffer& buffer) {
+  make_room(buffer, limits_.chunk_bytes);
+  MILLRACE_TRY_ASSIGN(const auto held, pull(buffer.bytes.data(), limits_.chunk_bytes));
+  if (held < limits_.chunk_bytes)
+    return held;
+  const auto whole = records_->cut(first_bytes(buffer, held));
+  if (whole == 0)
+    return cut_long_record(buffer);
+  give_back(first_bytes(buffer, held).substr(whole));
+  return whole;
+}
+
+/// Goes on where `chunk_bytes` bytes hold no record end.
+result<std::size_t> record_cutter::cut_long_record(read_buffer& buffer) {
+  auto held = limits_.chunk_bytes;
+  while (held < limits_.record_bytes_max) {
+    const auto known_open = held;
+    const auto wanted = std::min(held, limits_.record_bytes_max - held);
+    make_room(buffer, held + wanted);
+    MILLRACE_TRY_ASSIGN(const auto fresh, pull(buffer.bytes.data() + held, wanted));
+    held += fresh;
+    if (const auto whole = first_record_end(first_bytes(buffer, held), known_open); whole != 0) {
+      give_back(first_bytes(buffer, held).substr(whole));
+      return whole;
+    }
+    if (fresh < wanted)
+      return held;
+  }
+  MILLRACE_TRY(skip_record(first_bytes(buffer, held)));
+  return held;
+}
+
+result<std::size_t> record_cutter::cut_by_rows(read_buffer& buffer) {
+  MILLRACE_TRY_ASSIGN(const auto measured, measure_rows());
+  const auto is_long = measured == 0 && !ahead().empty();
+  const auto size = is_long ? limits_.record_bytes_max : measured;
+  make_room(buffer, size);
+  MILLRACE_TRY_ASSIGN(const auto held, pull(buffer.bytes.data(), size));
+  if (is_long)
+    MILLRACE_TRY(skip_record(first_bytes(buffer, held)));
+  return held;
+}
+
+/// Reads ahead until `chunk_rows` records are there and returns their length; 0 where not even one
+/// ends within `record_bytes_max`, or where nothing is left.
+result<std::size_t> record_cutter::measure_rows() {
+  std::size_t size = 0;
+  for (std::uint32_t count = 0; count < limits_.chunk_rows;) {
+    const auto window = ahead().substr(0, limits_.record_bytes_max);
+    if (const auto length = first_record_end(window.substr(size), 0); length != 0) {
+      size += length;
+      ++count;
+      continue;
+    }
+    if (window.size() == limits_.record_bytes_max)
+      return size;
+    if (has_ended_)
+      return window.size();
+    const auto wanted = std::max(limits_.chunk_bytes, window.size());
+    MILLRACE_TRY(read_ahead(std::min(wanted, limits_.record_bytes_max - window.size())));
+  }
+  return size;
+}
+
+/// Returns the length of the first record, 0 where it does not end, knowing that it does not end within
+/// `known_open` bytes. Asks the splitter about prefixes, for only it knows what a record end is.
+std::size_t record_cutter::first_record_end(std::string_view bytes, std::size_t known_open) {
+  // Most records are lines: when the first line end is a record end, and there is none before it.
+  if (const auto line = bytes.find('\n', known_open); line != std::string_view::npos) {
+    const auto length = line + 1;
+    if (records_->cut(bytes.substr(0, length)) == length && records_->cut(bytes.substr(0, line)) == 0)
+      return length;
+  }
+  auto open = known_open;
+  std::size_t closed = 0;
+  while (closed == 0) {
+    if (open == bytes.size())
+      return 0;
+    const auto probe = std::min(bytes.size(), std::max(2 * open, std::size_t{64}));
+    closed = records_->cut(bytes.substr(0, probe));
+    if (closed == 0)
+      open = probe;
+  }
+  while (closed - open > 1) {
+    const auto probe = open + (closed - open) / 2;
+    const auto whole = records_->cut(bytes.substr(0, probe));
+    if (whole == 0)
+      open = probe;
+    else
+      closed = whole;
+  }
+  return closed;
+}
+
+/// Reads over the rest of a record whose first `record_bytes_max` bytes are given.
+status record_cutter::skip_record(std::string_view start) {
+  is_too_long_ = true;
+  static_cast<void>(records_->skip(start, 0)); // It does not end here; only the format takes note.
+  auto passed = start.size();
+  for (;;) {
+    if (ahead().empty())
+      MILLRACE_TRY(read_ahead(skip_bytes));
+    const auto piece = ahead();
+    const auto end = piece.empty() ? 0 : records_->skip(piece, passed);
+    const auto size = end == 0 ? piece.size() : end;
+    ahead_begin_ += size;
+    passed += size;
+    skipped_bytes_ += size;
+    if (end != 0 || piece.empty())
+      return {};
+  }
+}
+
+} // namespace millrace

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "millrace/actors/connector/bytes/byte_stream.hpp"
+#include "millrace/actors/connector/entry.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// How a cutter makes chunks.
+struct cut_limits {
+  std::size_t chunk_bytes;      ///< 1 to `chunk_rows_max`, so that a chunk of empty lines is not too many rows.
+  std::uint32_t chunk_rows;     ///< 0: cut by bytes.
+  std::size_t record_bytes_max; ///< At least `chunk_bytes`, at most 2^30.
+};
+
+/// Bytes of a too long record that its dead letter shows.
+inline constexpr std::size_t long_record_bytes_kept = 4096;
+
+/// Cuts the bytes of files into chunks of whole records. Where it cuts depends on the bytes alone, not
+/// on how many of them a read happens to return:
+/// - by bytes: at the last record end within `chunk_bytes`; a record longer than that is a chunk of its own;
+/// - by rows: after `chunk_rows` records, or fewer when more do not fit into `record_bytes_max`;
+/// - at the end of a file, where what is left is the last record;
+/// - a record longer than `record_bytes_max`, line end included, is read to its end without being kept,
+///   and becomes a chunk of its own that says so.
+///
+/// Ownership: owns the splitter, the bytes read ahead and the layouts of all files; borrows the input
+/// between `begin` and the end of the file. Threads: one. Errors: those of the input, and a header that
+/// does not fit.
+class record_cutter {
+public:
+  record_cutter(std::unique_ptr<splitter> records, const cut_limits& limits);
+
+  /// Starts a file and reads its header.
+  /// @param origin Name of the file; outlives every chunk.
+  [[nodiscard]] status begin(byte_input& input, std::string_view origin);
+
+  /// Cuts the next chunk into `buffer`; false at the end of the file, leaving `out` as it was.
+  [[nodiscard]] result<bool> next(read_buffer& buffer, chunk& out);
+
+private:
+  [[nodiscard]] std::string_view ahead() const noexcept;
+  [[nodiscard]] result<std::size_t> fill(char* target, std::size_t wanted);
+  [[nodiscard]] result<std::size_t> pull(char* target, std::size_t wanted);
+  void give_back(std::string_view tail);
+  [[nodiscard]] status read_ahead(std::size_t wanted);
+
+  [[nodiscard]] status open_head();
+  void use_layout(std::shared_ptr<const file_layout> layout);
+
+  [[nodiscard]] result<std::size_t> cut_by_bytes(read_buffer& buffer);
+  [[nodiscard]] result<std::size_t> cut_long_record(read_buffer& buffer);
+  [[nodiscard]] result<std::size_t> cut_by_rows(read_buffer& buffer);
+  [[nodiscard]] result<std::size_t> measure_rows();
+  [[nodiscard]] std::size_t first_record_end(std::string_view bytes, std::size_t known_open);
+  [[nodiscard]] status skip_record(std::string_view start);
+
+  std::unique_ptr<splitter> records_;
+  cut_limits limits_;
+  std::vector<std::shared_ptr<const file_layout>> layouts_; ///< Different ones only.
+
+  byte_input* input_ = nullptr;
+  std::string_view origin_;
+  const file_layout* layout_ = nullptr;
+  std::vector<char> ahead_;     ///< Bytes read but not given out, from `ahead_begin_`.
+  std::size_t ahead_begin_ = 0;
+  bool has_ended_ = false;      ///< Of the input; it is not read again.
+  std::uint64_t offset_ = 0;    ///< In the file, of the next chunk.
+  std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what was held of it.
+  std::uint32_t first_line_ = 1;
+  bool is_first_ = true;        ///< The next chunk is the first of its file.
+  bool is_too_long_ = false;    ///< The chunk being cut is the start of a record that is too long.
+};
+
+/// Makes the cutter a connector's configuration asks for, after checking its limits.
+[[nodiscard]] result<std::unique_ptr<record_cutter>> make_record_cutter(const connector_config& config);
+
+} // namespace millrace

@@ -1,0 +1,51 @@
+#include <memory>
+#include <utility>
+
+#include <unistd.h>
+
+#include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/connector/record_cutter.hpp"
+
+namespace millrace {
+
+const connector_entry& stdin_connector() noexcept;
+
+namespace {
+
+constexpr std::string_view origin = "stdin";
+
+/// Cuts standard input by its bytes alone, so a pipe repeats as a file does.
+class stdin_reader final : public source_reader {
+public:
+  explicit stdin_reader(std::unique_ptr<record_cutter> cutter)
+    : input_(make_borrowed_input(STDIN_FILENO, origin)), cutter_(std::move(cutter)) {}
+
+  status open() override { return {}; }
+
+  result<read_outcome> read(read_buffer& buffer, chunk& out) override {
+    if (!std::exchange(has_begun_, true))
+      MILLRACE_TRY(cutter_->begin(*input_, origin));
+    MILLRACE_TRY_ASSIGN(const auto has_chunk, cutter_->next(buffer, out));
+    return has_chunk ? read_outcome::chunk : read_outcome::ended;
+  }
+
+private:
+  std::unique_ptr<byte_input> input_;
+  std::unique_ptr<record_cutter> cutter_;
+  bool has_begun_ = false;
+};
+
+result<std::unique_ptr<source_reader>> make_reader(const connector_config& config) {
+  MILLRACE_TRY_ASSIGN(auto cutter, make_record_cutter(config));
+  return std::unique_ptr<source_reader>(std::make_unique<stdin_reader>(std::move(cutter)));
+}
+
+} // namespace
+
+const connector_entry& stdin_connector() noexcept {
+  static constexpr connector_entry entry{"stdin", "Records from standard input.", true, {}, make_reader, nullptr};
+  return entry;
+}
+
+} // namespace millrace

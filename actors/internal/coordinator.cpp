@@ -1,0 +1,150 @@
+#include "millrace/actors/internal/coordinator.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <caf/send.hpp>
+
+#include "millrace/actors/internal/fault.hpp"
+#include "millrace/actors/internal/letter_driver.hpp"
+#include "millrace/actors/internal/partition.hpp"
+#include "millrace/actors/internal/push_input.hpp"
+#include "millrace/actors/internal/router.hpp"
+#include "millrace/actors/internal/sink_driver.hpp"
+#include "millrace/actors/internal/source_driver.hpp"
+
+namespace millrace {
+
+coordinator::coordinator(caf::actor_config& config, std::shared_ptr<job_state> job, threading mode)
+  : job_actor(config, std::move(job)), mode_(mode) {}
+
+caf::behavior coordinator::make_behavior() {
+  set_down_handler([this](caf::down_msg& message) { see_down(message); });
+  set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
+    const auto reason = to_failure(thrown, "job " + job().name + ", " + role());
+    job().board.finish(reason);
+    return to_error(reason);
+  });
+  spawn_all();
+  return {
+    [this](const drained&) { commit_outputs(); },
+    [this](const committed&) { see_committed(); },
+    [this](const stop_inputs&) { stop_reading(); },
+    [this](const abort_job&) {
+      end(failure{errc::cancelled, "job " + job().name + " was stopped before it had finished", "", {}});
+    },
+  };
+}
+
+void coordinator::watch(const caf::actor& child) {
+  monitor(child);
+  awaited_.push_back(child.address());
+}
+
+/// Everybody is told who is who before the router, and with it anything else, begins.
+void coordinator::spawn_all() {
+  auto& system = home_system();
+  const auto state = job().shared_from_this();
+  children_ = std::make_shared<actor_peers>();
+  children_->coordinator = caf::actor_cast<caf::actor>(this);
+  for (std::uint32_t i = 0; i < job().partition_count(); ++i)
+    watch(children_->partitions.emplace_back(spawn_worker<partition>(system, mode_, state, i)));
+  for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
+    watch(children_->sinks.emplace_back(spawn_worker<sink_driver>(system, mode_, state, i)));
+  children_->letters = spawn_worker<letter_driver>(system, mode_, state);
+  watch(children_->letters);
+  for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
+    monitor(children_->sources.emplace_back(spawn_worker<source_driver>(system, mode_, state, i)));
+  for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
+    if (const auto& pushes = job().inputs[i].pushes; pushes != nullptr)
+      pushes->set_wake([source = children_->sources[i]] { caf::anon_send(source, look_again{}); });
+  children_->router = spawn_light<router>(system, state);
+  watch(children_->router);
+
+  const wired message{children_};
+  for (const auto* group : {&children_->partitions, &children_->sinks, &children_->sources})
+    for (const auto& child : *group)
+      send(child, message);
+  send(children_->letters, message);
+  send(children_->router, message);
+  wire(message);
+}
+
+void coordinator::see_down(const caf::down_msg& message) {
+  std::erase(awaited_, message.source);
+  if (phase_ == phase::ending)
+    return finish_when_alone();
+  end(to_failure(message.reason));
+}
+
+void coordinator::stop_reading() {
+  if (phase_ != phase::running)
+    return;
+  close_pushes();
+  for (const auto& source : children_->sources)
+    send(source, stop_inputs{});
+  send(children_->router, stop_inputs{});
+}
+
+void coordinator::commit_outputs() {
+  if (phase_ != phase::running)
+    return;
+  phase_ = phase::committing;
+  commits_missing_ = children_->sinks.size() + 1;
+  for (const auto& sink : children_->sinks)
+    send(sink, commit{});
+  send(children_->letters, commit{});
+}
+
+void coordinator::see_committed() {
+  if (--commits_missing_ == 0 && phase_ == phase::committing)
+    end(std::nullopt);
+}
+
+void coordinator::end(std::optional<failure> reason) {
+  if (phase_ == phase::ending)
+    return;
+  phase_ = phase::ending;
+  reason_ = std::move(reason);
+  if (reason_)
+    job().is_aborted = true;
+  dismiss_all();
+  finish_when_alone();
+}
+
+void coordinator::close_pushes() {
+  for (const auto& input : job().inputs)
+    if (input.pushes != nullptr)
+      input.pushes->close();
+}
+
+void coordinator::dismiss_all() {
+  close_pushes();
+  for (const auto* group : {&children_->partitions, &children_->sinks, &children_->sources})
+    for (const auto& child : *group)
+      send_exit(child, caf::exit_reason::user_shutdown);
+  for (const auto& child : {children_->letters, children_->router})
+    if (child)
+      send_exit(child, caf::exit_reason::user_shutdown);
+}
+
+/// Sources are not waited for: a reader may sit in a system call until its input moves.
+void coordinator::finish_when_alone() {
+  if (!awaited_.empty())
+    return;
+  job().board.finish(std::move(reason_));
+  quit();
+}
+
+/// Nobody waits for ever, not even when the coordinator itself fails, as when no thread can be had.
+void coordinator::on_exit() {
+  job().is_aborted = true;
+  if (phase_ != phase::ending && children_ != nullptr)
+    dismiss_all();
+  job().board.finish(failure{errc::internal, "job " + job().name + ": its coordinator has ended", "", {}});
+  children_.reset();
+  awaited_.clear();
+  job_actor::on_exit();
+}
+
+} // namespace millrace

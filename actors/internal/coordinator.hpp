@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <caf/system_messages.hpp>
+
+#include "millrace/actors/internal/job_actor.hpp"
+#include "millrace/actors/internal/spawn.hpp"
+
+namespace millrace {
+
+/// Starts, watches and ends the actors of a job, and posts how it ended.
+///
+/// Ownership: of the other actors, as their only supervisor. Threads: CAF's scheduler; no handler
+/// blocks. Errors: the first actor that ends with a reason ends the job with it.
+class coordinator final : public job_actor {
+public:
+  coordinator(caf::actor_config& config, std::shared_ptr<job_state> job, threading mode);
+
+  [[nodiscard]] const char* name() const override { return "millrace.coordinator"; }
+  [[nodiscard]] caf::behavior make_behavior() override;
+  void on_exit() override;
+
+protected:
+  [[nodiscard]] std::string role() const override { return "coordinator"; }
+
+private:
+  enum class phase : std::uint8_t { running, committing, ending };
+
+  void spawn_all();
+  void watch(const caf::actor& child);
+  void see_down(const caf::down_msg& message);
+  void stop_reading();
+  void commit_outputs();
+  void see_committed();
+  void end(std::optional<failure> reason);
+  void close_pushes();
+  void dismiss_all();
+  void finish_when_alone();
+
+  threading mode_;
+  phase phase_ = phase::running;
+  std::shared_ptr<actor_peers> children_;
+  std::vector<caf::actor_addr> awaited_; ///< Actors without which the job is not over.
+  std::size_t commits_missing_ = 0;
+  std::optional<failure> reason_;
+};
+
+} // namespace millrace

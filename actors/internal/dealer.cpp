@@ -1,0 +1,108 @@
+#include "millrace/actors/internal/dealer.hpp"
+
+#include <algorithm>
+
+#include "millrace/actors/internal/deal_rule.hpp"
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+dealer::dealer(const options& with)
+  : partition_count_(with.partition_count), reports_per_chunk_(with.reports_per_chunk), ends_(with.ends),
+    order_(with.inputs), log_(with.decisions_kept), queues_(with.inputs.size()), is_closed_(with.inputs.size()),
+    flights_(with.window), written_(with.sink_count) {
+  MILLRACE_CHECK(with.window >= 1 && with.window <= choice_lag);
+  MILLRACE_CHECK(with.ends.size() == with.inputs.size() + 1);
+}
+
+void dealer::cut(std::uint32_t input, chunk& content) {
+  if (is_closed_[input])
+    return;
+  queues_[input].push_back(&content);
+  order_.arrive(input);
+}
+
+void dealer::exhaust(std::uint32_t input) {
+  if (is_closed_[input])
+    return;
+  is_closed_[input] = true;
+  queues_[input].push_back(nullptr);
+  order_.arrive(input);
+}
+
+void dealer::close_inputs() {
+  for (std::uint32_t input = 0; input < queues_.size(); ++input)
+    exhaust(input);
+}
+
+/// Takes the oldest chunk of an input, or the one that says it has ended.
+chunk& dealer::take_from(std::uint32_t input) {
+  auto* content = queues_[input].front();
+  queues_[input].pop_front();
+  order_.take({next_}, input);
+  if (content != nullptr)
+    return *content;
+  order_.end(input);
+  content = &ends_[input];
+  content->facts.input = input;
+  content->ends_input = true;
+  return *content;
+}
+
+dealer::deal dealer::send(chunk& content, std::int64_t now_us) {
+  const sequence_number n{next_++};
+  content.facts.sequence = n;
+  content.facts.ingest_time_us = now_us;
+  const auto partition = decoder_of(n, partition_count_);
+  at(n) = {&content, partition, reports_per_chunk_, false};
+  std::uint64_t size = content.bytes.size();
+  for (const auto& rows : content.rows)
+    size += rows.rows.count;
+  log_.record({n, content.facts.input, partition, content.position.offset, size, now_us, content.ends_input});
+  return {&content, partition};
+}
+
+std::optional<dealer::deal> dealer::next_deal(std::int64_t now_us) {
+  if (in_flight() == flights_.size() || has_ended_)
+    return std::nullopt;
+  if (order_.all_ended()) {
+    has_ended_ = true;
+    ends_.back().ends_job = true;
+    return send(ends_.back(), now_us);
+  }
+  const auto input = order_.choose({next_});
+  if (!input)
+    return std::nullopt;
+  auto& content = take_from(*input);
+  content.facts.input = *input;
+  return send(content, now_us);
+}
+
+void dealer::processed(sequence_number n, std::uint32_t partition, event_time time_max) {
+  MILLRACE_CHECK(n.value >= settled_ && n.value < next_);
+  auto& flight = at(n);
+  MILLRACE_CHECK(flight.reports_missing > 0);
+  --flight.reports_missing;
+  if (partition == flight.partition && !flight.content->ends_job)
+    order_.learn(n, time_max);
+}
+
+std::optional<dealer::settled> dealer::next_settled() noexcept {
+  if (settled_ == next_)
+    return std::nullopt;
+  const auto& flight = at({settled_});
+  if (flight.reports_missing > 0)
+    return std::nullopt;
+  return settled{{settled_++}, flight.partition, flight.content};
+}
+
+std::optional<dealer::completed> dealer::next_complete() noexcept {
+  if (complete_ == settled_ || at({complete_}).awaits_record)
+    return std::nullopt;
+  if (std::any_of(written_.begin(), written_.end(), [this](auto until) { return until <= complete_; }))
+    return std::nullopt;
+  const auto& content = *at({complete_}).content;
+  return completed{{complete_++}, content.facts.input, !content.ends_input && !content.ends_job, content.ends_job};
+}
+
+} // namespace millrace

@@ -1,0 +1,48 @@
+#include "millrace/actors/internal/exchange.hpp"
+
+#include <algorithm>
+
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+exchange::exchange(const shape& of) : window_(of.window) {
+  for (std::uint32_t level = 1; level < of.level_count; ++level) {
+    auto& made = levels_.emplace_back();
+    made.senders = level == 1 ? 1 : of.partition_count;
+    made.inputs.resize(std::size_t{window_} * made.senders);
+    made.arrived.resize(window_);
+  }
+}
+
+void exchange::accept(std::uint32_t level, sequence_number chunk, std::uint32_t sender, const hand_over& part) {
+  MILLRACE_CHECK(level >= 1 && level <= levels_.size());
+  auto& at = levels_[level - 1];
+  MILLRACE_CHECK(chunk >= at.expected && chunk.value < at.expected.value + window_);
+  const auto slot = static_cast<std::size_t>(chunk.value % window_);
+  const std::span<const hand_over*> inputs{at.inputs.data() + slot * at.senders, at.senders};
+  if (at.arrived[slot] == 0)
+    std::fill(inputs.begin(), inputs.end(), nullptr);
+  const auto place = at.senders == 1 ? 0 : sender;
+  MILLRACE_CHECK(place < at.senders && inputs[place] == nullptr);
+  inputs[place] = &part;
+  ++at.arrived[slot];
+  ++waiting_;
+}
+
+std::optional<exchange::step> exchange::next() noexcept {
+  for (auto level = levels_.size(); level > 0; --level) {
+    auto& at = levels_[level - 1];
+    const auto slot = static_cast<std::size_t>(at.expected.value % window_);
+    if (at.arrived[slot] != at.senders)
+      continue;
+    at.arrived[slot] = 0;
+    waiting_ -= at.senders;
+    step ready{static_cast<std::uint32_t>(level), at.expected, {at.inputs.data() + slot * at.senders, at.senders}};
+    ++at.expected.value;
+    return ready;
+  }
+  return std::nullopt;
+}
+
+} // namespace millrace

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "millrace/engine/base/units.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// Puts the hand-overs that reach one partition back into sequence order: for every level behind an
+/// exchange, chunk k is ready when its hand-overs are there and chunk k - 1 was taken.
+///
+/// Level 1 needs one hand-over per chunk, from the partition that decoded it; higher levels need one
+/// from every partition. What arrives early waits in a ring as long as the window in flight.
+///
+/// Ownership: borrows the hand-overs, which live in their senders' frames. Threads: one.
+/// Errors: a hand-over outside the window, or one that comes twice, is a bug of ours and aborts.
+class exchange {
+public:
+  struct shape {
+    std::uint32_t level_count = 1; ///< Of the plan; levels 1 .. level_count - 1 are kept here.
+    std::uint32_t partition_count = 1;
+    std::uint32_t window = 1; ///< Chunks in flight at most.
+  };
+
+  /// What to process next. `inputs` is valid until the chunk is complete.
+  struct step {
+    std::uint32_t level = 1;
+    sequence_number chunk;
+    std::span<const hand_over* const> inputs;
+  };
+
+  explicit exchange(const shape& of);
+
+  /// Takes the hand-over of `chunk` for `level` from partition `sender`.
+  void accept(std::uint32_t level, sequence_number chunk, std::uint32_t sender, const hand_over& part);
+
+  /// Takes the next step that is ready, or nothing until more arrives. Higher levels go first, so
+  /// that chunks leave the window as soon as they can.
+  [[nodiscard]] std::optional<step> next() noexcept;
+
+  /// Hand-overs that wait for earlier ones.
+  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+
+private:
+  struct level_state {
+    std::uint32_t senders = 1;            ///< Hand-overs per chunk.
+    sequence_number expected;             ///< The chunk that is next.
+    std::vector<const hand_over*> inputs; ///< [chunk % window][sender]
+    std::vector<std::uint32_t> arrived;   ///< [chunk % window]
+  };
+
+  std::uint32_t window_;
+  std::size_t waiting_ = 0;
+  std::vector<level_state> levels_; ///< Level 1 first.
+};
+
+} // namespace millrace

@@ -1,0 +1,40 @@
+#include "millrace/actors/internal/fault.hpp"
+
+#include <new>
+#include <string>
+
+#include <caf/atom.hpp>
+#include <caf/make_message.hpp>
+
+namespace millrace {
+
+namespace {
+
+constexpr auto category = caf::atom("millrace");
+
+} // namespace
+
+caf::error to_error(const failure& reason) {
+  return {static_cast<std::uint8_t>(reason.code), category, caf::make_message(reason.message, reason.hint)};
+}
+
+failure to_failure(const caf::error& reason) {
+  const auto& context = reason.context();
+  if (reason.category() == category && context.match_elements<std::string, std::string>())
+    return {static_cast<errc>(reason.code()), context.get_as<std::string>(0), context.get_as<std::string>(1), {}};
+  return {errc::internal, "an actor ended unexpectedly: " + caf::to_string(reason), "", {}};
+}
+
+failure to_failure(const std::exception_ptr& thrown, const std::string& where) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    return {errc::limit_exceeded, where + ": out of memory", "", {}};
+  } catch (const std::exception& known) {
+    return {errc::internal, where + ": " + known.what(), "", {}};
+  } catch (...) {
+    return {errc::internal, where + ": unknown exception", "", {}};
+  }
+}
+
+} // namespace millrace

@@ -1,0 +1,89 @@
+#include "millrace/actors/internal/job_board.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "millrace/engine/base/check.hpp"
+
+namespace millrace {
+
+job_board::job_board(std::uint32_t partition_count) { metrics_.partitions.resize(partition_count); }
+
+void job_board::post(std::uint32_t partition, const query_counters& counters, std::uint64_t busy_ns,
+                     event_time watermark) {
+  const std::scoped_lock lock(mutex_);
+  auto& into = metrics_.partitions[partition];
+  into.counters = counters;
+  into.busy_ns = busy_ns;
+  into.watermark = watermark;
+}
+
+void job_board::post_place(std::uint32_t partition, std::string cpus, std::string binding) {
+  const std::scoped_lock lock(mutex_);
+  metrics_.partitions[partition].cpus = std::move(cpus);
+  metrics_.partitions[partition].binding = std::move(binding);
+}
+
+void job_board::post(const progress& of) {
+  const std::scoped_lock lock(mutex_);
+  metrics_.chunks_complete = of.chunks_complete;
+  metrics_.chunks_in_flight_max = std::max(metrics_.chunks_in_flight_max, of.chunks_in_flight);
+  metrics_.decision_digest = of.decision_digest;
+}
+
+void job_board::post_dead_letter_sample(std::string text) {
+  const std::scoped_lock lock(mutex_);
+  samples_.push_back(std::move(text));
+}
+
+void job_board::finish(std::optional<failure> reason) {
+  const std::scoped_lock lock(mutex_);
+  if (is_finished_)
+    return;
+  is_finished_ = true;
+  end_ = std::chrono::steady_clock::now();
+  reason_ = std::move(reason);
+  changed_.notify_all();
+}
+
+bool job_board::is_finished() const {
+  const std::scoped_lock lock(mutex_);
+  return is_finished_;
+}
+
+void job_board::wait() const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return is_finished_; });
+}
+
+bool job_board::wait_for(std::chrono::milliseconds time) const {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, time, [this] { return is_finished_; });
+}
+
+status job_board::outcome() const {
+  const std::scoped_lock lock(mutex_);
+  MILLRACE_CHECK(is_finished_);
+  return reason_ ? status(*reason_) : status();
+}
+
+job_metrics job_board::metrics() const {
+  const std::scoped_lock lock(mutex_);
+  auto copy = metrics_;
+  for (const auto& partition : copy.partitions) {
+    add_counters(copy.total, partition.counters);
+    copy.watermark = std::max(copy.watermark, partition.watermark);
+  }
+  copy.dead_letters = std::accumulate(copy.total.rejected.begin(), copy.total.rejected.end(), std::uint64_t{0});
+  const auto end = is_finished_ ? end_ : std::chrono::steady_clock::now();
+  copy.seconds = std::chrono::duration<double>(end - begin_).count();
+  return copy;
+}
+
+std::vector<std::string> job_board::dead_letter_samples() const {
+  const std::scoped_lock lock(mutex_);
+  return samples_;
+}
+
+} // namespace millrace

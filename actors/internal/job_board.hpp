@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "millrace/actors/metrics.hpp"
+#include "millrace/engine/base/result.hpp"
+
+namespace millrace {
+
+/// Where the actors of a job post what the outside may know: counters, and how the job ended.
+///
+/// Ownership: owns its content. Threads: any; one short lock per call, never in a handler that moves
+/// rows. Errors: none.
+class job_board {
+public:
+  explicit job_board(std::uint32_t partition_count);
+
+  /// What the router knows of the job as a whole.
+  struct progress {
+    std::uint64_t chunks_complete = 0;
+    std::uint64_t chunks_in_flight = 0;
+    std::uint64_t decision_digest = 0;
+  };
+
+  void post(std::uint32_t partition, const query_counters& counters, std::uint64_t busy_ns, event_time watermark);
+  void post_place(std::uint32_t partition, std::string cpus, std::string binding);
+  void post(const progress& of);
+  void post_dead_letter_sample(std::string text);
+
+  /// Posts how the job ended; only the first call counts.
+  void finish(std::optional<failure> reason);
+  [[nodiscard]] bool is_finished() const;
+  /// Blocks until the job has ended.
+  void wait() const;
+  /// Blocks until the job has ended, or for this long; returns whether it has ended.
+  [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const;
+  /// How the job ended. @pre is_finished()
+  [[nodiscard]] status outcome() const;
+
+  [[nodiscard]] job_metrics metrics() const;
+  /// The first dead letters as text, where no file keeps them.
+  [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
+
+private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point end_{};
+  bool is_finished_ = false;
+  std::optional<failure> reason_;
+  job_metrics metrics_;
+  std::vector<std::string> samples_;
+};
+
+} // namespace millrace

@@ -1,0 +1,200 @@
+#include "millrace/actors/internal/job_setup.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "millrace/actors/connector/bytes/file_list.hpp"
+#include "millrace/actors/connector/memory.hpp"
+#include "millrace/actors/internal/push_input.hpp"
+#include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/proto/stream.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::string_view result_name = "result";
+constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
+
+[[nodiscard]] std::int64_t system_now_us() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+[[nodiscard]] const option_text* find_option(const option_map& options, const std::string& name) {
+  const auto found = options.find(name);
+  return found == options.end() ? nullptr : &found->second;
+}
+
+/// Makes the parts of one job, each with the options of its WITH clause.
+class job_builder {
+public:
+  job_builder(job_state& job, job_request& request) : job_(&job), request_(&request) {}
+
+  [[nodiscard]] status build();
+
+private:
+  [[nodiscard]] connector_config config_of(const std::string& name, const schema& shape, const source_span& span) const;
+  [[nodiscard]] status add_input(const source_plan& source);
+  [[nodiscard]] status add_output(const output_plan& output, std::uint32_t level);
+  [[nodiscard]] status add_result(const output_plan& output, std::uint32_t level);
+  void add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level);
+  [[nodiscard]] memory_output subscription_of(const output_plan& output) const;
+  [[nodiscard]] status check_subscriptions() const;
+  [[nodiscard]] std::string letters_path() const;
+
+  job_state* job_;
+  job_request* request_;
+  query_parts parts_;
+};
+
+connector_config job_builder::config_of(const std::string& name, const schema& shape, const source_span& span) const {
+  connector_config config;
+  config.name = name;
+  config.span = span;
+  config.shape = &shape;
+  config.base_directory = request_->base_directory;
+  config.formats = {&protobuf_format(), 1};
+  config.chunk_bytes = job_->config.chunk_bytes;
+  config.chunk_rows = job_->config.chunk_rows;
+  config.record_bytes_max = std::max(job_->config.record_bytes_max, job_->config.chunk_bytes);
+  return config;
+}
+
+status job_builder::add_input(const source_plan& source) {
+  auto config = config_of(source.name, source.shape, source.span);
+  MILLRACE_TRY_ASSIGN(const auto* connector, check_options(source.options, true, config));
+  std::shared_ptr<push_input> pushes;
+  if (request_->is_embedded && connector->name == "memory") {
+    pushes = std::make_shared<push_input>(source.shape, request_->push_capacity);
+    config.input = &pushes->queue();
+  }
+  MILLRACE_TRY_ASSIGN(auto reader, connector->make_source(config));
+  if (pushes != nullptr)
+    reader = pushes->guard(std::move(reader));
+  parts_.inputs.push_back(reader->is_raw() ? record_format{config.format, config.format_settings} : record_format{});
+  job_->inputs.push_back({std::move(reader), pushes == nullptr ? wake_up::by_polling : wake_up::by_message, pushes, {}});
+  return {};
+}
+
+memory_output job_builder::subscription_of(const output_plan& output) const {
+  const auto found = request_->subscriptions.find(output.is_result ? std::string(result_name) : output.name);
+  if (found == request_->subscriptions.end() || !found->second)
+    return nullptr;
+  return [callback = found->second, shape = &output.shape](const batch_view& rows) { callback(*shape, rows); };
+}
+
+void job_builder::add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level) {
+  const auto takes_rows = writer->takes_rows();
+  parts_.outputs.push_back(takes_rows ? record_format{} : std::move(format));
+  job_->outputs.push_back({std::move(writer), level, takes_rows});
+}
+
+status job_builder::add_result(const output_plan& output, std::uint32_t level) {
+  if (auto subscription = subscription_of(output)) {
+    add_output(std::make_unique<memory_writer>(std::move(subscription)), {}, level);
+    return {};
+  }
+  if (request_->result == nullptr)
+    return failure{errc::failed_precondition, "nothing takes the rows of the closing SELECT",
+                   "subscribe to `result`, or write them with INSERT INTO", output.span};
+  add_output(std::move(request_->result), {request_->result_format, {}}, level);
+  return {};
+}
+
+status job_builder::add_output(const output_plan& output, std::uint32_t level) {
+  if (output.is_result)
+    return add_result(output, level);
+  auto config = config_of(output.name, output.shape, output.span);
+  config.output = subscription_of(output);
+  MILLRACE_TRY_ASSIGN(const auto* connector, check_options(output.options, false, config));
+  MILLRACE_TRY_ASSIGN(auto writer, connector->make_sink(config));
+  add_output(std::move(writer), {config.format, config.format_settings}, level);
+  return {};
+}
+
+/// A subscription to what is not there would wait for ever.
+status job_builder::check_subscriptions() const {
+  std::vector<std::string> names;
+  for (const auto& output : job_->plan.outputs) {
+    const auto* connector = find_option(output.options, "connector");
+    if (output.is_result)
+      names.emplace_back(result_name);
+    else if (connector != nullptr && connector->text == "memory")
+      names.push_back(output.name);
+  }
+  for (const auto& [name, callback] : request_->subscriptions)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return failure{errc::unknown_name, "no output of connector `memory` to subscribe to: " + name,
+                     suggestion(name, names), {}};
+  return {};
+}
+
+/// The file for dead letters: as configured, else beside the first file that is written, else none.
+std::string job_builder::letters_path() const {
+  if (!job_->config.dead_letters.empty())
+    return resolve_path(request_->base_directory, job_->config.dead_letters);
+  for (const auto& output : job_->plan.outputs) {
+    const auto* connector = find_option(output.options, "connector");
+    const auto* path = find_option(output.options, "path");
+    if (connector != nullptr && connector->text == "file" && path != nullptr)
+      return resolve_path(request_->base_directory, path->text) + std::string(letters_suffix);
+  }
+  return {};
+}
+
+status job_builder::build() {
+  MILLRACE_TRY(check_subscriptions());
+  for (const auto& source : job_->plan.sources)
+    MILLRACE_TRY(add_input(source));
+  for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
+    MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
+  parts_.partition_count = job_->config.partitions;
+  parts_.hash = job_->config.hash;
+  parts_.limits = job_->config.limits;
+  parts_.on_error = job_->config.on_error;
+  job_->ends.resize(job_->inputs.size() + 1);
+  job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan);
+  job_->output_formats = parts_.outputs;
+  job_->make_processor = make_query_factory(job_->plan, std::move(parts_));
+  return {};
+}
+
+} // namespace
+
+std::uint32_t count_usable_cores(const machine& on) noexcept {
+  return static_cast<std::uint32_t>(
+    std::count_if(on.cores.begin(), on.cores.end(), [](const auto& core) { return !core.usable.is_empty(); }));
+}
+
+result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config config, job_request request) {
+  MILLRACE_TRY(resolve_config(config, plan, count_usable_cores(*request.on)));
+  auto job = std::make_shared<job_state>(config.partitions);
+  job->name = request.name;
+  job->plan = std::move(plan);
+  job->config = std::move(config);
+  job->where = place(*request.on, job->config.pin, job->config.partitions);
+  job->binder = request.binder;
+  job->now_us = system_now_us;
+  MILLRACE_TRY(job_builder(*job, request).build());
+  return job;
+}
+
+status open_job(job_state& job) {
+  for (const auto& input : job.inputs)
+    MILLRACE_TRY(input.reader->open());
+  MILLRACE_TRY(job.letters->open());
+  for (std::size_t i = 0; i < job.outputs.size(); ++i) {
+    const auto encoder = make_encoder(job.output_formats[i], job.plan.outputs[i].shape);
+    if (auto opened = job.outputs[i].writer->open(encoder == nullptr ? std::string() : encoder->prologue());
+        !opened.ok()) {
+      for (std::size_t opened_before = 0; opened_before < i; ++opened_before)
+        job.outputs[opened_before].writer->abandon();
+      return opened;
+    }
+  }
+  return {};
+}
+
+} // namespace millrace

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "millrace/actors/config.hpp"
+#include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/internal/chunk_processor.hpp"
+#include "millrace/actors/internal/deal_rule.hpp"
+#include "millrace/actors/internal/job_board.hpp"
+#include "millrace/actors/internal/letter_recorder.hpp"
+#include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/query.hpp"
+#include "millrace/topology/bind.hpp"
+#include "millrace/topology/placement.hpp"
+
+namespace millrace {
+
+class push_input;
+
+/// A chunk of an input with the memory it was read into.
+struct read_slot {
+  read_buffer buffer;
+  chunk content;
+};
+
+/// How the driver of an input learns that there is more.
+enum class wake_up : std::uint8_t {
+  by_polling, ///< It looks again after a while.
+  by_message, ///< It is told.
+};
+
+/// One input of a job.
+struct input_state {
+  std::unique_ptr<source_reader> reader;
+  wake_up wake = wake_up::by_polling;
+  std::shared_ptr<push_input> pushes; ///< Of a `memory` input; shared with the threads that push.
+  std::deque<read_slot> slots; ///< Of the driver: never more than read-ahead plus window.
+};
+
+/// One output of a job.
+struct output_state {
+  std::unique_ptr<sink_writer> writer;
+  std::uint32_t level = 0; ///< Whose partitions write it.
+  bool takes_rows = false; ///< Otherwise encoded bytes.
+};
+
+/// What one partition made of one chunk.
+struct frame_slot {
+  static constexpr std::uint64_t unused = ~std::uint64_t{0};
+
+  chunk_frame frame;
+  std::uint64_t chunk = unused; ///< Number of the chunk the frame holds.
+  query_counters counters;      ///< Of the partition, after the chunk.
+  std::uint64_t busy_ns = 0;
+  event_time watermark;
+};
+
+/// Everything the actors of one job have in common. All memory that messages point at is in here, so
+/// that it outlives whoever sent or receives them: each actor holds the state until it is gone.
+///
+/// Ownership: `inputs[i]` belongs to source driver i, `outputs[i]` to sink driver i, `frames[p]` to
+/// partition p, `letters` to the letter driver, `ends` to the router; nobody else writes there. What
+/// lies in the slots and frames of chunk k is read by others until the router has said that chunk k
+/// is complete. The rest is immutable once the job runs. Threads: as above. Errors: none.
+struct job_state : std::enable_shared_from_this<job_state> {
+  explicit job_state(std::uint32_t partition_count) : board(partition_count), frames(partition_count) {}
+
+  std::string name;
+  physical_plan plan;
+  job_config config; ///< Resolved.
+  placement where;
+  std::shared_ptr<const thread_binder> binder; ///< Null where nothing is bound.
+  processor_factory make_processor;
+  std::int64_t (*now_us)() = nullptr; ///< The wall clock of the job: microseconds since 1970.
+
+  std::atomic<bool> is_aborted = false; ///< Whatever is still queued need not be done any more.
+  job_board board;
+
+  std::vector<input_state> inputs;
+  std::vector<output_state> outputs;
+  std::vector<record_format> output_formats; ///< By output.
+  std::vector<chunk> ends; ///< One per input and one for the job.
+  std::unique_ptr<letter_recorder> letters;
+  std::vector<std::vector<frame_slot>> frames; ///< [partition][chunk % window]
+
+  [[nodiscard]] std::uint32_t partition_count() const noexcept { return static_cast<std::uint32_t>(frames.size()); }
+  [[nodiscard]] std::uint32_t window() const noexcept { return config.window_chunks; }
+  /// The frame of a chunk in a partition.
+  [[nodiscard]] frame_slot& frame_of(std::uint32_t partition, sequence_number chunk) noexcept {
+    return frames[partition][chunk.value % config.window_chunks];
+  }
+  /// The partitions whose frames hold something of a chunk.
+  [[nodiscard]] auto workers_of(sequence_number chunk) const noexcept {
+    return millrace::workers_of(chunk, partition_count(), plan.level_count);
+  }
+};
+
+} // namespace millrace

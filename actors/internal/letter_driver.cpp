@@ -1,0 +1,59 @@
+#include "millrace/actors/internal/letter_driver.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "millrace/actors/internal/flush_interval.hpp"
+
+namespace millrace {
+
+letter_driver::letter_driver(caf::actor_config& config, std::shared_ptr<job_state> job)
+  : job_actor(config, std::move(job)) {}
+
+caf::behavior letter_driver::make_behavior() {
+  settle_thread();
+  return {
+    [this](const wired& message) { wire(message); },
+    [this](const letters_waiting& message) { record(message); },
+    [this](const flush_output&) { flush(); },
+    [this](const commit&) { finish(); },
+  };
+}
+
+void letter_driver::record(const letters_waiting& message) {
+  std::vector<const chunk_frame*> frames;
+  for (const auto partition : job().workers_of(message.chunk))
+    frames.push_back(&job().frame_of(partition, message.chunk).frame);
+  if (auto outcome = job().letters->record(frames, message.first_line); !outcome.ok())
+    return fail(std::move(outcome).take_error(), "");
+  for (auto& text : job().letters->take_samples())
+    job().board.post_dead_letter_sample(std::move(text));
+  send(peers().router, letters_written{message.chunk});
+  if (!std::exchange(is_flush_due_, true))
+    delayed_send(this, flush_interval, flush_output{});
+}
+
+void letter_driver::flush() {
+  is_flush_due_ = false;
+  if (is_closed_)
+    return;
+  if (auto outcome = job().letters->flush(); !outcome.ok())
+    fail(std::move(outcome).take_error(), "");
+}
+
+void letter_driver::finish() {
+  is_closed_ = true;
+  if (auto outcome = job().letters->close(); !outcome.ok())
+    return fail(std::move(outcome).take_error(), "");
+  send(peers().coordinator, committed{});
+}
+
+/// After a failure the letters so far are kept: they may say why.
+void letter_driver::on_exit() {
+  if (!is_closed_)
+    if (const auto outcome = job().letters->close(); !outcome.ok())
+      job().board.post_dead_letter_sample("dead letters are incomplete: " + outcome.error().message);
+  job_actor::on_exit();
+}
+
+} // namespace millrace

@@ -1,0 +1,72 @@
+#include "millrace/actors/internal/letter_recorder.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "millrace/engine/base/row_error.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t sample_raw_bytes_max = 80;
+
+} // namespace
+
+letter_recorder::letter_recorder(std::string path, const physical_plan& plan) : plan_(&plan) {
+  if (!path.empty())
+    file_.emplace(std::move(path));
+}
+
+status letter_recorder::open() { return file_ ? file_->open() : status(); }
+status letter_recorder::flush() { return file_ ? file_->flush() : status(); }
+status letter_recorder::close() { return file_ ? file_->close() : status(); }
+
+status letter_recorder::record(std::span<const chunk_frame* const> frames, std::uint64_t first_line) {
+  order_.clear();
+  for (const auto* frame : frames)
+    for (const auto& letter : frame->dead_letters)
+      order_.push_back(&letter);
+  const auto level_of = [this](const dead_letter& letter) {
+    return letter.node < plan_->nodes.size() ? plan_->nodes[letter.node].level : 0;
+  };
+  std::stable_sort(order_.begin(), order_.end(), [&](const dead_letter* a, const dead_letter* b) {
+    return std::tuple(level_of(*a), a->position, a->node) < std::tuple(level_of(*b), b->position, b->node);
+  });
+  for (const auto* letter : order_) {
+    if (file_)
+      MILLRACE_TRY(file_->add(*letter, first_line));
+    else
+      sample(*letter, first_line);
+  }
+  return {};
+}
+
+void letter_recorder::sample(const dead_letter& letter, std::uint64_t first_line) {
+  if (sampled_ == samples_max)
+    return;
+  ++sampled_;
+  std::string text;
+  if (!letter.origin.empty()) {
+    text = letter.origin;
+    text += first_line == 0 ? " at byte " + std::to_string(letter.offset)
+                            : ", line " + std::to_string(first_line + letter.line);
+    text += ": ";
+  }
+  text += name_of(letter.reason);
+  if (!letter.column.empty())
+    text += " in column " + std::string(letter.column);
+  text += ": ";
+  text += letter.raw.substr(0, sample_raw_bytes_max);
+  if (letter.raw.size() > sample_raw_bytes_max)
+    text += "...";
+  for (auto& c : text)
+    if (static_cast<unsigned char>(c) < 0x20)
+      c = ' ';
+  samples_.push_back(std::move(text));
+}
+
+std::vector<std::string> letter_recorder::take_samples() { return std::exchange(samples_, {}); }
+
+} // namespace millrace

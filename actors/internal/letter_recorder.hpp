@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "millrace/actors/connector/dead_letters.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+/// Records the dead letters of each chunk, in an order that does not depend on how many partitions
+/// there are: by level of the plan, position of the row, plan node, then order of rejection.
+///
+/// Ownership: owns the file; borrows the plan and, during a call, the letters. Threads: one, and every
+/// call may block. Errors: those of the file.
+class letter_recorder {
+public:
+  /// Letters kept as text for the end of the job.
+  static constexpr std::size_t samples_max = 5;
+
+  /// @param path Of the file; empty: letters are only counted and sampled.
+  letter_recorder(std::string path, const physical_plan& plan);
+
+  [[nodiscard]] status open();
+  /// @param frames Of one chunk, one per partition that worked on it.
+  /// @param first_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
+  [[nodiscard]] status record(std::span<const chunk_frame* const> frames, std::uint64_t first_line);
+  [[nodiscard]] status flush();
+  [[nodiscard]] status close();
+
+  /// The file; empty when there is none.
+  [[nodiscard]] std::string path() const { return file_ ? file_->path() : std::string(); }
+  /// Takes the samples that came since the last call.
+  [[nodiscard]] std::vector<std::string> take_samples();
+
+private:
+  void sample(const dead_letter& letter, std::uint64_t first_line);
+
+  const physical_plan* plan_;
+  std::optional<dead_letters> file_;
+  std::vector<const dead_letter*> order_;
+  std::vector<std::string> samples_;
+  std::size_t sampled_ = 0;
+};
+
+} // namespace millrace

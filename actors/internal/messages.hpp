@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <caf/actor.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include "millrace/actors/internal/job_state.hpp"
+#include "millrace/engine/query.hpp"
+
+/// The protocol of a job. Every message stays in the process; what it points at is in `job_state`.
+/// Messages from one actor to another arrive in the order they were sent.
+///
+/// | message         | from            | to            | meaning                                      |
+/// |-----------------|-----------------|---------------|----------------------------------------------|
+/// | wired           | coordinator     | all others    | first message of all: who is who             |
+/// | granted         | router          | source driver | read this many more; these buffers are free  |
+/// | cut_chunk       | source driver   | router        | a chunk was read, or the input has ended     |
+/// | dealt           | router          | partition     | decode this chunk                            |
+/// | handed          | partition       | partition     | rows of a chunk for a level                  |
+/// | produced        | partition       | sink driver   | the output run of a chunk                    |
+/// | processed       | partition       | router        | the last level of a chunk is done            |
+/// | written         | sink driver     | router        | every chunk before this one is written       |
+/// | letters_waiting | router          | letter driver | a chunk has dead letters                     |
+/// | letters_written | letter driver   | router        | its letters are recorded                     |
+/// | drained         | router          | coordinator   | the chunk that ends the job is complete      |
+/// | commit          | coordinator     | sink, letters | make the output final                        |
+/// | committed       | sink, letters   | coordinator   | it is                                        |
+/// | stop_inputs     | host, coordinator | coordinator, router, source driver | read no more, drain     |
+/// | abort_job       | host            | coordinator   | end at once                                  |
+/// | look_again      | host, itself    | source driver | there may be more to read                    |
+/// | flush_output    | itself          | sink, letters | make what was written visible                |
+///
+/// A failure is no message: the actor it happens to ends with the reason, and the coordinator, which
+/// monitors all of them, ends the job.
+namespace millrace {
+
+/// The actors of a job. Each drops its copy when it ends, so that they do not keep each other alive.
+struct actor_peers {
+  caf::actor coordinator;
+  caf::actor router;
+  caf::actor letters;
+  std::vector<caf::actor> sources;
+  std::vector<caf::actor> partitions;
+  std::vector<caf::actor> sinks;
+};
+
+struct wired {
+  std::shared_ptr<const actor_peers> peers;
+};
+struct granted {
+  std::uint32_t chunks = 0;   ///< May be read beyond what was granted before.
+  std::uint32_t recycled = 0; ///< The oldest buffers that are in use are free.
+};
+struct cut_chunk {
+  std::uint32_t input = 0;
+  read_slot* slot = nullptr; ///< Null: the input has ended.
+};
+struct dealt {
+  const chunk* content = nullptr;
+};
+struct handed {
+  std::uint32_t level = 1;
+  std::uint32_t sender = 0;
+  sequence_number chunk;
+  const hand_over* part = nullptr;
+};
+struct produced {
+  sequence_number chunk;
+  std::uint32_t partition = 0;
+  const output_run* run = nullptr;
+};
+struct processed {
+  sequence_number chunk;
+  std::uint32_t partition = 0;
+};
+struct written {
+  std::uint32_t output = 0;
+  sequence_number until;
+};
+struct letters_waiting {
+  sequence_number chunk;
+  std::uint64_t first_line = 0;
+};
+struct letters_written {
+  sequence_number chunk;
+};
+struct drained {};
+struct commit {};
+struct committed {};
+struct stop_inputs {};
+struct abort_job {};
+struct look_again {};
+struct flush_output {};
+
+} // namespace millrace
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::wired)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::granted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::cut_chunk)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::dealt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::handed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::produced)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::processed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_waiting)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::drained)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::commit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::stop_inputs)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::abort_job)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::look_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::flush_output)

@@ -1,0 +1,144 @@
+#include "millrace/actors/internal/partition.hpp"
+
+#include <pthread.h>
+
+#include <chrono>
+#include <utility>
+
+#include "millrace/topology/cpu_set.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Adds the time it lives to a counter.
+class busy_timer {
+public:
+  explicit busy_timer(std::uint64_t& total_ns) noexcept : total_ns_(&total_ns) {}
+  busy_timer(const busy_timer&) = delete;
+  busy_timer& operator=(const busy_timer&) = delete;
+  ~busy_timer() {
+    *total_ns_ += static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin_).count());
+  }
+
+private:
+  std::uint64_t* total_ns_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+[[nodiscard]] std::vector<frame_slot> make_frames(const job_state& job) {
+  std::vector<frame_slot> frames(job.window());
+  for (auto& slot : frames) {
+    slot.frame.runs.resize(job.plan.outputs.size());
+    slot.frame.hand_overs.resize(job.plan.level_count - 1);
+    for (auto& targets : slot.frame.hand_overs)
+      targets.resize(job.partition_count());
+  }
+  return frames;
+}
+
+[[nodiscard]] std::string chunk_name(sequence_number chunk) { return "chunk " + std::to_string(chunk.value); }
+
+} // namespace
+
+partition::partition(caf::actor_config& config, std::shared_ptr<job_state> job, std::uint32_t index)
+  : job_actor(config, std::move(job)), index_(index) {}
+
+void partition::bind_thread() {
+  if (job().binder == nullptr)
+    return;
+  pthread_setname_np(pthread_self(), ("partition-" + std::to_string(index_)).c_str());
+  const auto& place = job().where.partitions[index_];
+  const auto outcome = job().binder->bind(place);
+  job().board.post_place(index_, to_string(place.cpus), std::string(name_of(outcome.cpus)));
+}
+
+caf::behavior partition::make_behavior() {
+  bind_thread();
+  job().frames[index_] = make_frames(job());
+  processor_ = job().make_processor(index_);
+  order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window()});
+  return {
+    [this](const wired& message) { wire(message); },
+    [this](const dealt& message) { decode(*message.content); },
+    [this](const handed& message) {
+      order_->accept(message.level, message.chunk, message.sender, *message.part);
+      drain();
+    },
+  };
+}
+
+void partition::on_exit() {
+  processor_.reset();
+  order_.reset();
+  job_actor::on_exit();
+}
+
+/// Returns the frame of a chunk, emptied when it still holds an earlier one.
+frame_slot& partition::open_frame(sequence_number chunk) noexcept {
+  auto& slot = job().frame_of(index_, chunk);
+  if (slot.chunk != chunk.value) {
+    slot.frame.reset();
+    slot.chunk = chunk.value;
+  }
+  return slot;
+}
+
+void partition::decode(const chunk& content) {
+  if (is_aborted())
+    return;
+  auto& slot = open_frame(content.facts.sequence);
+  status outcome;
+  {
+    const busy_timer timer(busy_ns_);
+    outcome = processor_->decode(content, slot.frame);
+  }
+  if (!outcome.ok())
+    return fail(std::move(outcome).take_error(), chunk_name(content.facts.sequence));
+  publish(0, slot);
+  drain();
+}
+
+/// Processes everything that is ready.
+void partition::drain() {
+  while (!is_aborted()) {
+    const auto ready = order_->next();
+    if (!ready)
+      return;
+    auto& slot = open_frame(ready->chunk);
+    status outcome;
+    {
+      const busy_timer timer(busy_ns_);
+      outcome = processor_->process(ready->level, ready->inputs, slot.frame);
+    }
+    if (!outcome.ok())
+      return fail(std::move(outcome).take_error(), chunk_name(ready->chunk));
+    publish(ready->level, slot);
+  }
+}
+
+/// Passes on what a level made of a chunk: runs to sinks, rows to the next level, or a report.
+void partition::publish(std::uint32_t level, frame_slot& slot) {
+  const sequence_number chunk{slot.chunk};
+  for (std::size_t i = 0; i < job().outputs.size(); ++i)
+    if (job().outputs[i].level == level)
+      send(peers().sinks[i], produced{chunk, index_, &slot.frame.runs[i]});
+  if (level + 1 == job().plan.level_count)
+    return report(slot);
+  const auto& parts = slot.frame.hand_overs[level];
+  for (std::uint32_t target = 0; target < parts.size(); ++target)
+    if (target == index_)
+      order_->accept(level + 1, chunk, index_, parts[target]);
+    else
+      send(peers().partitions[target], handed{level + 1, index_, chunk, &parts[target]});
+}
+
+void partition::report(frame_slot& slot) {
+  slot.counters = processor_->counters();
+  slot.busy_ns = busy_ns_;
+  slot.watermark = processor_->watermark();
+  send(peers().router, processed{{slot.chunk}, index_});
+}
+
+} // namespace millrace

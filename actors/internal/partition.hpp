@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "millrace/actors/internal/exchange.hpp"
+#include "millrace/actors/internal/job_actor.hpp"
+
+namespace millrace {
+
+/// Runs the query on its share of the chunks and of the keys, on a thread and core of its own.
+///
+/// Ownership: owns its processor, which lives from `make_behavior` to `on_exit`, so that all of its
+/// memory is first touched on the right core; owns `job_state::frames` of its number.
+/// Threads: its own. Errors: a failed query ends the job with partition, chunk and reason.
+class partition final : public job_actor {
+public:
+  partition(caf::actor_config& config, std::shared_ptr<job_state> job, std::uint32_t index);
+
+  [[nodiscard]] const char* name() const override { return "millrace.partition"; }
+  [[nodiscard]] caf::behavior make_behavior() override;
+  void on_exit() override;
+
+protected:
+  [[nodiscard]] std::string role() const override { return "partition " + std::to_string(index_); }
+
+private:
+  void bind_thread();
+  void decode(const chunk& content);
+  void drain();
+  void publish(std::uint32_t level, frame_slot& slot);
+  void report(frame_slot& slot);
+  [[nodiscard]] frame_slot& open_frame(sequence_number chunk) noexcept;
+
+  std::uint32_t index_;
+  std::unique_ptr<chunk_processor> processor_;
+  std::optional<exchange> order_;
+  std::uint64_t busy_ns_ = 0;
+};
+
+} // namespace millrace

@@ -1,0 +1,88 @@
+#include "millrace/actors/internal/push_input.hpp"
+
+#include <utility>
+
+namespace millrace {
+
+/// Reads under the lock that pushes take, and lets a waiting push go on.
+class push_input::guarded_reader final : public source_reader {
+public:
+  guarded_reader(push_input& input, std::unique_ptr<source_reader> reader)
+    : input_(&input), reader_(std::move(reader)) {}
+
+  [[nodiscard]] status open() override { return reader_->open(); }
+  [[nodiscard]] result<read_outcome> read(read_buffer& buffer, chunk& out) override {
+    const std::scoped_lock lock(input_->mutex_);
+    auto outcome = reader_->read(buffer, out);
+    input_->has_room_.notify_one();
+    return outcome;
+  }
+  [[nodiscard]] bool is_live() const noexcept override { return reader_->is_live(); }
+  [[nodiscard]] bool is_raw() const noexcept override { return reader_->is_raw(); }
+
+private:
+  push_input* input_;
+  std::unique_ptr<source_reader> reader_;
+};
+
+std::unique_ptr<source_reader> push_input::guard(std::unique_ptr<source_reader> reader) {
+  return std::make_unique<guarded_reader>(*this, std::move(reader));
+}
+
+owned_rows push_input::take_memory() {
+  const std::scoped_lock lock(mutex_);
+  return queue_.take_memory();
+}
+
+status push_input::check_open() const {
+  if (is_closed_)
+    return failure{errc::cancelled, "the job reads no more input", "", {}};
+  return {};
+}
+
+status push_input::add(owned_rows&& rows) {
+  const auto was_empty = queue_.is_empty();
+  MILLRACE_TRY(queue_.push(std::move(rows)));
+  if (was_empty && wake_)
+    wake_();
+  return {};
+}
+
+status push_input::push(owned_rows&& rows) {
+  std::unique_lock lock(mutex_);
+  has_room_.wait(lock, [this] { return is_closed_ || queue_.has_ended() || !queue_.is_full(); });
+  MILLRACE_TRY(check_open());
+  return add(std::move(rows));
+}
+
+result<bool> push_input::try_push(owned_rows&& rows) {
+  const std::scoped_lock lock(mutex_);
+  MILLRACE_TRY(check_open());
+  if (queue_.is_full())
+    return false;
+  MILLRACE_TRY(add(std::move(rows)));
+  return true;
+}
+
+void push_input::finish() {
+  const std::scoped_lock lock(mutex_);
+  queue_.end();
+  has_room_.notify_all();
+  if (wake_)
+    wake_();
+}
+
+void push_input::close() {
+  const std::scoped_lock lock(mutex_);
+  is_closed_ = true;
+  wake_ = nullptr;
+  has_room_.notify_all();
+}
+
+void push_input::set_wake(std::function<void()> wake) {
+  const std::scoped_lock lock(mutex_);
+  if (!is_closed_)
+    wake_ = std::move(wake);
+}
+
+} // namespace millrace

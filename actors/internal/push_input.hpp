@@ -1,0 +1,57 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/connector/memory.hpp"
+#include "millrace/engine/base/result.hpp"
+
+namespace millrace {
+
+/// A `memory` input as the threads see it that push into it, and the one that reads it: a bounded
+/// queue of pushes.
+///
+/// Ownership: owns the queue. Threads: any may push; its reader runs on another one. Errors: pushing
+/// into an input that is finished, or whose job has ended, is a failure.
+class push_input {
+public:
+  /// @param capacity Pushes that can wait, at least 1.
+  push_input(const schema& shape, std::size_t capacity) : shape_(shape), queue_(shape, capacity) {}
+
+  [[nodiscard]] const schema& shape() const noexcept { return shape_; }
+  /// Memory to build the next push in.
+  [[nodiscard]] owned_rows take_memory();
+  /// Queues rows; blocks while the queue is full.
+  [[nodiscard]] status push(owned_rows&& rows);
+  /// Queues rows; answers false, and leaves them as they were, when the queue is full.
+  [[nodiscard]] result<bool> try_push(owned_rows&& rows);
+  /// Says that nothing more comes; what is queued is still read.
+  void finish();
+  /// Says that nothing more is read: releases everybody who waits.
+  void close();
+
+  /// Called whenever there is something to read after there was nothing.
+  void set_wake(std::function<void()> wake);
+  /// What a source of connector `memory` is configured with; used through `guard` only.
+  [[nodiscard]] memory_input& queue() noexcept { return queue_; }
+  /// Makes a reader of `queue` safe against pushes.
+  [[nodiscard]] std::unique_ptr<source_reader> guard(std::unique_ptr<source_reader> reader);
+
+private:
+  class guarded_reader;
+
+  [[nodiscard]] status check_open() const;
+  [[nodiscard]] status add(owned_rows&& rows);
+
+  schema shape_;
+  std::mutex mutex_;
+  std::condition_variable has_room_;
+  memory_input queue_;
+  std::function<void()> wake_;
+  bool is_closed_ = false;
+};
+
+} // namespace millrace

@@ -1,0 +1,54 @@
+#include "millrace/actors/internal/query_processor.hpp"
+
+#include <utility>
+
+#include "millrace/engine/query.hpp"
+
+namespace millrace {
+
+namespace {
+
+class query_processor final : public chunk_processor {
+public:
+  query_processor(const physical_plan& plan, query_options options) : query_(plan, std::move(options)) {}
+
+  [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override { return query_.decode(input, frame); }
+  [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
+                               chunk_frame& frame) override {
+    return query_.process(level, inputs, frame);
+  }
+  [[nodiscard]] const query_counters& counters() const noexcept override { return query_.counters(); }
+  [[nodiscard]] event_time watermark() const noexcept override { return query_.watermark(); }
+
+private:
+  query query_;
+};
+
+} // namespace
+
+std::unique_ptr<encoder> make_encoder(const record_format& format, const schema& shape) {
+  return format.entry == nullptr ? nullptr : format.entry->make_encoder(shape, format.settings);
+}
+
+processor_factory make_query_factory(const physical_plan& plan, query_parts parts) {
+  return [&plan, parts = std::move(parts)](std::uint32_t partition) -> std::unique_ptr<chunk_processor> {
+    query_options options;
+    options.partition = partition;
+    options.partition_count = parts.partition_count;
+    options.slot_owner = assign_slots(parts.partition_count);
+    options.hash = parts.hash;
+    options.limits = parts.limits;
+    options.fails_on_bad_rows = parts.on_error == row_error_policy::fail;
+    options.make_decoder = [&](std::uint32_t input) -> std::unique_ptr<decoder> {
+      const auto& [entry, settings] = parts.inputs[input];
+      const auto& source = plan.sources[input];
+      return entry == nullptr ? nullptr : entry->make_decoder(source.shape, source.needed, settings);
+    };
+    options.make_encoder = [&](std::uint32_t output) {
+      return make_encoder(parts.outputs[output], plan.outputs[output].shape);
+    };
+    return std::make_unique<query_processor>(plan, std::move(options));
+  };
+}
+
+} // namespace millrace

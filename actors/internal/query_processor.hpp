@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "millrace/actors/config.hpp"
+#include "millrace/actors/internal/chunk_processor.hpp"
+#include "millrace/engine/format/format.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+
+namespace millrace {
+
+/// The format of an input's or output's records; without one its rows are columnar.
+struct record_format {
+  const format_entry* entry = nullptr;
+  format_options settings;
+};
+
+/// What every partition builds its query from.
+struct query_parts {
+  std::vector<record_format> inputs;  ///< By source.
+  std::vector<record_format> outputs; ///< By output.
+  std::uint32_t partition_count = 1;
+  hash_mode hash = hash_mode::normal;
+  state_limits limits;
+  row_error_policy on_error = row_error_policy::dead_letter;
+};
+
+/// Makes queries of a plan, which outlives them.
+[[nodiscard]] processor_factory make_query_factory(const physical_plan& plan, query_parts parts);
+
+/// Makes the encoder of an output, or null where its rows are taken as they are.
+[[nodiscard]] std::unique_ptr<encoder> make_encoder(const record_format& format, const schema& shape);
+
+} // namespace millrace

@@ -1,0 +1,140 @@
+#include "millrace/actors/internal/router.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+/// Chunks a source reads before they are asked for.
+constexpr std::uint32_t read_ahead_chunks = 4;
+
+[[nodiscard]] dealer::options options_of(job_state& job) {
+  dealer::options with;
+  for (const auto& input : job.inputs)
+    with.inputs.push_back(input.reader->is_live() ? input_pace::live : input_pace::bounded);
+  with.partition_count = job.partition_count();
+  with.window = job.window();
+  with.reports_per_chunk = job.plan.level_count == 1 ? 1 : job.partition_count();
+  with.sink_count = static_cast<std::uint32_t>(job.outputs.size());
+  with.ends = job.ends;
+  return with;
+}
+
+} // namespace
+
+router::router(caf::actor_config& config, std::shared_ptr<job_state> job) : job_actor(config, std::move(job)) {}
+
+caf::behavior router::make_behavior() {
+  dealer_.emplace(options_of(job()));
+  lines_.emplace(job().inputs.size());
+  demands_.assign(job().inputs.size(), {read_ahead_chunks, 0, false});
+  return {
+    [this](const wired& message) {
+      wire(message);
+      advance();
+    },
+    [this](const cut_chunk& message) { take(message); },
+    [this](const processed& message) { take(message); },
+    [this](const written& message) {
+      dealer_->written(message.output, message.until);
+      advance();
+    },
+    [this](const letters_written& message) {
+      dealer_->recorded(message.chunk);
+      advance();
+    },
+    [this](const stop_inputs&) {
+      dealer_->close_inputs();
+      advance();
+    },
+  };
+}
+
+void router::take(const cut_chunk& message) {
+  if (message.slot != nullptr) {
+    dealer_->cut(message.input, message.slot->content);
+  } else {
+    dealer_->exhaust(message.input);
+    demands_[message.input].has_ended = true;
+  }
+  advance();
+}
+
+void router::take(const processed& message) {
+  const auto& slot = job().frame_of(message.partition, message.chunk);
+  job().board.post(message.partition, slot.counters, slot.busy_ns, slot.watermark);
+  dealer_->processed(message.chunk, message.partition, slot.frame.time_max);
+  advance();
+}
+
+/// Does everything that has become possible.
+void router::advance() {
+  if (is_aborted())
+    return;
+  settle();
+  complete();
+  deal();
+  grant();
+}
+
+bool router::has_dead_letters(sequence_number chunk) const {
+  const auto workers = job().workers_of(chunk);
+  return std::any_of(workers.begin(), workers.end(), [&](auto partition) {
+    return !job().frame_of(partition, chunk).frame.dead_letters.empty();
+  });
+}
+
+/// Sends the dead letters of chunks that all partitions have processed to where they are recorded.
+void router::settle() {
+  while (const auto settled = dealer_->next_settled()) {
+    const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;
+    const auto has_lines = !settled->content->ends_job;
+    const auto first_line = has_lines ? lines_->pass(*settled->content, decoded.line_count) : 0;
+    if (!has_dead_letters(settled->chunk))
+      continue;
+    dealer_->await_record(settled->chunk);
+    send(peers().letters, letters_waiting{settled->chunk, first_line});
+  }
+}
+
+void router::complete() {
+  const auto before = progress_.chunks_complete;
+  while (const auto completed = dealer_->next_complete()) {
+    ++progress_.chunks_complete;
+    if (completed->holds_buffer)
+      ++demands_[completed->input].recycled;
+    if (completed->ends_job)
+      send(peers().coordinator, drained{});
+  }
+  if (progress_.chunks_complete != before)
+    job().board.post(progress_);
+}
+
+void router::deal() {
+  while (const auto dealt_now = dealer_->next_deal(job().now_us())) {
+    const auto& content = *dealt_now->content;
+    if (!content.ends_input && !content.ends_job)
+      ++demands_[content.facts.input].chunks;
+    send(peers().partitions[dealt_now->partition], dealt{&content});
+  }
+  progress_.chunks_in_flight = std::max(progress_.chunks_in_flight, dealer_->in_flight());
+  progress_.decision_digest = dealer_->decisions().digest();
+}
+
+/// Tells sources what they may read, not more often than needed to keep them busy.
+void router::grant() {
+  for (std::uint32_t input = 0; input < demands_.size(); ++input) {
+    auto& due = demands_[input];
+    const auto is_starving = dealer_->waiting(input) == 0 && due.chunks + due.recycled > 0;
+    const auto is_worthwhile = 2 * std::max(due.chunks, due.recycled) >= read_ahead_chunks;
+    if (due.has_ended || (!is_starving && !is_worthwhile))
+      continue;
+    send(peers().sources[input], granted{due.chunks, due.recycled});
+    due.chunks = 0;
+    due.recycled = 0;
+  }
+}
+
+} // namespace millrace

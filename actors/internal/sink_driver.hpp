@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "millrace/actors/internal/job_actor.hpp"
+#include "millrace/actors/internal/run_collector.hpp"
+#include "millrace/actors/internal/run_writer.hpp"
+
+namespace millrace {
+
+/// Writes one output, chunk by chunk, in canonical order, and tells the router how far it is.
+///
+/// Ownership: owns `job_state::outputs` of its number. Threads: its own, on which the sink may block;
+/// a slow sink holds up the whole job, which is what bounds it. Errors: a sink that fails ends the job;
+/// what was not committed when the actor ends is abandoned.
+class sink_driver final : public job_actor {
+public:
+  sink_driver(caf::actor_config& config, std::shared_ptr<job_state> job, std::uint32_t index);
+
+  [[nodiscard]] const char* name() const override { return "millrace.sink"; }
+  [[nodiscard]] caf::behavior make_behavior() override;
+  void on_exit() override;
+
+protected:
+  [[nodiscard]] std::string role() const override;
+
+private:
+  void write_ready();
+  void schedule_flush();
+  void flush();
+  void finish();
+  [[nodiscard]] sink_writer& sink() const noexcept { return *job().outputs[index_].writer; }
+
+  std::uint32_t index_;
+  std::optional<run_collector> runs_;
+  std::optional<run_writer> writer_;
+  bool is_flush_due_ = false;
+  bool is_committed_ = false;
+};
+
+} // namespace millrace

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "millrace/actors/main/script.hpp"
+#include "millrace/engine/base/result.hpp"
+
+namespace millrace {
+
+/// How the program ends.
+enum class exit_status : int {
+  done = 0,
+  failed = 1, ///< While running: an input is missing, a disk is full, a limit was reached.
+  wrong = 2,  ///< The command line or the SQL; nothing was written.
+};
+
+/// How the rows of a closing SELECT are shown.
+enum class result_form : std::uint8_t {
+  automatic, ///< A table on a terminal, otherwise CSV.
+  table,
+  csv,
+  json,
+};
+
+/// What `millrace run` was asked for.
+struct run_request {
+  script source;
+  std::vector<std::pair<std::string, std::string>> settings; ///< From the command line.
+  result_form form = result_form::automatic;
+  std::string stats_path; ///< Empty: none; `-`: standard output.
+  bool is_quiet = false;
+};
+
+/// Runs a script until its inputs end or a signal comes.
+[[nodiscard]] exit_status run_script(run_request request);
+
+/// Prints the plan of a script.
+[[nodiscard]] exit_status explain_script(const script& source);
+
+/// Checks statements and options of a script, and opens nothing.
+[[nodiscard]] exit_status check_script(const run_request& request);
+
+/// Prints the machine, and where `partition_count` partitions go; 0: as many as there are cores.
+[[nodiscard]] exit_status show_topology(std::uint32_t partition_count);
+
+/// Prints every function, aggregate and window kind.
+[[nodiscard]] exit_status show_functions();
+
+/// Prints a failure for people, and returns how the program ends by it.
+[[nodiscard]] exit_status report(const failure& reason, const script& source);
+
+} // namespace millrace

@@ -1,0 +1,142 @@
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "millrace/actors/config.hpp"
+#include "millrace/actors/main/commands.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// What the command line says, as text.
+struct arguments {
+  std::string file;
+  std::string text; ///< Of -e.
+  std::string partitions;
+  std::string chunk_rows;
+  std::vector<std::string> settings; ///< `name=value`
+  std::string form = "auto";
+  std::string stats;
+  bool has_no_pin = false;
+  bool is_quiet = false;
+};
+
+[[nodiscard]] std::string options_help() {
+  std::string text = "Options for --set, SET in a script, or the environment (MILLRACE_CHUNK_ROWS):\n";
+  for (const auto& option : config_options()) {
+    std::string line = "  " + std::string(option.name);
+    line.resize(std::max<std::size_t>(line.size() + 1, 18), ' ');
+    line += option.help;
+    line += " [" + std::string(option.unit) + (option.bounds.empty() ? "" : ", " + std::string(option.bounds)) +
+            (option.initial.empty() ? "" : "; default " + std::string(option.initial)) + "]";
+    text += line + "\n";
+  }
+  return text;
+}
+
+void add_script_options(CLI::App& command, arguments& into) {
+  auto* file = command.add_option("file", into.file, "Script, or - for standard input");
+  auto* text = command.add_option("-e,--execute", into.text, "SQL instead of a script");
+  file->excludes(text);
+}
+
+void add_setting_options(CLI::App& command, arguments& into) {
+  command.add_option("--partitions", into.partitions, "Partitions of the job; 0 is one per core");
+  command.add_option("--chunk-rows", into.chunk_rows, "Records per chunk at most");
+  command.add_flag("--no-pin", into.has_no_pin, "Do not bind partitions to cores");
+  command.add_option("--set", into.settings, "Sets an option of the job, as name=value")->allow_extra_args(false);
+  command.footer(options_help());
+}
+
+[[nodiscard]] result<script> script_of(const arguments& given) {
+  if (!given.text.empty())
+    return make_script(given.text);
+  if (given.file.empty())
+    return failure{errc::invalid_argument, "no script is given", "name a file, - or -e SQL", {}};
+  return read_script(given.file);
+}
+
+[[nodiscard]] result<run_request> request_of(const arguments& given) {
+  run_request request;
+  MILLRACE_TRY_ASSIGN(request.source, script_of(given));
+  for (const auto& setting : given.settings) {
+    const auto split = setting.find('=');
+    if (split == std::string::npos)
+      return failure{errc::invalid_argument, "expected name=value after --set, found: " + setting, "", {}};
+    request.settings.emplace_back(setting.substr(0, split), setting.substr(split + 1));
+  }
+  if (!given.partitions.empty())
+    request.settings.emplace_back("partitions", given.partitions);
+  if (!given.chunk_rows.empty())
+    request.settings.emplace_back("chunk.rows", given.chunk_rows);
+  if (given.has_no_pin)
+    request.settings.emplace_back("pin", "off");
+  request.form = given.form == "table"  ? result_form::table
+                 : given.form == "csv"  ? result_form::csv
+                 : given.form == "json" ? result_form::json
+                                        : result_form::automatic;
+  request.stats_path = given.stats;
+  request.is_quiet = given.is_quiet;
+  return request;
+}
+
+/// Runs a command on the script that the command line names.
+template <class Command>
+[[nodiscard]] exit_status with_request(const arguments& given, Command&& command) {
+  auto request = request_of(given);
+  if (request.ok())
+    return command(*std::move(request));
+  std::cerr << "millrace: " << render(request.error(), "") << '\n';
+  return exit_status::wrong;
+}
+
+[[nodiscard]] exit_status run_program(int argc, char** argv) {
+  CLI::App app("Streaming SQL with byte-identical output.", "millrace");
+  app.set_version_flag("--version", "millrace " MILLRACE_VERSION);
+  app.require_subcommand(1);
+  arguments given;
+  std::uint32_t partition_count = 0;
+
+  auto* run = app.add_subcommand("run", "Runs a script until its inputs end or a signal comes");
+  add_script_options(*run, given);
+  add_setting_options(*run, given);
+  run->add_option("--format", given.form, "How a closing SELECT is printed: table, csv, json")
+    ->check(CLI::IsMember({"table", "csv", "json"}));
+  run->add_option("--stats", given.stats, "Writes statistics as JSON to a file, or - for standard output");
+  run->add_flag("--quiet", given.is_quiet, "Prints no progress and no summary");
+  auto* explain = app.add_subcommand("explain", "Prints the plan of a script");
+  add_script_options(*explain, given);
+  auto* check = app.add_subcommand("check", "Checks statements and options of a script");
+  add_script_options(*check, given);
+  add_setting_options(*check, given);
+  auto* topology = app.add_subcommand("topology", "Prints the machine and where partitions go");
+  topology->add_option("--partitions", partition_count, "Partitions to place; 0 is one per core")
+    ->check(CLI::Range(0U, slot_count));
+  auto* functions = app.add_subcommand("functions", "Prints every function, aggregate and window kind");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_status::done : exit_status::wrong;
+  }
+  if (run->parsed())
+    return with_request(given, [](run_request request) { return run_script(std::move(request)); });
+  if (explain->parsed())
+    return with_request(given, [](const run_request& request) { return explain_script(request.source); });
+  if (check->parsed())
+    return with_request(given, [](const run_request& request) { return check_script(request); });
+  if (topology->parsed())
+    return show_topology(partition_count);
+  if (functions->parsed())
+    return show_functions();
+  return exit_status::wrong;
+}
+
+} // namespace
+
+} // namespace millrace
+
+int main(int argc, char** argv) { return static_cast<int>(millrace::run_program(argc, argv)); }

@@ -1,0 +1,173 @@
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+#include <pthread.h>
+
+#include "millrace/actors/config.hpp"
+#include "millrace/actors/connector/byte_writer.hpp"
+#include "millrace/actors/main/commands.hpp"
+#include "millrace/actors/main/shutdown_watchdog.hpp"
+#include "millrace/actors/main/stop_signals.hpp"
+#include "millrace/actors/main/summary.hpp"
+#include "millrace/actors/main/table_writer.hpp"
+#include "millrace/actors/runtime.hpp"
+#include "millrace/engine/engine.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::chrono::milliseconds tick{100};
+/// How long threads may take to end before the process ends without them.
+constexpr std::chrono::milliseconds close_time{500};
+
+[[nodiscard]] const output_plan* result_of(const physical_plan& plan) {
+  for (const auto& output : plan.outputs)
+    if (output.is_result)
+      return &output;
+  return nullptr;
+}
+
+[[nodiscard]] result_form resolve(result_form form) {
+  if (form != result_form::automatic)
+    return form;
+  return isatty(STDOUT_FILENO) != 0 ? result_form::table : result_form::csv;
+}
+
+/// Decides where the rows of the closing SELECT go.
+void add_result(const output_plan& output, result_form form, job_options& options) {
+  if (form == result_form::table) {
+    options.result = std::make_unique<table_writer>(
+      output.shape, output.is_changelog ? change_column::shown : change_column::hidden);
+    return;
+  }
+  options.result = std::make_unique<byte_writer>(STDOUT_FILENO, "standard output");
+  for (const auto& format : text_formats())
+    if (format.name == (form == result_form::csv ? "csv" : "json"))
+      options.result_format = &format;
+}
+
+[[nodiscard]] status write_stats(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    std::cout << text << std::endl;
+    return {};
+  }
+  std::ofstream file(path, std::ios::trunc);
+  file << text << '\n';
+  file.close();
+  return file ? status() : status(failure{errc::io, "cannot write statistics: " + path, "", {}});
+}
+
+/// Redraws one line on a terminal, and leaves nothing of it.
+class progress_line {
+public:
+  explicit progress_line(bool is_shown) : is_shown_(is_shown) {}
+  progress_line(const progress_line&) = delete;
+  progress_line& operator=(const progress_line&) = delete;
+  ~progress_line() { draw(""); }
+
+  void draw(const std::string& text) const {
+    if (is_shown_)
+      std::cerr << "\r\033[K" << text << std::flush;
+  }
+
+private:
+  bool is_shown_;
+};
+
+/// Waits for the end of the job. The first signal drains it, the second ends it at once.
+void watch(const job& running, const stop_signals& signals, bool shows_progress) {
+  const progress_line line(shows_progress);
+  auto signals_seen = 0;
+  while (!running.wait_for(tick)) {
+    line.draw(progress_of(running.metrics()));
+    if (!signals.take())
+      continue;
+    if (++signals_seen == 1)
+      running.stop();
+    else
+      running.abort();
+  }
+}
+
+void print_end(const job& ended, const run_request& request) {
+  if (request.is_quiet)
+    return;
+  const auto metrics = ended.metrics();
+  std::cerr << summary_of(metrics) << samples_text(ended.dead_letter_samples());
+  if (metrics.dead_letters > 0 && !ended.dead_letters_path().empty())
+    std::cerr << "dead letters: " << ended.dead_letters_path() << '\n';
+}
+
+[[nodiscard]] exit_status finish(const job& ended, const run_request& request) {
+  auto outcome = ended.wait();
+  print_end(ended, request);
+  auto exit = exit_status::done;
+  if (!outcome.ok()) {
+    std::cerr << request.source.name << ": " << render(outcome.error(), request.source.text) << '\n';
+    exit = exit_status::failed;
+  }
+  if (request.stats_path.empty())
+    return exit;
+  if (const auto wrote = write_stats(request.stats_path, to_json(ended.metrics())); !wrote.ok()) {
+    std::cerr << wrote.error().message << '\n';
+    return exit_status::failed;
+  }
+  return exit;
+}
+
+/// The number of partitions a job will have, as far as its options say.
+[[nodiscard]] result<runtime_options> runtime_options_of(const physical_plan& plan, const run_request& request) {
+  MILLRACE_TRY_ASSIGN(const auto config, read_config(plan.settings, {process_environment, request.settings}));
+  return runtime_options{config.pin, config.partitions};
+}
+
+} // namespace
+
+exit_status run_script(run_request request) {
+  auto plan = compile(request.source.text);
+  if (!plan.ok())
+    return report(plan.error(), request.source);
+  for (const auto& message : plan->messages)
+    std::cout << message << '\n';
+  std::cout << std::flush;
+  if (plan->outputs.empty())
+    return exit_status::done;
+
+  const auto threads = runtime_options_of(*plan, request);
+  if (!threads.ok())
+    return report(threads.error(), request.source);
+  // Before any thread starts, so that all of them leave signals to this one.
+  const stop_signals signals;
+  auto started = runtime::start(*threads);
+  if (!started.ok())
+    return report(started.error(), request.source);
+
+  job_options options;
+  options.name = request.source.name;
+  options.base_directory = request.source.base_directory;
+  options.settings = request.settings;
+  options.has_program = false;
+  const auto* result = result_of(*plan);
+  const auto form = resolve(request.form);
+  if (result != nullptr)
+    add_result(*result, form, options);
+  const auto has_table = result != nullptr && isatty(STDOUT_FILENO) != 0;
+  const auto running = started->submit(*std::move(plan), std::move(options));
+  if (!running.ok())
+    return report(running.error(), request.source);
+  watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0);
+  const auto exit = finish(*running, request);
+
+  // A reader that sits in a system call, as on a terminal, must not keep the process alive.
+  const shutdown_watchdog watchdog(exit);
+  if (!started->close(close_time))
+    shutdown_watchdog::leave(exit);
+  return exit;
+}
+
+} // namespace millrace

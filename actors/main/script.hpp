@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "millrace/engine/base/result.hpp"
+
+namespace millrace {
+
+/// The text of a script, and where relative paths in it start.
+struct script {
+  std::string text;
+  std::string name;           ///< For messages: the file, `standard input` or `-e`.
+  std::string base_directory;
+};
+
+/// Reads a script from a file, or from standard input where `path` is `-`. Its base directory is the
+/// folder of the file, otherwise the working directory.
+[[nodiscard]] result<script> read_script(const std::string& path);
+
+/// Makes a script of text from the command line.
+[[nodiscard]] script make_script(std::string text);
+
+} // namespace millrace

@@ -1,0 +1,36 @@
+#include "millrace/actors/main/shutdown_watchdog.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+namespace millrace {
+
+namespace {
+
+constexpr std::chrono::seconds patience{5};
+
+} // namespace
+
+shutdown_watchdog::shutdown_watchdog(exit_status status)
+  : thread_([this, status] {
+      std::unique_lock lock(mutex_);
+      if (!changed_.wait_for(lock, patience, [this] { return is_over_; }))
+        leave(status);
+    }) {}
+
+shutdown_watchdog::~shutdown_watchdog() {
+  {
+    const std::scoped_lock lock(mutex_);
+    is_over_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void shutdown_watchdog::leave(exit_status status) {
+  std::fflush(nullptr);
+  std::_Exit(static_cast<int>(status));
+}
+
+} // namespace millrace

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <csignal>
+
+namespace millrace {
+
+/// Turns SIGINT and SIGTERM into something to ask for. Threads started during its life inherit that the
+/// signals are held back, so none of them is interrupted.
+///
+/// Ownership: of the signal mask of the thread that made it. Threads: that one. Errors: none.
+class stop_signals {
+public:
+  stop_signals();
+  stop_signals(const stop_signals&) = delete;
+  stop_signals& operator=(const stop_signals&) = delete;
+  ~stop_signals();
+
+  /// Takes one signal that has come; answers whether there was one.
+  [[nodiscard]] bool take() const;
+
+private:
+  sigset_t signals_;
+  sigset_t before_;
+};
+
+} // namespace millrace

@@ -1,0 +1,71 @@
+#include "millrace/actors/main/summary.hpp"
+
+#include <cstdio>
+
+#include "millrace/engine/base/row_error.hpp"
+#include "millrace/engine/type/datetime.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Renders a count with its thousands apart, as in `1 234 567`.
+[[nodiscard]] std::string grouped(std::uint64_t count) {
+  auto digits = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), 1, ' ');
+  return digits;
+}
+
+[[nodiscard]] std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f s", seconds);
+  return text;
+}
+
+[[nodiscard]] std::string rate_text(const job_metrics& of) {
+  const auto rate = of.seconds > 0 ? static_cast<double>(of.total.rows_in) / of.seconds : 0;
+  return grouped(static_cast<std::uint64_t>(rate)) + " rows/s";
+}
+
+[[nodiscard]] std::string reasons_text(const query_counters& of) {
+  std::string text;
+  for (std::size_t i = 0; i < of.rejected.size(); ++i)
+    if (of.rejected[i] > 0)
+      text += (text.empty() ? " (" : ", ") + std::string(name_of(static_cast<row_error>(i))) + " " +
+              grouped(of.rejected[i]);
+  return text.empty() ? text : text + ")";
+}
+
+[[nodiscard]] std::string watermark_text(event_time time) {
+  if (time == event_time::min())
+    return "-";
+  if (time == event_time::max())
+    return "end";
+  char text[datetime_text_max];
+  return {text, format_timestamp(time.us, text)};
+}
+
+} // namespace
+
+std::string summary_of(const job_metrics& of) {
+  return grouped(of.total.rows_in) + " rows in, " + grouped(of.total.rows_out) + " rows out, " +
+         grouped(of.total.rows_late) + " late, " + grouped(of.dead_letters) + " dead letters" + reasons_text(of.total) +
+         "\n" + seconds_text(of.seconds) + ", " + rate_text(of) + ", " + std::to_string(of.partitions.size()) +
+         (of.partitions.size() == 1 ? " partition\n" : " partitions\n");
+}
+
+std::string progress_of(const job_metrics& of) {
+  return grouped(of.total.rows_in) + " in, " + grouped(of.total.rows_out) + " out, " + rate_text(of) + ", watermark " +
+         watermark_text(of.watermark) + ", " + grouped(of.total.rows_late) + " late, " + grouped(of.dead_letters) +
+         " dead letters";
+}
+
+std::string samples_text(const std::vector<std::string>& samples) {
+  std::string text;
+  for (const auto& sample : samples)
+    text += "dead letter: " + sample + "\n";
+  return text;
+}
+
+} // namespace millrace

@@ -1,0 +1,94 @@
+#include "millrace/actors/metrics.hpp"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "millrace/engine/base/row_error.hpp"
+#include "millrace/engine/type/datetime.hpp"
+
+namespace millrace {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr double ns_per_second = 1e9;
+
+[[nodiscard]] double rate(std::uint64_t count, double seconds) noexcept {
+  return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+}
+
+[[nodiscard]] json reasons_of(const query_counters& of) {
+  json reasons = json::object();
+  for (std::size_t i = 0; i < of.rejected.size(); ++i)
+    if (of.rejected[i] > 0)
+      reasons[std::string(name_of(static_cast<row_error>(i)))] = of.rejected[i];
+  return reasons;
+}
+
+[[nodiscard]] json time_of(event_time time) {
+  if (time == event_time::min())
+    return nullptr;
+  if (time == event_time::max())
+    return "end";
+  char text[datetime_text_max];
+  return std::string(text, format_timestamp(time.us, text));
+}
+
+[[nodiscard]] json partition_json(const partition_metrics& of, double seconds) {
+  const auto busy = static_cast<double>(of.busy_ns) / ns_per_second;
+  return {{"cpus", of.cpus},
+          {"binding", of.binding},
+          {"rows", of.counters.rows_in},
+          {"rows_out", of.counters.rows_out},
+          {"busy_seconds", busy},
+          {"busy_share", seconds > 0 ? busy / seconds : 0},
+          {"groups", of.counters.groups},
+          {"state_bytes", of.counters.state_bytes}};
+}
+
+} // namespace
+
+void add_counters(query_counters& total, const query_counters& of) noexcept {
+  total.rows_in += of.rows_in;
+  total.bytes_in += of.bytes_in;
+  total.rows_out += of.rows_out;
+  total.rows_late += of.rows_late;
+  total.rows_filtered += of.rows_filtered;
+  total.chunks += of.chunks;
+  total.groups += of.groups;
+  total.state_bytes += of.state_bytes;
+  for (std::size_t i = 0; i < total.rejected.size(); ++i)
+    total.rejected[i] += of.rejected[i];
+}
+
+std::string to_json(const job_metrics& of) {
+  char digest[17];
+  std::snprintf(digest, sizeof digest, "%016" PRIx64, of.decision_digest);
+  json partitions = json::array();
+  for (const auto& partition : of.partitions)
+    partitions.push_back(partition_json(partition, of.seconds));
+  const json text{{"rows_in", of.total.rows_in},
+                  {"bytes_in", of.total.bytes_in},
+                  {"rows_out", of.total.rows_out},
+                  {"seconds", of.seconds},
+                  {"rows_per_second", rate(of.total.rows_in, of.seconds)},
+                  {"bytes_per_second", rate(of.total.bytes_in, of.seconds)},
+                  {"rows_late", of.total.rows_late},
+                  {"rows_filtered", of.total.rows_filtered},
+                  {"dead_letters", of.dead_letters},
+                  {"dead_letters_by_reason", reasons_of(of.total)},
+                  {"watermark", time_of(of.watermark)},
+                  {"chunks", of.chunks_complete},
+                  {"chunks_in_flight_max", of.chunks_in_flight_max},
+                  {"decisions", digest},
+                  {"groups", of.total.groups},
+                  {"state_bytes", of.total.state_bytes},
+                  {"partitions", partitions}};
+  return text.dump(2);
+}
+
+} // namespace millrace

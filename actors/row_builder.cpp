@@ -1,0 +1,218 @@
+#include "millrace/actors/row_builder.hpp"
+
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/format/field_parser.hpp"
+#include "millrace/engine/type/decimal.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Whole numbers up to this magnitude are exact in a double, and in a 32-bit float.
+constexpr std::int64_t exact_in_double = std::int64_t{1} << 53U;
+constexpr std::int64_t exact_in_real = std::int64_t{1} << 24U;
+
+[[nodiscard]] constexpr bool is_within(std::int64_t value, std::int64_t magnitude) noexcept {
+  return value >= -magnitude && value <= magnitude;
+}
+
+template <class T>
+[[nodiscard]] bool append_narrow(column_builder& column, std::int64_t value) {
+  if (value < std::numeric_limits<T>::min() || value > std::numeric_limits<T>::max())
+    return false;
+  column.append_int32(static_cast<std::int32_t>(value));
+  return true;
+}
+
+void append_unscaled(column_builder& column, int128 unscaled) {
+  if (column.value_type().physical() == physical_type::int64)
+    column.append_int64(static_cast<std::int64_t>(unscaled));
+  else
+    column.append_int128(unscaled);
+}
+
+[[nodiscard]] bool append_decimal(column_builder& column, std::int64_t value) {
+  const auto& as = column.value_type();
+  int128 unscaled = 0;
+  if (!rescale(value, 0, as.scale, as.precision, unscaled))
+    return false;
+  append_unscaled(column, unscaled);
+  return true;
+}
+
+[[nodiscard]] bool append_float(column_builder& column, std::int64_t value, std::int64_t magnitude) {
+  if (!is_within(value, magnitude))
+    return false;
+  column.append_float64(static_cast<double>(value));
+  return true;
+}
+
+/// Appends a whole number; false when the column cannot hold it exactly.
+[[nodiscard]] bool append_whole(column_builder& column, std::int64_t value) {
+  switch (column.value_type().id) {
+    case type_id::tinyint: return append_narrow<std::int8_t>(column, value);
+    case type_id::smallint: return append_narrow<std::int16_t>(column, value);
+    case type_id::integer:
+    case type_id::date: return append_narrow<std::int32_t>(column, value);
+    case type_id::bigint:
+    case type_id::time:
+    case type_id::timestamp: column.append_int64(value); return true;
+    case type_id::real: return append_float(column, value, exact_in_real);
+    case type_id::double_: return append_float(column, value, exact_in_double);
+    case type_id::decimal: return append_decimal(column, value);
+    default: return false;
+  }
+}
+
+/// Appends a value of the column's own type.
+void append_same(column_builder& column, const value& of) {
+  switch (column.value_type().physical()) {
+    case physical_type::bit: return column.append_bool(of.as_bool());
+    case physical_type::int32: return column.append_int32(static_cast<std::int32_t>(of.as_int64()));
+    case physical_type::int64: return column.append_int64(of.as_int64());
+    case physical_type::int128: return column.append_int128(of.as_int128());
+    case physical_type::float64: return column.append_float64(of.as_double());
+    case physical_type::string: return column.append_text(of.as_text());
+    case physical_type::interval: return column.append_interval(of.as_interval());
+  }
+}
+
+} // namespace
+
+row_builder::row_builder(const schema& shape, owned_rows memory) : shape_(&shape), rows_(std::move(memory)) {}
+
+void row_builder::begin_batch() {
+  columns_.clear();
+  for (const auto& field : shape_->fields)
+    columns_.emplace_back(field.value_type, batch_rows_max, rows_.memory);
+}
+
+/// Moves the batch being built to the rows; its columns live in the same memory as their values.
+void row_builder::end_batch() {
+  if (batch_rows_ == 0)
+    return;
+  auto* columns = rows_.memory.allocate<column>(columns_.size());
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    columns[i] = columns_[i].finish();
+  batch_view rows;
+  rows.columns = {columns, columns_.size()};
+  rows.row_count = batch_rows_;
+  rows.rows = selection::all(batch_rows_);
+  rows_.batches.push_back(rows);
+  columns_.clear();
+  batch_rows_ = 0;
+}
+
+/// Appends to the next column of the row, unless the row is lost already.
+template <class Append>
+row_builder& row_builder::add_as(Append append) {
+  const auto index = row_values_++;
+  if (refusal_ || index >= shape_->fields.size())
+    return *this;
+  if (columns_.empty())
+    begin_batch();
+  if (append(columns_[index]))
+    ++appended_;
+  else
+    refusal_ = failure{errc::type_mismatch, "a value does not fit column " + shape_->fields[index].name + " of type " +
+                                              to_string(shape_->fields[index].value_type),
+                       "", {}};
+  return *this;
+}
+
+row_builder& row_builder::add(bool value) {
+  return add_as([value](column_builder& column) {
+    if (column.value_type().id != type_id::boolean)
+      return false;
+    column.append_bool(value);
+    return true;
+  });
+}
+
+row_builder& row_builder::add(std::int64_t value) {
+  return add_as([value](column_builder& column) { return append_whole(column, value); });
+}
+
+row_builder& row_builder::add(double value) {
+  return add_as([value](column_builder& column) {
+    if (!column.value_type().is_float())
+      return false;
+    column.append_float64(column.value_type().id == type_id::real ? double{static_cast<float>(value)} : value);
+    return true;
+  });
+}
+
+row_builder& row_builder::add(std::string_view text) {
+  return add_as([text](column_builder& column) {
+    const auto id = column.value_type().id;
+    if (id == type_id::bytes || (id == type_id::varchar && is_utf8(text))) {
+      column.append_text(text);
+      return true;
+    }
+    if (id == type_id::varchar)
+      return false;
+    const auto read = parse_value(text, column.value_type());
+    if (read.ok())
+      append_same(column, *read);
+    return read.ok();
+  });
+}
+
+row_builder& row_builder::add(const value& of) {
+  if (of.is_null())
+    return add_null();
+  const auto index = row_values_;
+  if (index < shape_->fields.size() && shape_->fields[index].value_type == of.value_type)
+    return add_as([&of](column_builder& column) {
+      append_same(column, of);
+      return true;
+    });
+  if (of.value_type.is_integer())
+    return add(of.as_int64());
+  if (of.value_type.is_float())
+    return add(of.as_double());
+  return add_as([](column_builder&) { return false; });
+}
+
+row_builder& row_builder::add_null() {
+  const auto index = row_values_;
+  const auto is_allowed = index < shape_->fields.size() && shape_->fields[index].is_nullable;
+  return add_as([is_allowed](column_builder& column) {
+    if (is_allowed)
+      column.append_null();
+    return is_allowed;
+  });
+}
+
+status row_builder::end_row() {
+  if (!refusal_ && row_values_ != shape_->fields.size())
+    refusal_ = failure{errc::schema_mismatch, "a row of " + std::to_string(shape_->fields.size()) + " columns got " +
+                                                std::to_string(row_values_) + " values",
+                       "", {}};
+  auto lost = std::exchange(refusal_, std::nullopt);
+  const auto appended = std::exchange(appended_, 0);
+  row_values_ = 0;
+  if (lost) {
+    for (std::size_t i = 0; i < appended; ++i)
+      columns_[i].pop_back();
+    return *std::move(lost);
+  }
+  ++row_count_;
+  if (++batch_rows_ == batch_rows_max)
+    end_batch();
+  return {};
+}
+
+owned_rows row_builder::take(owned_rows memory) {
+  MILLRACE_CHECK(row_values_ == 0);
+  end_batch();
+  row_count_ = 0;
+  return std::exchange(rows_, std::move(memory));
+}
+
+} // namespace millrace

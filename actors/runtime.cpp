@@ -1,0 +1,150 @@
+#include "millrace/actors/runtime.hpp"
+
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/thread_hook.hpp>
+
+#include "millrace/actors/config.hpp"
+#include "millrace/actors/internal/coordinator.hpp"
+#include "millrace/actors/internal/job_handle.hpp"
+#include "millrace/actors/internal/job_setup.hpp"
+#include "millrace/actors/internal/push_input.hpp"
+#include "millrace/actors/internal/spawn.hpp"
+#include "millrace/engine/engine.hpp"
+#include "millrace/topology/bind.hpp"
+#include "millrace/topology/machine.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Keeps every thread that CAF starts off the partitions' cores; partitions bind themselves again.
+class housekeeping_hook final : public caf::thread_hook {
+public:
+  housekeeping_hook(std::shared_ptr<const thread_binder> binder, cpu_set cpus)
+    : binder_(std::move(binder)), cpus_(std::move(cpus)) {}
+
+  void init(caf::actor_system&) override {}
+  void thread_started() override { binder_->bind(cpus_); }
+  void thread_terminates() override {}
+
+private:
+  std::shared_ptr<const thread_binder> binder_;
+  cpu_set cpus_;
+};
+
+} // namespace
+
+struct runtime::state {
+  machine here;
+  std::shared_ptr<const thread_binder> binder; ///< Null: no thread is bound.
+  caf::actor_system_config config;
+  std::optional<caf::actor_system> own;
+  caf::actor_system* system = nullptr;
+  std::mutex mutex;
+  std::vector<std::weak_ptr<job::state>> jobs; ///< Guarded by `mutex`.
+
+  [[nodiscard]] status read_here(const runtime_options& options);
+  void start_own(const runtime_options& options);
+  void abort_all();
+};
+
+status runtime::state::read_here(const runtime_options& options) {
+  MILLRACE_TRY_ASSIGN(here, read_machine());
+  if (options.pin == pinning::on)
+    binder = std::make_shared<const thread_binder>(here);
+  return {};
+}
+
+void runtime::state::start_own(const runtime_options& options) {
+  // One thread is enough for actors that only pass messages on, and sharing costs no idle time.
+  config.set("scheduler.max-threads", std::size_t{1});
+  config.set("scheduler.policy", caf::atom("sharing"));
+  if (binder != nullptr) {
+    job_config expected;
+    expected.partitions = options.partitions;
+    if (expected.partitions == 0)
+      expected.partitions = default_partitions(count_usable_cores(here));
+    config.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, expected.partitions).housekeeping);
+  }
+  own.emplace(config);
+  system = &*own;
+}
+
+void runtime::state::abort_all() {
+  const std::scoped_lock lock(mutex);
+  for (const auto& weak : jobs)
+    if (const auto running = weak.lock())
+      running->abort();
+}
+
+result<runtime> runtime::start(const runtime_options& options) {
+  auto made = std::make_unique<state>();
+  MILLRACE_TRY(made->read_here(options));
+  made->start_own(options);
+  return runtime(std::move(made));
+}
+
+result<runtime> runtime::start(const runtime_options& options, caf::actor_system& host) {
+  auto made = std::make_unique<state>();
+  MILLRACE_TRY(made->read_here(options));
+  made->system = &host;
+  return runtime(std::move(made));
+}
+
+runtime::runtime(std::unique_ptr<state> made) : state_(std::move(made)) {}
+runtime::runtime(runtime&&) noexcept = default;
+runtime& runtime::operator=(runtime&&) noexcept = default;
+
+runtime::~runtime() {
+  if (state_ != nullptr)
+    state_->abort_all();
+}
+
+result<job> runtime::submit(std::string_view sql, job_options options) const {
+  MILLRACE_TRY_ASSIGN(auto plan, compile(sql));
+  return submit(std::move(plan), std::move(options));
+}
+
+result<job> runtime::submit(physical_plan plan, job_options options) const {
+  MILLRACE_TRY_ASSIGN(auto config, read_config(plan.settings, {process_environment, std::move(options.settings)}));
+  job_request request;
+  request.name = std::move(options.name);
+  request.base_directory = std::move(options.base_directory);
+  request.on = &state_->here;
+  request.binder = config.pin == pinning::on ? state_->binder : nullptr;
+  request.is_embedded = options.has_program;
+  request.push_capacity = options.push_capacity;
+  request.subscriptions = std::move(options.subscriptions);
+  request.result = std::move(options.result);
+  request.result_format = options.result_format;
+  MILLRACE_TRY_ASSIGN(auto shared, make_job(std::move(plan), std::move(config), std::move(request)));
+  MILLRACE_TRY(open_job(*shared));
+  auto made = std::make_shared<job::state>();
+  made->shared = shared;
+  made->coordinator = spawn_light<coordinator>(*state_->system, std::move(shared), threading::own).address();
+  const std::scoped_lock lock(state_->mutex);
+  std::erase_if(state_->jobs, [](const auto& weak) { return weak.expired(); });
+  state_->jobs.push_back(made);
+  return job(std::move(made));
+}
+
+bool runtime::close(std::chrono::milliseconds time) {
+  constexpr std::chrono::milliseconds step{1};
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  state_->abort_all();
+  while (state_->own && state_->own->registry().running() > 0) {
+    if (std::chrono::steady_clock::now() > deadline)
+      return false;
+    std::this_thread::sleep_for(step);
+  }
+  return true;
+}
+
+} // namespace millrace

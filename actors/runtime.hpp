@@ -1,0 +1,136 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "millrace/actors/connector/memory.hpp"
+#include "millrace/actors/metrics.hpp"
+#include "millrace/actors/row_builder.hpp"
+#include "millrace/actors/subscription.hpp"
+#include "millrace/engine/base/result.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/type/schema.hpp"
+#include "millrace/topology/placement.hpp"
+
+namespace caf {
+class actor_system;
+} // namespace caf
+
+namespace millrace {
+
+class push_input;
+
+/// Pushes rows into a `memory` input of a job.
+///
+/// Ownership: a handle; copies push into the same input. Threads: any, several at once. Errors: pushing
+/// after `finish`, or when the job has ended, is a failure; so are rows that do not fit the input.
+class job_input {
+public:
+  explicit job_input(std::shared_ptr<push_input> input) : input_(std::move(input)) {}
+
+  [[nodiscard]] const schema& shape() const noexcept;
+  /// Memory to build the next push in, used before where possible.
+  [[nodiscard]] owned_rows take_memory() const;
+  /// Pushes rows as one chunk; blocks while `job_options::push_capacity` pushes wait to be read.
+  [[nodiscard]] status push(owned_rows&& rows) const;
+  /// As `push`, but answers false and leaves `rows` as they were where it would block. For actors.
+  [[nodiscard]] result<bool> try_push(owned_rows&& rows) const;
+  /// Says that nothing more comes. A job ends when all of its inputs have.
+  void finish() const;
+
+private:
+  std::shared_ptr<push_input> input_;
+};
+
+/// What a job is started with besides its SQL.
+struct job_options {
+  std::string name = "main";
+  std::string base_directory; ///< Relative paths of the script start here; empty: the working directory.
+  /// `name`, `value`: stronger than SET in the script and the environment. See `config_options`.
+  std::vector<std::pair<std::string, std::string>> settings;
+  /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
+  std::map<std::string, row_callback> subscriptions;
+  std::size_t push_capacity = 16; ///< Pushes that wait in a `memory` input.
+  bool has_program = true;        ///< False: nobody pushes, so `memory` inputs are an error.
+  std::unique_ptr<sink_writer> result;          ///< Takes the closing SELECT, unless it is subscribed to.
+  const format_entry* result_format = nullptr;  ///< Needed when `result` takes bytes.
+};
+
+/// A running job.
+///
+/// Ownership: a handle; copies are the same job, which goes on when the last is gone. Must not outlive
+/// the runtime. Threads: any. Errors: how it ended is the outcome of `wait`.
+class job {
+public:
+  struct state;
+  explicit job(std::shared_ptr<state> of) : state_(std::move(of)) {}
+
+  /// Returns the `memory` input with this name.
+  [[nodiscard]] result<job_input> open_input(std::string_view name) const;
+
+  /// Reads no more, processes what was read, treats all inputs as ended, and commits the outputs.
+  void stop() const;
+  /// Ends at once; outputs are not committed.
+  void abort() const;
+
+  /// Blocks until the job has ended: its outputs are committed, or the reason why they are not.
+  [[nodiscard]] status wait() const;
+  /// Blocks for at most this long; answers whether the job has ended.
+  [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const;
+
+  [[nodiscard]] job_metrics metrics() const;
+  /// The first dead letters as text, where no file keeps them.
+  [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
+  /// The file that keeps dead letters; empty when there is none.
+  [[nodiscard]] std::string dead_letters_path() const;
+
+private:
+  std::shared_ptr<state> state_;
+};
+
+/// What a runtime is started with.
+struct runtime_options {
+  pinning pin = pinning::on;        ///< Off: no thread is bound, whatever the jobs say.
+  std::uint32_t partitions = 0;     ///< Expected of its jobs, to keep CAF's threads off their cores; 0: one per core.
+};
+
+/// Runs jobs in this process: the way a program embeds Millrace.
+///
+/// Ownership: owns its threads, unless it runs inside a host's actor system. Its destructor aborts jobs
+/// that still run, and waits for readers that are in a system call. Threads: any. Errors: statements
+/// that do not compile, options that make no sense and files that are missing are reported by `submit`;
+/// everything later by `job::wait`.
+class runtime {
+public:
+  /// Starts threads of its own. Reads which cores may be used, so call it before binding any thread.
+  [[nodiscard]] static result<runtime> start(const runtime_options& options);
+  /// Runs inside an actor system, which outlives it. Partitions and drivers get threads of their own,
+  /// routers run on the host's scheduler.
+  [[nodiscard]] static result<runtime> start(const runtime_options& options, caf::actor_system& host);
+
+  runtime(runtime&&) noexcept;
+  runtime& operator=(runtime&&) noexcept;
+  ~runtime();
+
+  /// Compiles a script and starts it. Spans of failures point into `sql`; see `render`.
+  [[nodiscard]] result<job> submit(std::string_view sql, job_options options) const;
+  /// Starts a plan that was compiled before.
+  [[nodiscard]] result<job> submit(physical_plan plan, job_options options) const;
+
+  /// Aborts all jobs, and waits for their threads to end, for at most this long; answers whether they
+  /// have. What has not is a reader that waits for its input.
+  [[nodiscard]] bool close(std::chrono::milliseconds time);
+
+private:
+  struct state;
+  explicit runtime(std::unique_ptr<state> made);
+  std::unique_ptr<state> state_;
+};
+
+} // namespace millrace

@@ -1,0 +1,166 @@
+#include "reading.hpp"
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/connector/bytes/byte_stream.hpp"
+#include "millrace/actors/connector/bytes/descriptor.hpp"
+
+namespace millrace::testing {
+namespace {
+
+/// Collects what is written.
+class recording_output final : public byte_output {
+public:
+  explicit recording_output(std::string& target) : target_(&target) {}
+  status write(std::span<const char> bytes) override {
+    target_->append(bytes.data(), bytes.size());
+    return {};
+  }
+  status flush() override { return {}; }
+  status finish() override { return {}; }
+
+private:
+  std::string* target_;
+};
+
+/// The two packings under test.
+struct packing {
+  const char* name;
+  std::unique_ptr<byte_input> (*make_input)(std::unique_ptr<byte_input>, std::string_view);
+  std::unique_ptr<byte_output> (*make_output)(std::unique_ptr<byte_output>, std::string_view);
+};
+constexpr packing packings[] = {{"gzip", make_gzip_input, make_gzip_output},
+                                {"zstd", make_zstd_input, make_zstd_output}};
+
+std::string pack(const packing& with, std::string_view plain, std::size_t piece = 1 << 20) {
+  std::string packed;
+  const auto output = with.make_output(std::make_unique<recording_output>(packed), "out");
+  for (; !plain.empty(); plain.remove_prefix(std::min(piece, plain.size())))
+    must(output->write(plain.substr(0, piece)));
+  must(output->finish());
+  return packed;
+}
+
+result<std::string> unpack(const packing& with, const std::string& packed, std::size_t target_bytes = 1000) {
+  const auto input = with.make_input(std::make_unique<piecewise_input>(packed, 3, 100), "in.packed");
+  std::string plain;
+  std::string target(target_bytes, '\0');
+  for (;;) {
+    MILLRACE_TRY_ASSIGN(const auto count, input->read(target));
+    if (count == 0)
+      return plain;
+    plain.append(target, 0, count);
+  }
+}
+
+/// Text that packs well in parts and badly in others.
+std::string sample(std::size_t size) {
+  random_sequence random(11);
+  std::string text;
+  while (text.size() < size)
+    text += random.below(2) == 0 ? std::string(random.below(5000), 'a') : std::to_string(random.next());
+  return text.substr(0, size);
+}
+
+BOOST_AUTO_TEST_SUITE(compression_)
+
+BOOST_AUTO_TEST_CASE(is_told_by_the_suffix) {
+  BOOST_TEST((compression_of("a.csv") == compression::none));
+  BOOST_TEST((compression_of("a.csv.gz") == compression::gzip));
+  BOOST_TEST((compression_of("a.zst") == compression::zstd));
+  BOOST_TEST((compression_of("gz") == compression::none));
+}
+
+BOOST_AUTO_TEST_CASE(gives_back_what_was_packed) {
+  for (const auto& with : packings)
+    for (const std::size_t size : {0U, 1U, 1000U, 300'000U})
+      for (const std::size_t target : {1U, 999U, 400'000U}) {
+        if (size > 1000 && target == 1)
+          continue;
+        BOOST_TEST_INFO(with.name << ", size " << size << ", target " << target);
+        BOOST_TEST((must(unpack(with, pack(with, sample(size), 7000), target)) == sample(size)));
+      }
+}
+
+BOOST_AUTO_TEST_CASE(unpacks_far_more_than_was_packed_with_little_memory) {
+  const std::string plain(3'000'000, 'a');
+  for (const auto& with : packings) {
+    const auto packed = pack(with, plain);
+    BOOST_TEST(packed.size() < 10'000U);
+    BOOST_TEST((must(unpack(with, packed, 5000)) == plain));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(packs_the_same_bytes_for_the_same_rows) {
+  for (const auto& with : packings)
+    BOOST_TEST((pack(with, sample(100'000)) == pack(with, sample(100'000))));
+}
+
+BOOST_AUTO_TEST_CASE(reads_members_that_follow_each_other_as_one) {
+  for (const auto& with : packings) {
+    const auto packed = pack(with, "first\n") + pack(with, "") + pack(with, "second\n");
+    BOOST_TEST(must(unpack(with, packed)) == "first\nsecond\n");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reports_a_file_that_is_cut_off_anywhere) {
+  for (const auto& with : packings) {
+    const auto packed = pack(with, sample(2000));
+    for (std::size_t size = 0; size < packed.size(); ++size) {
+      const auto reason = must_fail(unpack(with, packed.substr(0, size)));
+      BOOST_TEST_INFO(with.name << ", size " << size);
+      BOOST_REQUIRE(reason.code == errc::corrupt);
+      BOOST_REQUIRE_EQUAL(reason.message, "the " + std::string(with.name) + " file is truncated: in.packed");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reports_bytes_that_are_damaged_or_do_not_belong) {
+  for (const auto& with : packings) {
+    const auto packed = pack(with, sample(2000));
+    auto flipped = packed;
+    flipped[packed.size() / 2] = static_cast<char>(flipped[packed.size() / 2] ^ 0x55);
+    for (const auto& bytes : {flipped, packed + "garbage behind", std::string("id,name\n1,a\n")}) {
+      const auto reason = must_fail(unpack(with, bytes));
+      BOOST_TEST((reason.code == errc::corrupt));
+      BOOST_TEST(reason.message.find("in.packed") != std::string::npos);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(makes_what_was_flushed_readable) {
+  for (const auto& with : packings) {
+    std::string packed;
+    const auto output = with.make_output(std::make_unique<recording_output>(packed), "out");
+    must(output->write(std::string_view("row\n")));
+    must(output->flush());
+    const auto input = with.make_input(std::make_unique<piecewise_input>(packed, 3, 100), "in");
+    std::string target(100, '\0');
+    BOOST_TEST(must(input->read(target)) == 4U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_the_reasons_of_the_system) {
+  struct {
+    int number;
+    errc code;
+    const char* message;
+  } const cases[] = {
+    {ENOENT, errc::not_found, "cannot open: no such file or directory: a"},
+    {ENOTDIR, errc::not_found, "cannot open: not a directory: a"},
+    {EACCES, errc::permission_denied, "cannot open: permission denied: a"},
+    {EROFS, errc::permission_denied, "cannot open: read-only file system: a"},
+    {ENOSPC, errc::no_space, "cannot open: no space left on device: a"},
+    {EDQUOT, errc::no_space, "cannot open: disk quota exceeded: a"},
+    {EIO, errc::io, "cannot open: input/output error: a"},
+  };
+  for (const auto& [number, code, message] : cases) {
+    const auto reason = system_failure(number, "cannot open", "a");
+    BOOST_TEST((reason.code == code));
+    BOOST_TEST(reason.message == message);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace millrace::testing

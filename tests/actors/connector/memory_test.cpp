@@ -1,0 +1,165 @@
+#include "millrace/actors/connector/memory.hpp"
+
+#include "reading.hpp"
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/connector/blackhole.hpp"
+
+namespace millrace::testing {
+namespace {
+
+const schema one_number{{{"n", type_id::bigint, false}}};
+
+/// Adds a batch of `count` times the same number.
+void append(owned_rows& rows, std::int64_t number, std::uint32_t count = 1) {
+  auto* values = rows.memory.allocate<std::int64_t>(count);
+  std::fill_n(values, count, number);
+  auto* numbers = rows.memory.make<column>();
+  numbers->value_type = type_id::bigint;
+  numbers->values = values;
+  batch_view batch;
+  batch.columns = {numbers, 1};
+  batch.row_count = count;
+  batch.rows = selection::all(count);
+  rows.batches.push_back(batch);
+}
+
+status push(memory_input& input, std::int64_t number) {
+  auto rows = input.take_memory();
+  append(rows, number);
+  return input.push(std::move(rows));
+}
+
+std::int64_t first_of(const chunk& of) { return of.rows[0].columns[0].data<std::int64_t>()[0]; }
+
+BOOST_AUTO_TEST_SUITE(memory)
+
+BOOST_AUTO_TEST_CASE(reads_pushes_in_order_and_waits_for_more_until_the_end) {
+  memory_input input(one_number, 4);
+  memory_reader reader("pushed", input);
+  BOOST_TEST(reader.is_live());
+  BOOST_TEST(!reader.is_raw());
+  must(reader.open());
+  read_buffer buffer;
+  chunk out;
+  BOOST_TEST((must(reader.read(buffer, out)) == read_outcome::waiting));
+  must(push(input, 5));
+  must(push(input, 6));
+  input.end();
+  for (const std::int64_t expected : {5, 6}) {
+    BOOST_REQUIRE(must(reader.read(buffer, out)) == read_outcome::chunk);
+    BOOST_TEST(first_of(out) == expected);
+    BOOST_TEST(out.position.offset == static_cast<std::uint64_t>(expected - 5));
+    BOOST_TEST(out.position.origin == "pushed");
+  }
+  BOOST_TEST((must(reader.read(buffer, out)) == read_outcome::ended));
+}
+
+BOOST_AUTO_TEST_CASE(is_full_at_its_capacity_and_has_room_after_a_read) {
+  memory_input input(one_number, 2);
+  must(push(input, 1));
+  must(push(input, 2));
+  BOOST_TEST(input.is_full());
+  auto refused = input.take_memory();
+  append(refused, 3);
+  BOOST_TEST((must_fail(input.push(std::move(refused))).code == errc::limit_exceeded));
+  BOOST_TEST(refused.batches.size() == 1U);
+  memory_reader reader("pushed", input);
+  read_buffer buffer;
+  chunk out;
+  BOOST_REQUIRE(must(reader.read(buffer, out)) == read_outcome::chunk);
+  BOOST_TEST(!input.is_full());
+  must(input.push(std::move(refused)));
+}
+
+BOOST_AUTO_TEST_CASE(recycles_the_memory_of_chunks_that_are_complete) {
+  memory_input input(one_number, 2);
+  memory_reader reader("pushed", input);
+  read_buffer buffers[2];
+  chunk out;
+  const auto exchange = [&](std::int64_t number) {
+    must(push(input, number));
+    BOOST_REQUIRE(must(reader.read(buffers[number % 2], out)) == read_outcome::chunk);
+    BOOST_REQUIRE_EQUAL(first_of(out), number);
+    return buffers[number % 2].memory.block_allocations();
+  };
+  for (std::int64_t number = 0; number < 10; ++number)
+    exchange(number);
+  for (std::int64_t number = 10; number < 30; ++number)
+    BOOST_TEST(exchange(number) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_rows_that_do_not_fit) {
+  memory_input input({{{"n", type_id::bigint, false}, {"m", type_id::bigint, false}}}, 4);
+  BOOST_TEST((must_fail(push(input, 1)).code == errc::schema_mismatch));
+  memory_input texts({{{"n", type_id::varchar, false}}}, 4);
+  BOOST_TEST(must_fail(push(texts, 1)).message == "a column has the wrong type: n");
+  memory_input numbers(one_number, 4);
+  owned_rows large;
+  append(large, 1, batch_rows_max + 1);
+  BOOST_TEST((must_fail(numbers.push(std::move(large))).code == errc::limit_exceeded));
+  owned_rows many;
+  append(many, 1, batch_rows_max);
+  many.batches.resize(chunk_rows_max / batch_rows_max + 1, many.batches[0]);
+  BOOST_TEST((must_fail(numbers.push(std::move(many))).code == errc::limit_exceeded));
+  many.batches.pop_back();
+  must(numbers.push(std::move(many)));
+}
+
+BOOST_AUTO_TEST_CASE(makes_no_chunk_without_rows_and_takes_nothing_after_the_end) {
+  memory_input input(one_number, 4);
+  must(input.push(input.take_memory()));
+  BOOST_TEST(input.is_empty());
+  input.end();
+  BOOST_TEST((must_fail(push(input, 1)).code == errc::failed_precondition));
+}
+
+BOOST_AUTO_TEST_CASE(is_made_from_what_the_program_lends) {
+  memory_input input(one_number, 4);
+  setup lent(option_texts{{"connector", "memory"}});
+  lent.config.input = &input;
+  must(lent.source());
+  const auto reason = must_fail(setup(option_texts{{"connector", "memory"}}).source());
+  BOOST_TEST((reason.code == errc::failed_precondition));
+  BOOST_TEST((reason.span == lent.config.span));
+  BOOST_TEST((must_fail(setup(option_texts{{"connector", "memory"}}).sink()).code == errc::failed_precondition));
+}
+
+BOOST_AUTO_TEST_CASE(hands_output_to_the_program_batch_by_batch) {
+  std::vector<std::uint32_t> counts;
+  setup output(option_texts{{"connector", "memory"}});
+  output.config.output = [&](const batch_view& rows) { counts.push_back(rows.rows.count); };
+  const auto writer = must(output.sink());
+  BOOST_TEST(writer->takes_rows());
+  must(writer->open(""));
+  owned_rows rows;
+  append(rows, 1, 3);
+  append(rows, 1, 5);
+  for (const auto& batch : rows.batches)
+    must(writer->write_rows(batch));
+  must(writer->commit());
+  const std::vector<std::uint32_t> expected{3, 5};
+  BOOST_TEST(counts == expected, boost::test_tools::per_element());
+  BOOST_TEST((must_fail(writer->write({})).code == errc::failed_precondition));
+}
+
+BOOST_AUTO_TEST_CASE(counts_alive_rows_before_a_blackhole_takes_them) {
+  BOOST_TEST(must(setup(option_texts{{"connector", "blackhole"}}).sink())->takes_rows());
+  blackhole_writer writer;
+  owned_rows rows;
+  append(rows, 1, 10);
+  const std::uint32_t alive[] = {2, 7};
+  auto filtered = rows.batches[0];
+  filtered.rows = {alive, 2};
+  must(writer.open(""));
+  must(writer.write_rows(rows.batches[0]));
+  must(writer.write_rows(filtered));
+  must(writer.commit());
+  BOOST_TEST(writer.row_count() == 12U);
+  BOOST_TEST((must_fail(writer.write({})).code == errc::failed_precondition));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace millrace::testing

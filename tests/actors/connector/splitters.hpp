@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "millrace/engine/format/decoder.hpp"
+
+namespace millrace::testing {
+
+/// Lines in which `"` opens and closes text that may hold line ends. A header is a line that begins with '#'.
+class quote_splitter final : public splitter {
+public:
+  result<file_start> open(std::string_view head) override {
+    if (!head.starts_with('#'))
+      return file_start{};
+    const auto line = head.find('\n');
+    return file_start{line == std::string_view::npos ? head.size() : line + 1, std::make_shared<file_layout>()};
+  }
+  std::size_t cut(std::string_view bytes) override {
+    is_quoted_ = false;
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      if (ends_at(bytes[i]))
+        end = i + 1;
+    return end;
+  }
+  std::size_t skip(std::string_view piece, std::uint64_t offset) override {
+    is_quoted_ = offset != 0 && is_quoted_;
+    for (std::size_t i = 0; i < piece.size(); ++i)
+      if (ends_at(piece[i]))
+        return i + 1;
+    return 0;
+  }
+
+private:
+  bool ends_at(char byte) noexcept {
+    is_quoted_ ^= byte == '"';
+    return byte == '\n' && !is_quoted_;
+  }
+  bool is_quoted_ = false;
+};
+
+/// Records of two length digits and as many bytes, line ends or not.
+class counted_splitter final : public splitter {
+public:
+  result<file_start> open(std::string_view) override { return file_start{}; }
+  std::size_t cut(std::string_view bytes) override {
+    std::size_t end = 0;
+    while (bytes.size() >= end + 2 && bytes.size() >= end + size_at(bytes, end))
+      end += size_at(bytes, end);
+    return end;
+  }
+
+private:
+  static std::size_t size_at(std::string_view bytes, std::size_t at) {
+    return 2 + static_cast<std::size_t>(bytes[at] - '0') * 10 + static_cast<std::size_t>(bytes[at + 1] - '0');
+  }
+};
+
+} // namespace millrace::testing

@@ -1,0 +1,85 @@
+#include "reading.hpp"
+#include "temporary_directory.hpp"
+#include <boost/test/unit_test.hpp>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "millrace/actors/connector/bytes/descriptor.hpp"
+
+namespace millrace::testing {
+namespace {
+
+/// Puts another descriptor in the place of a standard stream for a while.
+class replaced_stream {
+public:
+  replaced_stream(int stream, int replacement) : stream_(stream), saved_(::dup(stream)) {
+    BOOST_REQUIRE(::dup2(replacement, stream) == stream);
+  }
+  replaced_stream(const replaced_stream&) = delete;
+  replaced_stream& operator=(const replaced_stream&) = delete;
+  ~replaced_stream() {
+    ::dup2(saved_, stream_);
+    ::close(saved_);
+  }
+
+private:
+  int stream_;
+  int saved_;
+};
+
+BOOST_AUTO_TEST_SUITE(standard_streams)
+
+BOOST_AUTO_TEST_CASE(cuts_standard_input_by_its_bytes) {
+  int ends[2];
+  BOOST_REQUIRE(::pipe(ends) == 0);
+  const std::string text = "id,name\n1,a\n2,b\n3,c";
+  BOOST_REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  const descriptor reading_end(ends[0]);
+  const replaced_stream standard_input(STDIN_FILENO, reading_end.number());
+  setup input(option_texts{{"connector", "stdin"}});
+  input.config.chunk_bytes = 9;
+  const auto reader = must(input.source());
+  must(reader->open());
+  BOOST_TEST(!reader->is_live());
+  const auto chunks = read_all(*reader);
+  BOOST_REQUIRE_EQUAL(chunks.size(), 2U);
+  BOOST_TEST(chunks[0].bytes == "1,a\n2,b\n");
+  BOOST_TEST(chunks[0].first_line == 2U);
+  BOOST_TEST(chunks[1].bytes == "3,c");
+  BOOST_TEST(chunks[1].origin == "stdin");
+  BOOST_TEST(chunks[1].offset == 16U);
+}
+
+BOOST_AUTO_TEST_CASE(writes_standard_output_when_flushed_or_committed) {
+  const temporary_directory directory;
+  const descriptor file(::open((directory / "out").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  BOOST_REQUIRE(file.is_open());
+  std::string flushed;
+  {
+    const replaced_stream standard_output(STDOUT_FILENO, file.number());
+    const auto writer = must(setup(option_texts{{"connector", "stdout"}}).sink());
+    must(writer->open("id,name\n"));
+    must(writer->flush());
+    flushed = directory.read("out");
+    must(writer->write(std::string_view("1,a\n")));
+    must(writer->commit());
+  }
+  BOOST_TEST(flushed == "id,name\n");
+  BOOST_TEST(directory.read("out") == "id,name\n1,a\n");
+}
+
+BOOST_AUTO_TEST_CASE(reports_that_standard_output_is_full) {
+  const descriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const replaced_stream standard_output(STDOUT_FILENO, full.number());
+  const auto writer = must(setup(option_texts{{"connector", "stdout"}}).sink());
+  must(writer->open("id\n"));
+  const auto reason = must_fail(writer->commit());
+  BOOST_TEST((reason.code == errc::no_space));
+  BOOST_TEST(reason.message == "cannot write: no space left on device: stdout");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace millrace::testing

@@ -1,0 +1,104 @@
+#include "millrace/actors/internal/exchange.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/base/random.hpp"
+
+namespace millrace {
+
+BOOST_AUTO_TEST_SUITE(exchange_tests)
+
+BOOST_AUTO_TEST_CASE(nothing_is_ready_before_anything_arrived) {
+  exchange waiting({.level_count = 2, .partition_count = 3, .window = 4});
+  BOOST_TEST(!waiting.next().has_value());
+  BOOST_TEST(waiting.waiting() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stateless_plan_has_nothing_to_exchange) {
+  exchange waiting({.level_count = 1, .partition_count = 3, .window = 4});
+  BOOST_TEST(!waiting.next().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_chunk_that_arrives_early_waits_for_its_predecessor) {
+  exchange waiting({.level_count = 2, .partition_count = 2, .window = 4});
+  const hand_over first;
+  const hand_over second;
+  waiting.accept(1, {1}, 1, second);
+  BOOST_TEST(!waiting.next().has_value());
+  waiting.accept(1, {0}, 0, first);
+  const auto a = waiting.next();
+  const auto b = waiting.next();
+  BOOST_REQUIRE((a && b));
+  BOOST_TEST(a->chunk.value == 0U);
+  BOOST_TEST(a->inputs.front() == &first);
+  BOOST_TEST(b->chunk.value == 1U);
+  BOOST_TEST(b->inputs.front() == &second);
+  BOOST_TEST(!waiting.next().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_higher_level_needs_a_hand_over_of_every_partition_and_orders_them) {
+  exchange waiting({.level_count = 3, .partition_count = 3, .window = 2});
+  const std::vector<hand_over> parts(3);
+  waiting.accept(2, {0}, 2, parts[2]);
+  waiting.accept(2, {0}, 0, parts[0]);
+  BOOST_TEST(!waiting.next().has_value());
+  waiting.accept(2, {0}, 1, parts[1]);
+  const auto ready = waiting.next();
+  BOOST_REQUIRE(ready.has_value());
+  BOOST_TEST(ready->level == 2U);
+  BOOST_REQUIRE(ready->inputs.size() == 3U);
+  for (std::size_t i = 0; i < 3; ++i)
+    BOOST_TEST(ready->inputs[i] == &parts[i]);
+}
+
+BOOST_AUTO_TEST_CASE(higher_levels_go_first) {
+  exchange waiting({.level_count = 3, .partition_count = 1, .window = 4});
+  const hand_over part;
+  waiting.accept(1, {0}, 0, part);
+  waiting.accept(2, {0}, 0, part);
+  BOOST_TEST(waiting.next()->level == 2U);
+  BOOST_TEST(waiting.next()->level == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(every_order_of_arrival_gives_the_same_order_of_steps) {
+  constexpr std::uint32_t window = 8;
+  constexpr std::uint32_t partitions = 3;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      random_sequence random(seed);
+      exchange waiting({.level_count = 3, .partition_count = partitions, .window = window});
+      const std::vector<hand_over> parts(partitions);
+      std::vector<std::uint64_t> expected(3, 0);
+      for (std::uint64_t base = 0; base < 5 * window; base += window) {
+        struct arrival {
+          std::uint32_t level;
+          std::uint64_t chunk;
+          std::uint32_t sender;
+        };
+        std::vector<arrival> arrivals;
+        for (std::uint64_t chunk = base; chunk < base + window; ++chunk) {
+          arrivals.push_back({1, chunk, static_cast<std::uint32_t>(chunk % partitions)});
+          for (std::uint32_t sender = 0; sender < partitions; ++sender)
+            arrivals.push_back({2, chunk, sender});
+        }
+        for (auto i = arrivals.size(); i > 1; --i)
+          std::swap(arrivals[i - 1], arrivals[random.below(i)]);
+        for (const auto& next : arrivals) {
+          waiting.accept(next.level, {next.chunk}, next.sender, parts[next.sender]);
+          while (const auto ready = waiting.next())
+            BOOST_TEST(ready->chunk.value == expected[ready->level]++);
+        }
+        BOOST_TEST(expected[1] == base + window);
+        BOOST_TEST(expected[2] == base + window);
+        BOOST_TEST(waiting.waiting() == 0U);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace

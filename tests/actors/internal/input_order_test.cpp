@@ -1,0 +1,102 @@
+#include "millrace/actors/internal/input_order.hpp"
+
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/base/random.hpp"
+
+namespace millrace {
+
+namespace {
+
+const std::vector<input_pace> two_files{input_pace::bounded, input_pace::bounded};
+
+/// Deals `count` chunks; chunk i of an input ends at `step * (i + 1)`. Arrivals are kept `ahead` of what is taken,
+/// and times become known `delay` chunks late, as they do with chunks in flight.
+std::vector<std::uint32_t> order_of(const std::vector<std::int64_t>& steps, std::uint64_t count, std::uint64_t delay) {
+  input_order order(std::vector<input_pace>(steps.size(), input_pace::bounded));
+  std::vector<std::int64_t> taken(steps.size(), 0);
+  std::vector<std::uint32_t> chosen;
+  std::vector<event_time> times;
+  for (std::uint32_t i = 0; i < steps.size(); ++i)
+    order.arrive(i);
+  for (std::uint64_t n = 0; n < count; ++n) {
+    if (n >= delay)
+      order.learn({n - delay}, times[n - delay]);
+    const auto input = order.choose({n});
+    BOOST_REQUIRE(input.has_value());
+    order.take({n}, *input);
+    order.arrive(*input);
+    chosen.push_back(*input);
+    times.push_back({steps[*input] * ++taken[*input]});
+  }
+  return chosen;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(input_order_tests)
+
+BOOST_AUTO_TEST_CASE(bounded_inputs_take_turns_while_nothing_is_known) {
+  const auto chosen = order_of({10, 10, 10}, 9, 1);
+  const std::vector<std::uint32_t> expected{0, 1, 2, 0, 1, 2, 0, 1, 2};
+  BOOST_TEST(chosen == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_choice_does_not_depend_on_when_times_become_known) {
+  for (const std::uint64_t delay : {1U, 2U, 17U, 63U, 64U}) {
+    const auto reference = order_of({10, 25, 70}, 600, 1);
+    BOOST_TEST(order_of({10, 25, 70}, 600, delay) == reference, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_input_that_is_behind_in_event_time_goes_next) {
+  const auto chosen = order_of({10, 1000}, 2000, 8);
+  std::int64_t fast = 0;
+  std::int64_t slow = 0;
+  for (const auto input : chosen)
+    ++(input == 0 ? fast : slow);
+  BOOST_TEST(fast > 10 * slow);
+}
+
+BOOST_AUTO_TEST_CASE(the_input_whose_turn_it_is_is_waited_for) {
+  input_order order(two_files);
+  order.arrive(1);
+  BOOST_TEST(!order.choose({0}).has_value());
+  order.arrive(0);
+  BOOST_TEST(order.choose({0}).value() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_has_ended_is_not_waited_for) {
+  input_order order(two_files);
+  order.arrive(0);
+  BOOST_TEST(order.choose({0}).value() == 0U);
+  order.take({0}, 0);
+  order.end(0);
+  order.arrive(1);
+  BOOST_TEST(order.choose({1}).value() == 1U);
+  order.take({1}, 1);
+  BOOST_TEST(!order.all_ended());
+  order.end(1);
+  BOOST_TEST(order.all_ended());
+}
+
+BOOST_AUTO_TEST_CASE(with_a_live_input_all_are_taken_in_order_of_arrival) {
+  input_order order({input_pace::bounded, input_pace::live});
+  order.arrive(1);
+  order.arrive(1);
+  order.arrive(0);
+  const std::uint32_t expected[] = {1, 1, 0};
+  for (std::uint64_t n = 0; n < 3; ++n) {
+    const auto input = order.choose({n});
+    BOOST_REQUIRE(input.has_value());
+    BOOST_TEST(*input == expected[n]);
+    order.take({n}, *input);
+  }
+  BOOST_TEST(!order.choose({3}).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace

@@ -1,0 +1,87 @@
+#include "millrace/actors/internal/letter_recorder.hpp"
+
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+namespace millrace {
+
+namespace {
+
+dead_letter letter(std::uint32_t node, row_position position, std::string_view raw) {
+  dead_letter made;
+  made.node = node;
+  made.position = position;
+  made.reason = row_error::overflow;
+  made.raw = raw;
+  return made;
+}
+
+/// A plan with nodes of these levels.
+physical_plan plan_of(const std::vector<std::uint32_t>& levels) {
+  physical_plan plan;
+  for (const auto level : levels)
+    plan.nodes.emplace_back().level = level;
+  return plan;
+}
+
+std::vector<std::string> sampled(const physical_plan& plan, const std::vector<std::vector<dead_letter>>& letters) {
+  std::vector<chunk_frame> frames(letters.size());
+  std::vector<const chunk_frame*> pointers;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    frames[i].dead_letters = letters[i];
+    pointers.push_back(&frames[i]);
+  }
+  letter_recorder recorder("", plan);
+  BOOST_TEST(recorder.record(pointers, 1).ok());
+  return recorder.take_samples();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(letter_recorder_tests)
+
+BOOST_AUTO_TEST_CASE(the_order_does_not_depend_on_which_partition_rejected_a_row) {
+  const auto plan = plan_of({0, 0, 1});
+  const std::vector<std::string> expected{"overflow: a", "overflow: b", "overflow: c", "overflow: d"};
+  const auto one = sampled(plan, {{letter(0, 1, "a"), letter(1, 1, "b"), letter(2, 0, "c"), letter(2, 5, "d")}});
+  const auto two = sampled(plan, {{letter(0, 1, "a"), letter(1, 1, "b"), letter(2, 5, "d")}, {letter(2, 0, "c")}});
+  BOOST_TEST(one == expected, boost::test_tools::per_element());
+  BOOST_TEST(two == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(letters_of_one_place_keep_the_order_of_rejection) {
+  const auto plan = plan_of({0});
+  const std::vector<std::string> expected{"overflow: x", "overflow: y"};
+  BOOST_TEST(sampled(plan, {{letter(0, 3, "x"), letter(0, 3, "y")}}) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(samples_are_few_short_and_on_one_line) {
+  const auto plan = plan_of({0});
+  const std::string raw = "two\nlines" + std::string(1000, 'x');
+  std::vector<dead_letter> many(letter_recorder::samples_max + 3, letter(0, 0, raw));
+  const auto samples = sampled(plan, {many});
+  BOOST_REQUIRE(samples.size() == letter_recorder::samples_max);
+  BOOST_TEST(samples[0].size() < 200U);
+  BOOST_TEST(samples[0].find('\n') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(samples_say_where_the_record_stands) {
+  const auto plan = plan_of({0});
+  auto known = letter(0, 0, "7,x");
+  known.origin = "in.csv";
+  known.line = 4;
+  known.column = "price";
+  chunk_frame frame;
+  frame.dead_letters = {known};
+  const std::vector<const chunk_frame*> frames{&frame};
+  letter_recorder recorder("", plan);
+  BOOST_TEST(recorder.record(frames, 100).ok());
+  BOOST_TEST(recorder.take_samples().front() == "in.csv, line 104: overflow in column price: 7,x");
+  BOOST_TEST(recorder.take_samples().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace

@@ -1,0 +1,119 @@
+#include "millrace/actors/internal/push_input.hpp"
+
+#include <thread>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/row_builder.hpp"
+
+namespace millrace {
+
+namespace {
+
+const schema one_number{{{"n", type_id::bigint}}};
+
+owned_rows row_of(std::int64_t n) {
+  row_builder rows(one_number);
+  rows.add(n);
+  BOOST_TEST(rows.end_row().ok());
+  return rows.take();
+}
+
+std::unique_ptr<source_reader> reader_of(push_input& input) {
+  return input.guard(std::make_unique<memory_reader>("numbers", input.queue()));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(push_input_tests)
+
+BOOST_AUTO_TEST_CASE(pushes_are_read_in_order_and_then_the_input_ends) {
+  push_input input(one_number, 4);
+  const auto reader = reader_of(input);
+  BOOST_TEST(reader->is_live());
+  BOOST_TEST(!reader->is_raw());
+  BOOST_TEST(input.push(row_of(1)).ok());
+  BOOST_TEST(input.push(row_of(2)).ok());
+  input.finish();
+  for (const std::int64_t expected : {1, 2}) {
+    read_buffer buffer;
+    chunk content;
+    const auto outcome = reader->read(buffer, content);
+    BOOST_REQUIRE((outcome.ok() && *outcome == read_outcome::chunk));
+    BOOST_TEST(column_reader<std::int64_t>(content.rows[0].columns[0])[0] == expected);
+  }
+  read_buffer buffer;
+  chunk content;
+  const auto outcome = reader->read(buffer, content);
+  BOOST_TEST((outcome.ok() && *outcome == read_outcome::ended));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_queue_refuses_and_leaves_the_rows) {
+  push_input input(one_number, 1);
+  BOOST_TEST(input.push(row_of(1)).ok());
+  auto rows = row_of(2);
+  const auto refused = input.try_push(std::move(rows));
+  BOOST_REQUIRE(refused.ok());
+  BOOST_TEST(!*refused);
+  BOOST_TEST(rows.batches.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_push_that_waits_goes_on_when_there_is_room) {
+  push_input input(one_number, 1);
+  const auto reader = reader_of(input);
+  BOOST_TEST(input.push(row_of(1)).ok());
+  auto second = row_of(2);
+  bool is_ok = false;
+  std::thread pusher([&] { is_ok = input.push(std::move(second)).ok(); });
+  read_buffer buffer;
+  chunk content;
+  int chunks = 0;
+  while (chunks < 2) {
+    const auto outcome = reader->read(buffer, content);
+    chunks += outcome.ok() && *outcome == read_outcome::chunk ? 1 : 0;
+    std::this_thread::yield();
+  }
+  pusher.join();
+  BOOST_TEST(is_ok);
+}
+
+BOOST_AUTO_TEST_CASE(closing_releases_who_waits_with_a_reason) {
+  push_input input(one_number, 1);
+  BOOST_TEST(input.push(row_of(1)).ok());
+  auto second = row_of(2);
+  errc code = errc::internal;
+  std::thread pusher([&] {
+    const auto outcome = input.push(std::move(second));
+    if (!outcome.ok())
+      code = outcome.error().code;
+  });
+  input.close();
+  pusher.join();
+  BOOST_TEST((code == errc::cancelled));
+  BOOST_TEST(!input.try_push(row_of(3)).ok());
+}
+
+BOOST_AUTO_TEST_CASE(the_reader_is_woken_once_when_something_comes_after_nothing) {
+  push_input input(one_number, 4);
+  int woken = 0;
+  input.set_wake([&] { ++woken; });
+  BOOST_TEST(input.push(row_of(1)).ok());
+  BOOST_TEST(input.push(row_of(2)).ok());
+  BOOST_TEST(woken == 1);
+  input.finish();
+  BOOST_TEST(woken == 2);
+  input.close();
+  input.set_wake([&] { ++woken; });
+  input.finish();
+  BOOST_TEST(woken == 2);
+}
+
+BOOST_AUTO_TEST_CASE(pushing_after_the_end_is_a_failure) {
+  push_input input(one_number, 4);
+  input.finish();
+  BOOST_TEST(!input.push(row_of(1)).ok());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace

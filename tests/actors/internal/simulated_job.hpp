@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include "millrace/actors/internal/job_state.hpp"
+#include "millrace/engine/base/random.hpp"
+
+namespace millrace {
+
+/// What a simulated job is made of.
+struct simulation {
+  std::vector<std::vector<std::int64_t>> inputs; ///< Highest event time of each chunk.
+  std::uint32_t partitions = 1;
+  std::uint32_t window = 4;
+  std::uint32_t level_count = 2;
+  std::vector<std::uint32_t> output_levels = {1};
+  std::optional<std::uint64_t> failing_chunk;     ///< Decoding it is a failure.
+  std::optional<std::uint64_t> throwing_chunk;    ///< Processing it throws.
+  std::optional<std::uint64_t> failing_write;     ///< The sinks fail when they write this chunk.
+  std::optional<std::uint64_t> failing_read;      ///< Reader 0 fails instead of this chunk.
+  bool commit_fails = false;
+  std::uint64_t letters_every = 0; ///< Every so many chunks of an input have a dead letter.
+};
+
+/// What the parts of a simulated job have seen; outlives them.
+struct observations {
+  std::uint64_t decoded = 0;
+  std::vector<std::string> written;    ///< By output.
+  std::vector<std::uint64_t> writes;   ///< By output: chunks written.
+  std::vector<int> commits;            ///< By output.
+  std::vector<int> abandons;           ///< By output.
+  std::vector<std::uint64_t> slots_used; ///< By input: buffers that were read into.
+};
+
+/// The actors of one job, with a query, readers and sinks made up, on CAF's deterministic scheduler. Each
+/// chunk has four rows; row i belongs to partition i % partitions, which writes it as
+/// `<input>.<chunk of the input>.<i>`. So the output must not depend on the number of partitions.
+class simulated_job {
+public:
+  explicit simulated_job(simulation of);
+  ~simulated_job();
+  simulated_job(const simulated_job&) = delete;
+  simulated_job& operator=(const simulated_job&) = delete;
+
+  /// Lets actors take turns until none has a message.
+  void run();
+  /// As `run`, but the order of turns is drawn from a seed.
+  void run_shuffled(std::uint64_t seed);
+  /// Lets all actors but the sinks take turns.
+  void run_without_sinks();
+  /// Runs until this many chunks were decoded.
+  void run_until_decoded(std::uint64_t count);
+  void stop();
+  void abort();
+
+  [[nodiscard]] job_state& state() { return *state_; }
+  [[nodiscard]] const observations& seen() const { return *seen_; }
+  [[nodiscard]] bool is_finished() const { return state_->board.is_finished(); }
+  /// Message of the failure the job ended with; empty after a clean end.
+  [[nodiscard]] std::string reason() const;
+  [[nodiscard]] std::size_t actors_alive() const;
+
+private:
+  using scheduler = caf::scheduler::test_coordinator;
+
+  [[nodiscard]] scheduler& turns() { return dynamic_cast<scheduler&>(system_->scheduler()); }
+
+  std::unique_ptr<observations> seen_;
+  std::shared_ptr<job_state> state_;
+  caf::actor_system_config config_;
+  std::unique_ptr<caf::actor_system> system_;
+  caf::actor coordinator_;
+};
+
+} // namespace millrace
