@@ -198,13 +198,29 @@ result<relation> query_binder::bind_late(const named_source& node) {
   return rows;
 }
 
+relation query_binder::one_row(source_span span) {
+  // What a SELECT without FROM reads: a generator that counts to one, whose column has no name.
+  source_plan source;
+  source.shape.fields.push_back({"", type_id::bigint, false});
+  source.needed = {true};
+  source.options["connector"] = {"generator", span, span};
+  source.options["rows"] = {"1", span, span};
+  source.span = span;
+  plan_node node;
+  node.kind = node_kind::source;
+  node.shape = source.shape;
+  node.index = static_cast<std::uint32_t>(catalog_->plan.sources.size());
+  catalog_->plan.sources.push_back(std::move(source));
+  relation rows;
+  rows.node = catalog_->add_node(std::move(node));
+  return rows;
+}
+
 status query_binder::reject_unsupported(const query& whole, const select_body& body) {
   if (body.is_distinct)
     return unsupported(body.span, "SELECT DISTINCT");
   if (body.qualify != nullptr)
     return unsupported(body.qualify->span, "QUALIFY");
-  if (body.from.empty())
-    return unsupported(body.span, "a SELECT without FROM");
   if (body.from.size() > 1)
     return unsupported(body.from[1]->span, "a join");
   if (whole.emit.every != nullptr)
@@ -217,7 +233,11 @@ result<bound_query> query_binder::bind_select(const query& whole, const select_b
   select_state state;
   state.whole = &whole;
   state.body = &body;
-  MILLRACE_TRY_ASSIGN(state.from, bind_source(*body.from[0]));
+  if (body.from.empty()) {
+    state.from = one_row(body.span);
+  } else {
+    MILLRACE_TRY_ASSIGN(state.from, bind_source(*body.from[0]));
+  }
   MILLRACE_TRY(bind_where(state));
   if (body.window != nullptr)
     MILLRACE_TRY(bind_window_clause(state));

@@ -52,6 +52,7 @@ private:
   result<relation> bind_late(const named_source& node);
   result<relation> bind_window_function(const function_source& node);
   result<relation> bind_subquery(const query& node, const table_alias& alias, source_span span);
+  relation one_row(source_span span);
   void add_window_columns(relation& rows, const window_spec& spec);
   status rename(relation& rows, const table_alias& alias, std::string_view fallback, source_span span);
 

@@ -9,11 +9,12 @@ exchange_sender::exchange_sender(const plan_node& node, std::uint32_t index, con
   : node_(&node), index_(index), options_(&options), parts_(options.partition_count) {}
 
 void exchange_sender::push(const batch_view& rows, operator_context& context) {
+  auto keyed = rows;
   if (node_->strategy == exchange_strategy::single) {
-    send(options_->slot_owner[0], rows);
+    keyed.keys = nullptr; // Those of an earlier exchange are of other columns.
+    send(options_->slot_owner[0], keyed);
     return;
   }
-  auto keyed = rows;
   keyed.keys = context.memory.make<key_block>(encode_keys(rows, node_->keys, options_->hash, context.memory));
   if (options_->partition_count == 1) {
     send(0, keyed);

@@ -4,6 +4,7 @@
 
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/execution/operator_factory.hpp"
+#include "millrace/engine/operator/filter.hpp"
 #include "millrace/engine/operator/window_aggregate.hpp"
 
 namespace millrace {
@@ -106,6 +107,8 @@ status query::state::decode(const chunk& input, chunk_frame& frame) {
   header.ends_input = input.ends_input;
   header.ends_job = input.ends_job;
   describe_hand_overs(0, header);
+  if (plan_->level_count == 1)
+    count_state();
   return outcome(0);
 }
 
@@ -181,6 +184,7 @@ void query::state::count_state() {
   counters_.groups = 0;
   counters_.state_bytes = 0;
   counters_.rows_late = 0;
+  counters_.rows_filtered = 0;
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
     if (instances_[i].run == nullptr)
       continue;
@@ -188,6 +192,8 @@ void query::state::count_state() {
     counters_.state_bytes += instances_[i].run->state_bytes();
     if (plan_->nodes[i].kind == node_kind::window)
       counters_.rows_late += static_cast<const window_aggregate&>(*instances_[i].run).rows_late();
+    if (plan_->nodes[i].kind == node_kind::filter && plan_->nodes[i].level == 0)
+      counters_.rows_filtered += static_cast<const filter&>(*instances_[i].run).rows_removed();
   }
 }
 

@@ -1,0 +1,82 @@
+#include "millrace/engine/execution/level_clock.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace millrace {
+namespace {
+
+/// Two sources, with delays of 5 and 0 us; node 2 reads the first, node 3 both.
+physical_plan two_sources() {
+  physical_plan plan;
+  plan.sources.resize(2);
+  plan.sources[0].delay = {5};
+  plan.nodes.resize(4);
+  plan.nodes[1].index = 1;
+  plan.nodes[2].kind = node_kind::filter;
+  plan.nodes[2].inputs = {0};
+  plan.nodes[3].kind = node_kind::output;
+  plan.nodes[3].inputs = {2, 1};
+  return plan;
+}
+
+BOOST_AUTO_TEST_SUITE(level_clock_tests)
+
+BOOST_AUTO_TEST_CASE(a_node_sees_its_own_input_before_and_after_the_chunk) {
+  const auto plan = two_sources();
+  level_clock clock(plan);
+
+  clock.begin(0, event_time{100}, false);
+  const auto first = clock.at(2);
+  clock.end();
+  clock.begin(0, event_time{90}, false);
+  const auto second = clock.at(2);
+
+  BOOST_TEST((first.before == event_time::min()));
+  BOOST_TEST((first.after == event_time{95}));
+  BOOST_TEST((second.before == event_time{95}));
+  BOOST_TEST((second.after == event_time{95}), "time never moves back");
+  BOOST_TEST((second.chunk_max_before == event_time{100}));
+}
+
+BOOST_AUTO_TEST_CASE(the_slower_of_two_inputs_holds_the_watermark) {
+  const auto plan = two_sources();
+  level_clock clock(plan);
+  clock.begin(0, event_time{100}, false);
+  clock.end();
+
+  clock.begin(1, event_time{40}, false);
+  const auto both = clock.at(3);
+
+  BOOST_TEST((both.before == event_time::min()));
+  BOOST_TEST((both.after == event_time{40}));
+  BOOST_TEST((both.others == event_time{95}));
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_has_ended_holds_nothing) {
+  const auto plan = two_sources();
+  level_clock clock(plan);
+  clock.begin(0, event_time{100}, false);
+  clock.end();
+  clock.begin(1, event_time::min(), true);
+  BOOST_TEST((clock.at(3).after == event_time{95}));
+  clock.end();
+  clock.begin(0, event_time::min(), true);
+  BOOST_TEST((clock.at(3).after == event_time::max()));
+  clock.end();
+  BOOST_TEST((clock.watermark() == event_time::max()));
+}
+
+BOOST_AUTO_TEST_CASE(a_chunk_of_another_input_leaves_a_node_where_it_was) {
+  const auto plan = two_sources();
+  level_clock clock(plan);
+  clock.begin(0, event_time{100}, false);
+  clock.end();
+  clock.begin(1, event_time{500}, false);
+  BOOST_TEST((clock.at(2).before == event_time{95}));
+  BOOST_TEST((clock.at(2).after == event_time{95}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace millrace

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Feeds the program what users and disks feed it on a bad day.
+
+Each case must end with a clear message or with dead letters that name line and reason: never with a
+crash, a hang, a silent loss, or memory that grows with the input.
+
+    run_bad_input.py MILLRACE
+"""
+
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+passed = 0
+failed = 0
+
+
+def check(name, is_right, detail=""):
+    global passed, failed
+    if is_right:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAILED {name}: {detail}")
+
+
+def run(folder, sql, *flags, stdin=b""):
+    script = folder / "script.sql"
+    script.write_bytes(sql if isinstance(sql, bytes) else sql.encode())
+    return subprocess.run([PROGRAM, "run", script, *flags], input=stdin, capture_output=True, timeout=120, cwd=folder)
+
+
+def stream(columns, options):
+    return f"CREATE STREAM t ({columns}) WITH ({options});\n"
+
+
+def csv_file(columns, path, more=""):
+    return stream(columns, f"connector = 'file', path = '{path}', format = 'csv'{more}")
+
+
+def wrong_sql(folder):
+    """Wrong usage or SQL: status 2, a message with line and column, and nothing written."""
+    declare = csv_file("a BIGINT, s VARCHAR", "in.csv")
+    output = "CREATE STREAM o (a BIGINT) WITH (connector = 'file', path = 'out.csv', format = 'csv');\n"
+    insert = "INSERT INTO o SELECT a FROM t;\n"
+    (folder / "in.csv").write_text("a,s\n1,x\n")
+    cases = {
+        "unknown column": (declare + output + "INSERT INTO o SELECT b FROM t;", "line 3, column 22: unknown column: b"),
+        "unknown stream": (declare + output + insert + "SELECT a FROM u;", "unknown stream: u"),
+        "unknown function": (declare + "SELECT absolute(a) FROM t;", "unknown function: absolute"),
+        "unknown type": (stream("a BIGGINT", "connector = 'stdin', format = 'csv'"), "unknown type: biggint"),
+        "unknown option": (csv_file("a BIGINT", "in.csv", ", delimeter = ';'") + "SELECT a FROM t;", "delimiter"),
+        "unknown connector": (stream("a BIGINT", "connector = 'flie', path = 'x'") + "SELECT a FROM t;", "file"),
+        "unknown format": (stream("a BIGINT", "connector = 'stdin', format = 'cvs'") + "SELECT a FROM t;", "csv"),
+        "unknown setting": ("SET 'partition' = '2';\n" + declare + "SELECT a FROM t;", "partitions"),
+        "type error": (declare + "SELECT a + s FROM t;", "line 2, column 8"),
+        "string that is no number": (declare + "SELECT a + 'x' FROM t;", "x"),
+        "text after the end": (declare + "SELECT a FROM t; nonsense", "line 2, column 18"),
+        "unterminated string": (declare + "SELECT 'a FROM t;", "line 2, column 8"),
+        "NUL in the text": (declare + "SELECT \0a FROM t;", "line 2"),
+        "invalid UTF-8 in the text": (declare.encode() + b"SELECT \xff FROM t;", "line 2"),
+        "100,000 parentheses": (declare + "SELECT " + "(" * 100_000 + "a" + ")" * 100_000 + " FROM t;", "limit"),
+        "100,000 times NOT": (declare + "SELECT " + "NOT " * 100_000 + "TRUE FROM t;", "limit"),
+        "10 MB of operators": (declare + "SELECT a" + "+1" * 5_000_000 + " FROM t;", "limit"),
+        "10 MB of one string": (declare + "SELECT '" + "x" * 10_000_000 + "' + 1 FROM t;", "line 2"),
+    }
+    for name, (sql, message) in cases.items():
+        done = run(folder, sql)
+        text = done.stderr.decode(errors="replace")
+        check(f"{name}: status 2", done.returncode == 2, f"{done.returncode}: {text[:300]}")
+        check(f"{name}: says so", message in text, text[:300])
+        check(f"{name}: writes nothing", done.stdout == b"" and not (folder / "out.csv").exists())
+
+
+def missing_files(folder):
+    cases = {
+        "missing file": ("nowhere.csv", "nowhere.csv"),
+        "path below a file": ("in.csv/below.csv", "in.csv"),
+        "glob without a match": ("*.nothing", "*.nothing"),
+    }
+    (folder / "in.csv").write_text("a\n1\n")
+    for name, (path, message) in cases.items():
+        done = run(folder, csv_file("a BIGINT", path) + "SELECT a FROM t;")
+        text = done.stderr.decode()
+        check(f"{name}: status 1", done.returncode == 1, f"{done.returncode}: {text}")
+        check(f"{name}: names it", message in text, text)
+    if os.geteuid() != 0:
+        (folder / "in.csv").chmod(0)
+        done = run(folder, csv_file("a BIGINT", "in.csv") + "SELECT a FROM t;")
+        check("file without permission: status 1", done.returncode == 1 and b"ermission" in done.stderr)
+        (folder / "in.csv").chmod(0o600)
+
+
+def unwritable_outputs(folder):
+    generator = "CREATE STREAM g (i BIGINT) WITH (connector = 'generator', rows = 2000000);\n"
+    for name, path, message in [("full disk", "/dev/full", "no space"), ("missing folder", "no/such/out.csv", "no/such"),
+                                ("folder in place of a file", ".", "")]:
+        sql = generator + f"CREATE STREAM o (i BIGINT) WITH (connector = 'file', path = '{path}', format = 'csv');\n"
+        done = run(folder, sql + "INSERT INTO o SELECT i FROM g;")
+        text = done.stderr.decode()
+        check(f"{name}: status 1", done.returncode == 1, f"{done.returncode}: {text}")
+        check(f"{name}: says so", message in text, text)
+
+
+def letters_of(folder, declare, data, name="in.csv"):
+    """Runs a copy of the input to a file; returns its rows and its dead letters."""
+    (folder / name).write_bytes(data)
+    for old in folder.glob("out.csv*"):
+        old.unlink()
+    columns = declare.split("(", 1)[1].split(")", 1)[0]
+    sql = declare + f"CREATE STREAM o ({columns}) WITH (connector = 'file', path = 'out.csv', format = 'csv');\n"
+    done = run(folder, sql + "INSERT INTO o SELECT * FROM t;", "--partitions", "3")
+    letters = folder / "out.csv.dead-letters.jsonl"
+    lines = letters.read_text().splitlines() if letters.exists() else []
+    return done, (folder / "out.csv").read_bytes(), [json.loads(line) for line in lines]
+
+
+def bad_records(folder):
+    two = csv_file("a BIGINT, b VARCHAR", "in.csv")
+    cases = {
+        "good": (b"a,b\n1,x\n", 1, []),
+        "empty file": (b"", 0, []),
+        "header only": (b"a,b\n", 0, []),
+        "no final newline": (b"a,b\n1,x\n2,y", 2, []),
+        "CRLF": (b"a,b\r\n1,x\r\n2,y\r\n", 2, []),
+        "byte order mark": (b"\xef\xbb\xbfa,b\n1,x\n", 1, []),
+        "columns in another order": (b"b,a\nx,1\n", 1, []),
+        "too few fields": (b"a,b\n1,x\n2\n3,y\n", 2, [("too_few_fields", 3)]),
+        "too many fields": (b"a,b\n1,x,9\n3,y\n", 1, [("too_many_fields", 2)]),
+        "not a number": (b"a,b\nx1,x\n3,y\n", 1, [("bad_value", 2)]),
+        "too big a number": (b"a,b\n99999999999999999999,x\n3,y\n", 1, [("out_of_range", 2)]),
+        "invalid UTF-8": (b"a,b\n1,\xff\xfe\n3,y\n", 1, [("invalid_utf8", 2)]),
+        "unclosed quote": (b'a,b\n1,"x\n3,y\n', 1, [("bad_quoting", 2)]),
+        "text behind a quote": (b'a,b\n1,"x"y\n3,y\n', 1, [("bad_quoting", 2)]),
+        "a line of 20 MB": (b"a,b\n1,x\n2," + b"z" * 20_000_000 + b"\n3,y\n", 2, [("record_too_long", 3)]),
+    }
+    for name, (data, rows, want) in cases.items():
+        done, output, letters = letters_of(folder, two, data)
+        check(f"{name}: status 0", done.returncode == 0, done.stderr.decode(errors="replace"))
+        check(f"{name}: {rows} rows", len(output.splitlines()) == rows + 1, output[:200])
+        got = [(letter["reason"], letter["line"]) for letter in letters]
+        check(f"{name}: dead letters", got == want, f"{got} instead of {want}")
+
+
+def bad_json(folder):
+    declare = stream("a BIGINT, b VARCHAR", "connector = 'file', path = 'in.json', format = 'json'")
+    cases = {
+        "good": (b'{"a": 1, "b": "x"}\n', 1, []),
+        "not JSON": (b'{"a": 1}\nnonsense\n{"a": 2}\n', 2, [("bad_json", 2)]),
+        "an array": (b'[1]\n{"a": 2}\n', 1, [("bad_json", 1)]),
+        "cut off": (b'{"a": 1}\n{"a": ', 1, [("bad_json", 2)]),
+        "wrong type": (b'{"a": "one"}\n{"a": 2}\n', 1, [("bad_value", 1)]),
+        "deep nesting": (b'{"b": ' + b"[" * 100_000 + b"]" * 100_000 + b'}\n{"a": 2}\n', 1, [("bad_json", 1)]),
+    }
+    for name, (data, rows, want) in cases.items():
+        done, output, letters = letters_of(folder, declare, data, "in.json")
+        check(f"JSON {name}: status 0", done.returncode == 0, done.stderr.decode(errors="replace"))
+        check(f"JSON {name}: {rows} rows", len(output.splitlines()) == rows + 1, output[:200])
+        got = [(letter["reason"], letter["line"]) for letter in letters]
+        check(f"JSON {name}: dead letters", got == want, f"{got} instead of {want}")
+
+
+def garbage(folder):
+    """Random bytes in every format: status 0, and no record is lost silently."""
+    data = random.Random(5).randbytes(1_000_000)
+    (folder / "garbage").write_bytes(data)
+    for kind in ["csv", "json", "protobuf"]:
+        more = ", header = false" if kind == "csv" else ""
+        sql = stream("a BIGINT, b VARCHAR", f"connector = 'file', path = 'garbage', format = '{kind}'{more}")
+        done = run(folder, sql + "SELECT a FROM t;", "--stats", "stats.json", "--format", "csv")
+        check(f"garbage as {kind}: status 0", done.returncode == 0, done.stderr.decode(errors="replace")[:300])
+        stats = json.loads((folder / "stats.json").read_text())
+        check(f"garbage as {kind}: every record is a row or a dead letter",
+              stats["rows"] == stats["rows_out"] + stats["dead_letters"] and stats["dead_letters"] > 0, stats)
+
+
+def compressed(folder):
+    import gzip
+    whole = gzip.compress(b"a,b\n" + b"1,x\n" * 100_000)
+    (folder / "whole.csv.gz").write_bytes(whole)
+    (folder / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
+    (folder / "none.csv.gz").write_bytes(b"this is not compressed")
+    count = "SELECT COUNT(*) FROM t EMIT FINAL;"
+    done = run(folder, csv_file("a BIGINT, b VARCHAR", "whole.csv.gz") + count, "--format", "csv")
+    check("whole .gz is read", done.stdout == b"count\n100000\n", done.stdout)
+    for name in ["cut.csv.gz", "none.csv.gz"]:
+        done = run(folder, csv_file("a BIGINT, b VARCHAR", name) + count)
+        check(f"{name}: status 1 and its name", done.returncode == 1 and name.encode() in done.stderr, done.stderr)
+
+
+def slow_sink(folder):
+    """A reader that is much slower than the generator: peak memory does not grow with the input."""
+    sql = ("CREATE STREAM g (i BIGINT, t AS 'some text ' || CAST(i AS VARCHAR)) "
+           "WITH (connector = 'generator', rows = {});\n"
+           "CREATE STREAM o (i BIGINT, t VARCHAR) WITH (connector = 'stdout', format = 'csv');\n"
+           "INSERT INTO o SELECT i, t FROM g;")
+    peaks = []
+    for rows in [2_000_000, 10_000_000]:
+        (folder / "script.sql").write_text(sql.format(rows))
+        child = subprocess.Popen([PROGRAM, "run", folder / "script.sql", "--quiet"], stdout=subprocess.PIPE)
+        lines = 0
+        while piece := os.read(child.stdout.fileno(), 1 << 14):
+            lines += piece.count(b"\n")
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        check(f"slow sink, {rows} rows: every row arrives", lines == rows + 1, f"{lines} lines")
+        peaks.append(usage.ru_maxrss)
+    check("slow sink: memory stays flat", peaks[1] < peaks[0] * 1.3 + 16_384, f"peaks {peaks} KiB")
+
+
+def main():
+    for case in [wrong_sql, missing_files, unwritable_outputs, bad_records, bad_json, garbage, compressed, slow_sink]:
+        with tempfile.TemporaryDirectory() as folder:
+            case(pathlib.Path(folder))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
