@@ -74,7 +74,10 @@ failure no_such_overload(std::string_view name, std::span<const argument_shape> 
   for (const auto* entry : entries)
     if (entry->name == name && known.find(entry->signature) == std::string::npos)
       known += (known.empty() ? "" : ", ") + std::string(name) + std::string(entry->signature);
-  return {errc::type_mismatch, "no aggregate function " + std::string(name) + "(" + given + ")", "there is " + known, {}};
+  return {errc::type_mismatch,
+          "no aggregate function " + std::string(name) + "(" + given + ")",
+          "there is " + known,
+          {}};
 }
 
 } // namespace

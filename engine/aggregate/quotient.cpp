@@ -38,15 +38,18 @@ double long_quotient(uint128 numerator, uint128 divisor) noexcept {
     quotient >>= static_cast<unsigned>(excess);
     exponent += excess;
   }
-  const auto rounded = static_cast<double>(static_cast<std::uint64_t>(quotient) | static_cast<std::uint64_t>(is_inexact));
-  return std::ldexp(rounded, exponent);
+  const auto with_rest = static_cast<std::uint64_t>(quotient) | static_cast<std::uint64_t>(is_inexact);
+  return std::ldexp(static_cast<double>(with_rest), exponent);
 }
 
 } // namespace
 
 double exact_quotient(int128 total, uint128 divisor) noexcept {
-  if (total <= exact_max && total >= -exact_max && divisor <= static_cast<uint128>(exact_max))
-    return static_cast<double>(static_cast<std::int64_t>(total)) / static_cast<double>(static_cast<std::int64_t>(divisor));
+  if (total <= exact_max && total >= -exact_max && divisor <= static_cast<uint128>(exact_max)) {
+    const auto small_total = static_cast<std::int64_t>(total);
+    const auto small_divisor = static_cast<std::int64_t>(divisor);
+    return static_cast<double>(small_total) / static_cast<double>(small_divisor);
+  }
   if (total < 0)
     return -long_quotient(~static_cast<uint128>(total) + 1, divisor);
   return long_quotient(static_cast<uint128>(total), divisor);

@@ -11,11 +11,17 @@ bool is_string_literal(const bound_expression& argument) {
   return argument.kind == millrace::expression_kind::literal && argument.value_type.id == type_id::varchar;
 }
 
+std::optional<std::int64_t> integer_literal_of(const bound_expression& argument) {
+  const auto is_integer = argument.kind == millrace::expression_kind::literal && argument.value_type.is_integer() &&
+                          !argument.constant.is_null();
+  return is_integer ? std::optional(argument.constant.as_int64()) : std::nullopt;
+}
+
 std::vector<argument_shape> shapes_of(std::span<const bound_expression> arguments) {
   std::vector<argument_shape> shapes;
   shapes.reserve(arguments.size());
   for (const auto& argument : arguments)
-    shapes.push_back({argument.value_type, is_string_literal(argument)});
+    shapes.push_back({argument.value_type, is_string_literal(argument), integer_literal_of(argument)});
   return shapes;
 }
 
@@ -87,7 +93,9 @@ result<std::vector<bound_expression>> expression_binder::bind_arguments(const ca
 result<bound_expression> expression_binder::bind_call(const call_expression& node) {
   if (node.name.parts.size() != 1)
     return fail(errc::unknown_name, node.name.span, "functions have no qualifier");
-  const auto name = node.name.parts[0].text;
+  // EXTRACT(unit FROM time) is parsed as a call with the unit as text: DATE_PART.
+  const auto written = node.name.parts[0].text;
+  const auto name = written == "extract" ? std::string_view("date_part") : written;
   if (node.over != nullptr)
     return bind_over(node);
   if (is_window_function(name))

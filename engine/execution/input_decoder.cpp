@@ -31,6 +31,24 @@ void input_decoder::reject_records(const chunk& input, chunk_frame& frame) {
   }
 }
 
+batch_view input_decoder::reject_nulls(batch_view rows, chunk_frame& frame, operator_context& context) {
+  // A decoder has checked this; rows that a program pushes have not been.
+  rows.first_position = position_of(context.chunk.sequence, next_ordinal_);
+  for (std::size_t i = 0; i < source_->shape.fields.size(); ++i) {
+    if (source_->shape.fields[i].is_nullable || rows.columns[i].has_no_nulls())
+      continue;
+    rejection_.failures().clear();
+    for (std::uint32_t row = 0; row < rows.rows.count; ++row)
+      if (!rows.columns[i].is_valid(rows.rows[row]))
+        rejection_.failures().add(rows.rows[row], row_error::null_not_allowed);
+    const auto letters = frame.dead_letters.size();
+    rows.rows = rejection_.apply(rows, rows.rows, context);
+    for (auto letter = letters; letter < frame.dead_letters.size(); ++letter)
+      frame.dead_letters[letter].column = source_->shape.fields[i].name;
+  }
+  return rows;
+}
+
 void input_decoder::push(batch_view rows, operator_context& context) {
   rows.first_position = position_of(context.chunk.sequence, next_ordinal_);
   next_ordinal_ += rows.row_count;
@@ -67,7 +85,7 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
   }
   for (const auto& rows : input.rows) {
     counters.rows_in += rows.rows.count;
-    push(rows, context);
+    push(reject_nulls(rows, frame, context), context);
   }
   if (!input.bytes.empty() && decoder_ != nullptr) {
     decoder_->begin(input.bytes, input.layout, frame.memory, failures_);

@@ -7,8 +7,8 @@
 namespace millrace {
 namespace {
 
-constexpr std::array<std::string_view, 18> infix_operators{"+", "-", "*", "/",  "%",  "=",  "<>",   "<",     "<=",
-                                                           ">", ">=", "||", "&", "|", "<<", ">>", "like", "ilike"};
+constexpr std::array<std::string_view, 18> infix_operators{
+  "+", "-", "*", "/", "%", "=", "<>", "<", "<=", ">", ">=", "||", "&", "|", "<<", ">>", "like", "ilike"};
 
 std::string join(std::span<const bound_expression> arguments, std::string_view separator,
                  const std::vector<std::string>& names) {
@@ -31,7 +31,8 @@ std::string quote(const value& literal) {
 
 std::string render_call(const bound_expression& of, const std::vector<std::string>& names) {
   const auto name = of.function->name;
-  if (of.arguments.size() == 2 && std::find(infix_operators.begin(), infix_operators.end(), name) != infix_operators.end())
+  if (of.arguments.size() == 2 &&
+      std::find(infix_operators.begin(), infix_operators.end(), name) != infix_operators.end())
     return "(" + join(of.arguments, " " + std::string(name) + " ", names) + ")";
   return std::string(name) + "(" + join(of.arguments, ", ", names) + ")";
 }
@@ -77,8 +78,7 @@ bound_expression cast_to(bound_expression source, type target) {
 
 std::string to_string(const bound_expression& of, const std::vector<std::string>& names) {
   switch (of.kind) {
-    case expression_kind::column:
-      return of.column < names.size() ? names[of.column] : "#" + std::to_string(of.column);
+    case expression_kind::column: return of.column < names.size() ? names[of.column] : "#" + std::to_string(of.column);
     case expression_kind::literal: return quote(of.constant);
     case expression_kind::call: return render_call(of, names);
     case expression_kind::cast:
@@ -98,7 +98,8 @@ bool is_constant(const bound_expression& of) noexcept {
     return false;
   if (of.kind == expression_kind::call && !of.function->is_deterministic)
     return false;
-  return std::all_of(of.arguments.begin(), of.arguments.end(), [](const auto& argument) { return is_constant(argument); });
+  return std::all_of(of.arguments.begin(), of.arguments.end(),
+                     [](const auto& argument) { return is_constant(argument); });
 }
 
 } // namespace millrace

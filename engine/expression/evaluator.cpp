@@ -136,8 +136,7 @@ struct evaluator::program {
   }
 };
 
-evaluator::evaluator(std::vector<bound_expression> expressions)
-  : program_(std::make_unique<program>()) {
+evaluator::evaluator(std::vector<bound_expression> expressions) : program_(std::make_unique<program>()) {
   program_->compiled = compile(expressions, folding::constants);
 }
 evaluator::evaluator(evaluator&&) noexcept = default;

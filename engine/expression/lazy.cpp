@@ -60,8 +60,8 @@ column program_runner::run_junction(program_step& step, const selection& rows) {
   for (auto& operand : step.operands) {
     if (&operand != &step.operands.front()) {
       kernel::invert(is_and ? truth.is_false : truth.is_true, undecided, words);
-      const auto is_worth_narrowing =
-        !operand.runs_dense || !remaining.is_dense() || bitmap::count(undecided, row_count()) < row_count() / dense_share;
+      const auto is_worth_narrowing = !operand.runs_dense || !remaining.is_dense() ||
+                                      bitmap::count(undecided, row_count()) < row_count() / dense_share;
       remaining = is_worth_narrowing ? narrow(undecided, remaining) : remaining;
       if (remaining.count == 0)
         break;

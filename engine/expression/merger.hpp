@@ -35,10 +35,10 @@ private:
   std::uint32_t row_count_;
   arena* memory_;
   row_failures* failures_;
-  std::byte* values_ = nullptr;        ///< Fixed widths.
-  std::uint64_t* bits_ = nullptr;      ///< BOOLEAN.
-  std::optional<text_sink> text_;      ///< Text.
-  std::uint64_t* validity_ = nullptr;  ///< Made at the first NULL.
+  std::byte* values_ = nullptr;       ///< Fixed widths.
+  std::uint64_t* bits_ = nullptr;     ///< BOOLEAN.
+  std::optional<text_sink> text_;     ///< Text.
+  std::uint64_t* validity_ = nullptr; ///< Made at the first NULL.
 };
 
 } // namespace millrace

@@ -28,12 +28,12 @@ struct program_step {
   expression_kind kind = expression_kind::call; ///< Neither `column` nor `literal`: those are filled slots.
   type value_type;
   slot_number result = 0;
-  bool escapes = false;             ///< The result is part of an output, so it must not be scratch.
+  bool escapes = false; ///< The result is part of an output, so it must not be scratch.
   bool is_deterministic = true;
   bool runs_dense = false;
-  scalar_kernel kernel = nullptr;     ///< call, cast, try_cast
-  std::vector<slot_number> arguments; ///< call, cast, try_cast
-  std::vector<column> columns;        ///< Room for the arguments, reused.
+  scalar_kernel kernel = nullptr;       ///< call, cast, try_cast
+  std::vector<slot_number> arguments;   ///< call, cast, try_cast
+  std::vector<column> columns;          ///< Room for the arguments, reused.
   std::vector<program_region> operands; ///< The lazy kinds, each for the rows that need it.
   std::unique_ptr<call_memo> memo;
 };

@@ -44,6 +44,8 @@ public:
   /// byte ranges are whole records, as lines are, leaves the rows as they are; one that writes many
   /// rows as one record replaces `bytes` and clears `ends`.
   [[nodiscard]] virtual status assemble([[maybe_unused]] encoded_rows& rows) { return {}; }
+  /// True when `assemble` does anything; rows of other formats may be written without a copy.
+  [[nodiscard]] virtual bool assembles() const noexcept { return false; }
 };
 
 } // namespace millrace

@@ -126,7 +126,8 @@ struct text_to_bytes {
         text.remove_prefix(1);
         continue;
       }
-      if (text.size() < 4 || text[1] != 'x' || hex_digit(text[2]) == hex_digit_bad || hex_digit(text[3]) == hex_digit_bad)
+      if (text.size() < 4 || text[1] != 'x' || hex_digit(text[2]) == hex_digit_bad ||
+          hex_digit(text[3]) == hex_digit_bad)
         return row_error::cast_failed;
       out.append(static_cast<char>(hex_digit(text[2]) * 16 + hex_digit(text[3])));
       text.remove_prefix(4);

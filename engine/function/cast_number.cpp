@@ -121,7 +121,8 @@ scalar_kernel exact_kernel(type from, type to) noexcept {
       if (from.is_decimal() && from.scale == to.scale && from.precision <= to.precision)
         return &widen<From, int128>;
       return &mapped<exact_to_exact<From, int128>>;
-    default: return from.is_integer() && to.id == type_id::double_ ? &widen<From, double> : &mapped<exact_to_double<From>>;
+    default:
+      return from.is_integer() && to.id == type_id::double_ ? &widen<From, double> : &mapped<exact_to_double<From>>;
   }
 }
 

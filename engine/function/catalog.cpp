@@ -46,8 +46,7 @@ std::span<const scalar_entry* const> function_catalog::entries() const noexcept 
 std::pair<std::size_t, std::size_t> function_catalog::range_of(std::string_view name) const noexcept {
   const auto begin = std::partition_point(entries_.begin(), entries_.end(),
                                           [&](const scalar_entry* entry) { return entry->name < name; });
-  const auto end =
-    std::find_if(begin, entries_.end(), [&](const scalar_entry* entry) { return entry->name != name; });
+  const auto end = std::find_if(begin, entries_.end(), [&](const scalar_entry* entry) { return entry->name != name; });
   return {static_cast<std::size_t>(begin - entries_.begin()), static_cast<std::size_t>(end - entries_.begin())};
 }
 
@@ -105,6 +104,8 @@ result<resolved_function> function_catalog::resolve(std::string_view name,
     return no_match(name, arguments, "no function takes these types");
   if (is_ambiguous)
     return no_match(name, arguments, "more than one function takes these types, so a cast is needed");
+  if (!best->has_types)
+    return no_match(name, arguments, "the result would have more than 38 digits behind the point");
   return resolved_function{chosen, std::move(best->argument_types), best->result_type};
 }
 

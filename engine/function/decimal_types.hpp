@@ -16,7 +16,8 @@ namespace millrace {
 [[nodiscard]] type common_decimal(type a, type b) noexcept;
 
 /// + and -: both sides get the result's type, which has one digit more.
-[[nodiscard]] bool decimal_sum(std::span<const argument_shape> shapes, std::span<type> arguments, type& result) noexcept;
+[[nodiscard]] bool decimal_sum(std::span<const argument_shape> shapes, std::span<type> arguments,
+                               type& result) noexcept;
 /// *: digits and scales add up.
 [[nodiscard]] bool decimal_product(std::span<const argument_shape> shapes, std::span<type> arguments,
                                    type& result) noexcept;
@@ -24,7 +25,8 @@ namespace millrace {
 [[nodiscard]] bool decimal_common(std::span<const argument_shape> shapes, std::span<type> arguments,
                                   type& result) noexcept;
 /// Negation, ABS: the type of the first argument.
-[[nodiscard]] bool decimal_same(std::span<const argument_shape> shapes, std::span<type> arguments, type& result) noexcept;
+[[nodiscard]] bool decimal_same(std::span<const argument_shape> shapes, std::span<type> arguments,
+                                type& result) noexcept;
 /// SIGN: only the argument is a decimal.
 [[nodiscard]] bool decimal_argument(std::span<const argument_shape> shapes, std::span<type> arguments,
                                     type& result) noexcept;

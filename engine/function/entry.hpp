@@ -62,9 +62,9 @@ struct kernel_call {
   selection rows;
   std::uint32_t row_count = 0; ///< Rows of the batch, alive or not; at least every row in `rows`.
   type result_type;
-  arena& memory;               ///< For the result and anything it points to.
-  row_failures& failures;      ///< Add (row, reason) and make the result NULL there.
-  const batch_view& batch;     ///< For positions.
+  arena& memory;           ///< For the result and anything it points to.
+  row_failures& failures;  ///< Add (row, reason) and make the result NULL there.
+  const batch_view& batch; ///< For positions.
   const chunk_facts& chunk;
   std::unique_ptr<call_memo>* memo = nullptr; ///< The call site's; null where nothing can be kept.
 };
@@ -87,7 +87,8 @@ using type_rule = bool (*)(std::span<const argument_shape> shapes, std::span<typ
 /// What a scalar function is to its callers: the one table row that defines it.
 ///
 /// The signature is also what calls are resolved by. A parameter is a type name in lower case; `any`;
-/// `text`, which is anything, cast to VARCHAR; or `T`, where all T become their common type. `...` after the last one repeats it, once or more.
+/// `text`, which is anything, cast to VARCHAR; or `T`, where all T become their common type. `...`
+/// after the last one repeats it, once or more.
 struct scalar_entry {
   std::string_view name;      ///< Lower case; operators by their symbol, as in `+`.
   std::string_view signature; ///< As shown to users: "(varchar, bigint) -> varchar".

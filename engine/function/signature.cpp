@@ -111,8 +111,7 @@ std::optional<parsed_signature::match> parsed_signature::fit(std::span<const arg
     const auto is_left_to_rule = wanted.kind == pattern::fixed && target.is_decimal() && row_->types != nullptr;
     made.argument_types.push_back(is_left_to_rule ? arguments[i].value_type : target);
   }
-  if (row_->types != nullptr && !row_->types(arguments, made.argument_types, made.result_type))
-    return std::nullopt;
+  made.has_types = row_->types == nullptr || row_->types(arguments, made.argument_types, made.result_type);
   return made;
 }
 

@@ -19,7 +19,8 @@ public:
 
   /// Which overload a call gets, and with which types.
   struct match {
-    unsigned cost = 0; ///< 0 is exact.
+    unsigned cost = 0;     ///< 0 is exact.
+    bool has_types = true; ///< False: this is the one, but no decimal can hold its result.
     std::vector<type> argument_types;
     type result_type;
   };

@@ -20,8 +20,8 @@ filter::filter(bound_expression predicate, const operator_settings& settings)
 void filter::push(const batch_view& rows, operator_context& context) {
   rejection_.failures().clear();
   const auto passed = predicate_.select(rows, context.chunk, context.memory, rejection_.failures());
-  // Rows that failed are not among those that passed, so only the reports are of interest here.
-  static_cast<void>(rejection_.apply(rows, rows.rows, context));
+  const auto evaluated = rejection_.apply(rows, rows.rows, context);
+  rows_removed_ += evaluated.count - passed.count;
   auto narrowed = rows;
   narrowed.rows = passed;
   output_.emit(narrowed, context);

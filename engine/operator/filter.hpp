@@ -16,9 +16,13 @@ public:
 
   void push(const batch_view& rows, operator_context& context) override;
 
+  /// Rows on which the predicate was not true; those on which it failed are not among them.
+  [[nodiscard]] std::uint64_t rows_removed() const noexcept { return rows_removed_; }
+
 private:
   evaluator predicate_;
   rejection rejection_;
+  std::uint64_t rows_removed_ = 0;
 };
 
 } // namespace millrace

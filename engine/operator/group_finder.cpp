@@ -28,6 +28,14 @@ group_finder::group_finder(layout shape, const operator_settings& settings)
   MILLRACE_CHECK(shape_.keys.size() == shape_.key_types.size());
 }
 
+bool group_finder::has_own_keys(const batch_view& batch) const noexcept {
+  if (batch.keys == nullptr)
+    return false;
+  const auto width = key_width(shape_.key_types);
+  return width == group_table::variable_width ? batch.keys->offsets != nullptr
+                                              : batch.keys->offsets == nullptr && batch.keys->width == width;
+}
+
 bool group_finder::find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
                         operator_context& context) {
   if (context.fatal)
@@ -36,8 +44,8 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
     states_.resize(rows.count);
   auto narrowed = batch;
   narrowed.rows = rows;
-  const auto keys = batch.keys != nullptr ? *batch.keys
-                                          : encode_keys(narrowed, shape_.keys, settings_.hashing, context.memory);
+  const auto keys = has_own_keys(batch) ? *batch.keys
+                                        : encode_keys(narrowed, shape_.keys, settings_.hashing, context.memory);
   if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
     context.fatal = limit_failure("more groups than groups_max allows", settings_.limits.groups_max);
     return false;

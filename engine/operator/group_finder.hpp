@@ -41,6 +41,9 @@ public:
   void read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out);
 
 private:
+  /// True when the batch comes with keys laid out as those of this operator.
+  [[nodiscard]] bool has_own_keys(const batch_view& batch) const noexcept;
+
   layout shape_;
   operator_settings settings_;
   group_table table_;

@@ -231,7 +231,8 @@ bool encode_plain_text(const encoding& in, key_block& made) {
 key_block encode_single_text(const encoding& in) {
   const auto& source = in.key(0);
   if (source.has_no_nulls()) {
-    const auto is_repeated = source.is_constant() || (source.is_dictionary() && source.dictionary_size <= in.batch.rows.count);
+    const auto is_repeated =
+      source.is_constant() || (source.is_dictionary() && source.dictionary_size <= in.batch.rows.count);
     key_block made;
     const auto has_escape = is_repeated ? encode_repeated_text(in, made) : encode_plain_text(in, made);
     if (!has_escape)

@@ -75,6 +75,7 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
   }
   auto late = rows;
   late.rows = rows_.late();
+  late.keys = nullptr;
   rows_late_ += late.rows.count;
   late_.emit(late, context);
 }

@@ -38,8 +38,8 @@ void compare_one_by_one(comparison how, const column& a, const column& b, const 
 }
 
 template <class T>
-void compare_fixed(comparison how, const column& a, const column& b, const kernel_call& call,
-                   const null_tracker& nulls, std::uint64_t* out) {
+void compare_fixed(comparison how, const column& a, const column& b, const kernel_call& call, const null_tracker& nulls,
+                   std::uint64_t* out) {
   if (is_sparse(call))
     compare_one_by_one<T>(how, a, b, call, nulls, out);
   else

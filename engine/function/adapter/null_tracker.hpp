@@ -23,9 +23,7 @@ public:
   /// True when an argument is a constant NULL, so that no row needs computing.
   [[nodiscard]] bool all_null() const noexcept { return all_null_; }
   [[nodiscard]] bool has_nulls() const noexcept { return view_ != nullptr; }
-  [[nodiscard]] bool is_null(std::uint32_t row) const noexcept {
-    return view_ != nullptr && !bitmap::test(view_, row);
-  }
+  [[nodiscard]] bool is_null(std::uint32_t row) const noexcept { return view_ != nullptr && !bitmap::test(view_, row); }
 
   void set_null(std::uint32_t row) { bitmap::clear(own(), row); }
   /// Makes the row NULL and reports it.

@@ -20,7 +20,7 @@ struct fallible {
   T value{};
   row_error error = row_error::none;
 
-  constexpr fallible(T made) noexcept : value(made) {}               // NOLINT
+  constexpr fallible(T made) noexcept : value(made) {}             // NOLINT
   constexpr fallible(row_error reason) noexcept : error(reason) {} // NOLINT
 };
 
@@ -99,7 +99,8 @@ template <class T, class Compute>
   });
   if constexpr (std::is_same_v<T, double>) {
     if (call.result_type.id == type_id::real)
-      for_each_alive(call.rows, [&](std::uint32_t row) { out[row] = static_cast<double>(static_cast<float>(out[row])); });
+      for_each_alive(call.rows,
+                     [&](std::uint32_t row) { out[row] = static_cast<double>(static_cast<float>(out[row])); });
   }
   column made;
   made.value_type = call.result_type;

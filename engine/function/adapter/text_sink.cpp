@@ -11,7 +11,7 @@ text_sink::text_sink(std::uint32_t values, std::uint32_t bytes_expected, arena& 
   : memory_(&memory), blob_(memory.allocate<char>(bytes_expected)), capacity_(bytes_expected),
     begins_(memory.allocate_zeroed<std::uint32_t>(values)), ends_(memory.allocate_zeroed<std::uint32_t>(values)) {}
 
-char* text_sink::extend(std::size_t bytes) {
+char* text_sink::extend_slow(std::size_t bytes) {
   const auto value_bytes = std::size_t{size_ - begin_} + bytes;
   if (value_bytes > text_bytes_max || size_ + bytes > text_column_bytes_max) {
     is_over_ = true;

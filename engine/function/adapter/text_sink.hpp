@@ -33,7 +33,14 @@ public:
   /// Appends the UTF-8 form of a code point.
   void append_code_point(std::uint32_t code_point);
   /// Makes room for `bytes` more and returns where they go; null beyond a bound.
-  [[nodiscard]] char* extend(std::size_t bytes);
+  [[nodiscard]] char* extend(std::size_t bytes) {
+    const auto size = size_ + bytes;
+    if (size > capacity_ || size - begin_ > text_bytes_max)
+      return extend_slow(bytes);
+    char* target = blob_ + size_;
+    size_ = static_cast<std::uint32_t>(size);
+    return target;
+  }
   /// Gives back the last `bytes` of the value being written.
   void shrink(std::uint32_t bytes) noexcept { size_ -= bytes; }
 
@@ -51,6 +58,7 @@ public:
   [[nodiscard]] column finish(type of, const std::uint64_t* validity) const noexcept;
 
 private:
+  [[nodiscard]] char* extend_slow(std::size_t bytes);
   void grow(std::size_t needed);
 
   arena* memory_;

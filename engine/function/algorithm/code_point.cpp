@@ -19,10 +19,11 @@ std::size_t count_code_points(std::string_view text) noexcept {
 }
 
 std::size_t offset_of_code_point(std::string_view text, std::size_t code_point_index) noexcept {
-  std::size_t offset = 0;
-  for (; code_point_index > 0 && offset < text.size(); --code_point_index)
-    offset += code_point_size(text.substr(offset));
-  return offset;
+  for (std::size_t offset = 0; offset < text.size(); ++offset)
+    if (offset == 0 || !is_continuation(text[offset]))
+      if (code_point_index-- == 0)
+        return offset;
+  return text.size();
 }
 
 std::uint32_t decode_code_point(std::string_view text) noexcept {

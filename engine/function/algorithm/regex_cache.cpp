@@ -59,8 +59,9 @@ const re2::RE2* regex_cache::find(std::string_view pattern, std::string_view opt
   if (found == kept_.end()) {
     if (kept_.size() == regexes_kept_max)
       kept_.clear();
-    found = kept_.emplace(std::move(key), compiled{std::string(pattern), std::string(options), compile(pattern, options)})
-              .first;
+    found =
+      kept_.emplace(std::move(key), compiled{std::string(pattern), std::string(options), compile(pattern, options)})
+        .first;
   }
   last_ = &found->second;
   return last_->regex.get();
@@ -83,7 +84,8 @@ row_error regex_lookup::replace(text_sink& out, std::string_view text, const rep
   std::size_t done = 0;
   std::size_t from = 0;
   group_list groups{};
-  while (from <= text.size() && regex->Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.data(), group_count)) {
+  while (from <= text.size() &&
+         regex->Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.data(), group_count)) {
     const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
     const auto end = begin + groups[0].size();
     out.append(text.substr(done, begin - done));

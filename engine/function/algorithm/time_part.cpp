@@ -15,27 +15,48 @@ struct part_name {
 };
 
 constexpr std::array part_names{
-  part_name{"millennium", time_part::millennium}, part_name{"millennia", time_part::millennium},
-  part_name{"century", time_part::century},       part_name{"centuries", time_part::century},
-  part_name{"decade", time_part::decade},         part_name{"decades", time_part::decade},
-  part_name{"year", time_part::year},             part_name{"years", time_part::year},
-  part_name{"isoyear", time_part::iso_year},      part_name{"quarter", time_part::quarter},
-  part_name{"quarters", time_part::quarter},      part_name{"month", time_part::month},
-  part_name{"months", time_part::month},          part_name{"mon", time_part::month},
-  part_name{"week", time_part::week},             part_name{"weeks", time_part::week},
-  part_name{"weekofyear", time_part::week},       part_name{"day", time_part::day},
-  part_name{"days", time_part::day},              part_name{"dayofmonth", time_part::day},
-  part_name{"hour", time_part::hour},             part_name{"hours", time_part::hour},
-  part_name{"minute", time_part::minute},         part_name{"minutes", time_part::minute},
-  part_name{"min", time_part::minute},            part_name{"second", time_part::second},
-  part_name{"seconds", time_part::second},        part_name{"sec", time_part::second},
-  part_name{"millisecond", time_part::millisecond}, part_name{"milliseconds", time_part::millisecond},
-  part_name{"ms", time_part::millisecond},        part_name{"microsecond", time_part::microsecond},
-  part_name{"microseconds", time_part::microsecond}, part_name{"us", time_part::microsecond},
-  part_name{"dow", time_part::day_of_week},       part_name{"dayofweek", time_part::day_of_week},
-  part_name{"weekday", time_part::day_of_week},   part_name{"isodow", time_part::iso_day_of_week},
-  part_name{"doy", time_part::day_of_year},       part_name{"dayofyear", time_part::day_of_year},
-  part_name{"yearweek", time_part::year_and_week}, part_name{"era", time_part::era},
+  part_name{"millennium", time_part::millennium},
+  part_name{"millennia", time_part::millennium},
+  part_name{"century", time_part::century},
+  part_name{"centuries", time_part::century},
+  part_name{"decade", time_part::decade},
+  part_name{"decades", time_part::decade},
+  part_name{"year", time_part::year},
+  part_name{"years", time_part::year},
+  part_name{"isoyear", time_part::iso_year},
+  part_name{"quarter", time_part::quarter},
+  part_name{"quarters", time_part::quarter},
+  part_name{"month", time_part::month},
+  part_name{"months", time_part::month},
+  part_name{"mon", time_part::month},
+  part_name{"week", time_part::week},
+  part_name{"weeks", time_part::week},
+  part_name{"weekofyear", time_part::week},
+  part_name{"day", time_part::day},
+  part_name{"days", time_part::day},
+  part_name{"dayofmonth", time_part::day},
+  part_name{"hour", time_part::hour},
+  part_name{"hours", time_part::hour},
+  part_name{"minute", time_part::minute},
+  part_name{"minutes", time_part::minute},
+  part_name{"min", time_part::minute},
+  part_name{"second", time_part::second},
+  part_name{"seconds", time_part::second},
+  part_name{"sec", time_part::second},
+  part_name{"millisecond", time_part::millisecond},
+  part_name{"milliseconds", time_part::millisecond},
+  part_name{"ms", time_part::millisecond},
+  part_name{"microsecond", time_part::microsecond},
+  part_name{"microseconds", time_part::microsecond},
+  part_name{"us", time_part::microsecond},
+  part_name{"dow", time_part::day_of_week},
+  part_name{"dayofweek", time_part::day_of_week},
+  part_name{"weekday", time_part::day_of_week},
+  part_name{"isodow", time_part::iso_day_of_week},
+  part_name{"doy", time_part::day_of_year},
+  part_name{"dayofyear", time_part::day_of_year},
+  part_name{"yearweek", time_part::year_and_week},
+  part_name{"era", time_part::era},
   part_name{"epoch", time_part::epoch},
 };
 
@@ -53,7 +74,9 @@ constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcept { r
 civil_date civil_of(std::int64_t days) noexcept { return civil_from_days(static_cast<std::int32_t>(days)); }
 
 // Weeks since the Monday before 1970, and the day in it from 0.
-std::int64_t week_of(std::int64_t days) noexcept { return floor_divide(days + days_from_monday_to_epoch, days_per_week); }
+std::int64_t week_of(std::int64_t days) noexcept {
+  return floor_divide(days + days_from_monday_to_epoch, days_per_week);
+}
 std::int64_t day_of_week_from_monday(std::int64_t days) noexcept {
   return days + days_from_monday_to_epoch - week_of(days) * days_per_week;
 }

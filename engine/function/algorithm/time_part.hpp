@@ -47,6 +47,7 @@ enum class time_part : std::uint8_t {
 
 /// How many boundaries of a part lie between two timestamps, for weeks how many times seven days;
 /// nothing for parts that have none.
-[[nodiscard]] std::optional<std::int64_t> count_boundaries(time_part part, std::int64_t from_us, std::int64_t to_us) noexcept;
+[[nodiscard]] std::optional<std::int64_t> count_boundaries(time_part part, std::int64_t from_us,
+                                                           std::int64_t to_us) noexcept;
 
 } // namespace millrace

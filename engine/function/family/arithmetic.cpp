@@ -1,10 +1,11 @@
+#include "millrace/engine/kernel/arithmetic.hpp"
+
 #include <cmath>
 #include <limits>
 
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/function/adapter/value_range.hpp"
 #include "millrace/engine/function/decimal_types.hpp"
-#include "millrace/engine/kernel/arithmetic.hpp"
 
 namespace millrace {
 namespace {
@@ -130,8 +131,10 @@ struct negate_double {
 constexpr std::string_view sum_help = "Sum; fails the row on overflow.";
 constexpr std::string_view difference_help = "Difference; fails the row on overflow.";
 constexpr std::string_view product_help = "Product; fails the row on overflow.";
-constexpr std::string_view quotient_help = "Quotient of integers, truncated to zero; fails the row on division by zero.";
-constexpr std::string_view remainder_help = "Remainder with the sign of the dividend; fails the row on division by zero.";
+constexpr std::string_view quotient_help =
+  "Quotient of integers, truncated to zero; fails the row on division by zero.";
+constexpr std::string_view remainder_help =
+  "Remainder with the sign of the dividend; fails the row on division by zero.";
 constexpr std::string_view negate_help = "The number with the other sign; fails the row on overflow.";
 
 constexpr scalar_entry entries[] = {

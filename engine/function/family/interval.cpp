@@ -52,10 +52,14 @@ fallible<std::int32_t> moved_days(std::int32_t date, std::int64_t days) noexcept
 }
 
 struct date_plus_days {
-  fallible<std::int32_t> operator()(std::int32_t date, std::int64_t days) const noexcept { return moved_days(date, days); }
+  fallible<std::int32_t> operator()(std::int32_t date, std::int64_t days) const noexcept {
+    return moved_days(date, days);
+  }
 };
 struct days_plus_date {
-  fallible<std::int32_t> operator()(std::int64_t days, std::int32_t date) const noexcept { return moved_days(date, days); }
+  fallible<std::int32_t> operator()(std::int64_t days, std::int32_t date) const noexcept {
+    return moved_days(date, days);
+  }
 };
 struct date_minus_days {
   fallible<std::int32_t> operator()(std::int32_t date, std::int64_t days) const noexcept {
@@ -90,8 +94,8 @@ struct time_minus_interval {
 struct interval_plus_interval {
   fallible<interval_value> operator()(interval_value a, interval_value b) const noexcept {
     interval_value made;
-    if (__builtin_add_overflow(a.months, b.months, &made.months) || __builtin_add_overflow(a.days, b.days, &made.days) ||
-        __builtin_add_overflow(a.us, b.us, &made.us))
+    if (__builtin_add_overflow(a.months, b.months, &made.months) ||
+        __builtin_add_overflow(a.days, b.days, &made.days) || __builtin_add_overflow(a.us, b.us, &made.us))
       return row_error::overflow;
     return made;
   }
@@ -216,7 +220,8 @@ constexpr scalar_entry entries[] = {
   define<timestamp_minus_timestamp>("-", "(timestamp, timestamp) -> interval", "Days and time between."),
   define<date_minus_days>("-", "(date, bigint) -> date", "The date so many days earlier."),
   define<date_minus_date>("-", "(date, date) -> bigint", "Days between."),
-  define<time_minus_interval>("-", "(time, interval) -> time", "The time of day an interval earlier, round at midnight."),
+  define<time_minus_interval>("-", "(time, interval) -> time",
+                              "The time of day an interval earlier, round at midnight."),
   define<interval_minus_interval>("-", "(interval, interval) -> interval", "Difference, part by part."),
   define<negate_interval>("negate", "(interval) -> interval", "The interval backwards."),
   define<interval_times<std::int64_t>>("*", "(interval, bigint) -> interval", "The interval so many times."),

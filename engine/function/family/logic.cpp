@@ -1,7 +1,8 @@
+#include "millrace/engine/kernel/logic.hpp"
+
 #include <algorithm>
 
 #include "millrace/engine/function/adapter/per_value.hpp"
-#include "millrace/engine/kernel/logic.hpp"
 
 namespace millrace {
 namespace {

@@ -26,7 +26,9 @@ struct absolute_double {
 
 template <class T>
 struct sign {
-  std::int32_t operator()(T a) const noexcept { return static_cast<std::int32_t>(a > 0) - static_cast<std::int32_t>(a < 0); }
+  std::int32_t operator()(T a) const noexcept {
+    return static_cast<std::int32_t>(a > 0) - static_cast<std::int32_t>(a < 0);
+  }
 };
 
 // A function of the library over one double; what it has no answer for fails the row.
@@ -80,16 +82,22 @@ constexpr scalar_entry entries[] = {
   define<sign<std::int64_t>>("sign", "(bigint) -> tinyint", sign_help),
   define(&by_argument_width<sign>, "sign", "(decimal) -> tinyint", sign_help, &decimal_argument),
   define<sign<double>>("sign", "(double) -> tinyint", sign_help),
-  define<of_double<[](double a) noexcept { return std::sqrt(a); }>>("sqrt", "(double) -> double", "Square root; fails the row for a negative number."),
+  define<of_double<[](double a) noexcept { return std::sqrt(a); }>>(
+    "sqrt", "(double) -> double", "Square root; fails the row for a negative number."),
   dense(define<of_double<[](double a) noexcept { return std::cbrt(a); }>>("cbrt", "(double) -> double", "Cube root.")),
-  dense(define<of_double<[](double a) noexcept { return std::exp(a); }>>("exp", "(double) -> double", "e to the power of the number.")),
+  dense(define<of_double<[](double a) noexcept { return std::exp(a); }>>("exp", "(double) -> double",
+                                                                         "e to the power of the number.")),
   define<power>("power", "(double, double) -> double", power_help),
   define<power>("pow", "(double, double) -> double", power_help),
-  define<logarithm<[](double a) noexcept { return std::log(a); }>>("ln", "(double) -> double", "Natural logarithm; fails the row for a negative number."),
-  define<logarithm<[](double a) noexcept { return std::log10(a); }>>("log", "(double) -> double", "Logarithm to base 10."),
+  define<logarithm<[](double a) noexcept { return std::log(a); }>>(
+    "ln", "(double) -> double", "Natural logarithm; fails the row for a negative number."),
+  define<logarithm<[](double a) noexcept { return std::log10(a); }>>("log", "(double) -> double",
+                                                                     "Logarithm to base 10."),
   define<logarithm_to_base>("log", "(double, double) -> double", "Logarithm of the second to the base of the first."),
-  define<logarithm<[](double a) noexcept { return std::log2(a); }>>("log2", "(double) -> double", "Logarithm to base 2."),
-  define<logarithm<[](double a) noexcept { return std::log10(a); }>>("log10", "(double) -> double", "Logarithm to base 10."),
+  define<logarithm<[](double a) noexcept { return std::log2(a); }>>("log2", "(double) -> double",
+                                                                    "Logarithm to base 2."),
+  define<logarithm<[](double a) noexcept { return std::log10(a); }>>("log10", "(double) -> double",
+                                                                     "Logarithm to base 10."),
   define<pi>("pi", "() -> double", "The ratio of a circle's circumference to its diameter."),
 };
 

@@ -32,9 +32,8 @@ column like_call(const kernel_call& call) {
     return null_column(call.result_type, call.memory);
   const lane<std::string_view> texts(call.arguments[0]);
   if (!is_constant)
-    return detail::store_bits(call, nulls, [&](std::uint32_t row) {
-      return like<Compared>{}(texts[row], patterns[row], escape_of(row));
-    });
+    return detail::store_bits(
+      call, nulls, [&](std::uint32_t row) { return like<Compared>{}(texts[row], patterns[row], escape_of(row)); });
   const like_pattern pattern(patterns[0], escape_of(0), Compared);
   return detail::store_bits(call, nulls, [&](std::uint32_t row) -> fallible<bool> {
     if (pattern.error() != row_error::none)
@@ -77,9 +76,8 @@ fallible<std::string_view> extract_group(const regex_lookup& regexes, std::strin
 column extract(const kernel_call& call) {
   const regex_lookup regexes(call);
   if (call.arguments.size() == 2)
-    return map_rows(call, [&](std::string_view text, std::string_view pattern) {
-      return extract_group(regexes, text, pattern, 0);
-    });
+    return map_rows(
+      call, [&](std::string_view text, std::string_view pattern) { return extract_group(regexes, text, pattern, 0); });
   return map_rows(call, [&](std::string_view text, std::string_view pattern, std::int32_t group) {
     return extract_group(regexes, text, pattern, group);
   });
@@ -102,7 +100,8 @@ constexpr std::string_view ilike_help = "As LIKE, whatever the case of letters."
 constexpr std::string_view regex_help = "Whether a regular expression matches somewhere in the text.";
 constexpr std::string_view regex_full_help = "Whether a regular expression matches the whole text.";
 constexpr std::string_view regex_options_help = "As without options; `i` is any case, `s` lets a dot match a line end.";
-constexpr std::string_view extract_help = "The match of a regular expression, or one of its groups; empty when there is none.";
+constexpr std::string_view extract_help =
+  "The match of a regular expression, or one of its groups; empty when there is none.";
 constexpr std::string_view replace_help =
   "The first match of a regular expression replaced, with option `g` all; \\1 is the first group.";
 

@@ -128,7 +128,8 @@ constexpr auto up = direction::up;
 constexpr auto down = direction::down;
 
 constexpr std::string_view round_help = "Nearest whole number, away from zero in the middle.";
-constexpr std::string_view round_digits_help = "Nearest number with so many digits behind the point; negative: before it.";
+constexpr std::string_view round_digits_help =
+  "Nearest number with so many digits behind the point; negative: before it.";
 constexpr std::string_view trunc_help = "The number without its fraction.";
 constexpr std::string_view trunc_digits_help = "The number cut to so many digits behind the point.";
 constexpr std::string_view ceil_help = "Lowest whole number that is not less.";

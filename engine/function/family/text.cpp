@@ -14,7 +14,8 @@ struct change_case {
           target[i] = OfByte(text[i]);
       return;
     }
-    for_each_code_point(text, [&](std::string_view letter) { out.append_code_point(OfCodePoint(decode_code_point(letter))); });
+    for_each_code_point(
+      text, [&](std::string_view letter) { out.append_code_point(OfCodePoint(decode_code_point(letter))); });
   }
 };
 
@@ -79,9 +80,8 @@ column concatenate_with_separator(const kernel_call& call) {
   if (nulls.all_null())
     return null_column(call.result_type, call.memory);
   const lane<std::string_view> separators(call.arguments[0]);
-  return detail::store_text(call, nulls, [&](text_sink& out, std::uint32_t row) {
-    join_present(out, call, 1, row, separators[row]);
-  });
+  return detail::store_text(
+    call, nulls, [&](text_sink& out, std::uint32_t row) { join_present(out, call, 1, row, separators[row]); });
 }
 
 struct repeat {

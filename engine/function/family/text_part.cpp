@@ -110,7 +110,8 @@ std::int64_t count_parts(std::string_view text, std::string_view separator) noex
 }
 
 // The part with a number from 0; nothing when there are fewer.
-std::optional<std::string_view> part_at(std::string_view text, std::string_view separator, std::int64_t index) noexcept {
+std::optional<std::string_view> part_at(std::string_view text, std::string_view separator,
+                                        std::int64_t index) noexcept {
   if (index < 0)
     return std::nullopt;
   for (; index > 0; --index) {
@@ -159,7 +160,8 @@ constexpr scalar_entry entries[] = {
   define<trim_any_of<side::left>>("ltrim", "(varchar, varchar) -> varchar",
                                   "Without the given code points at the beginning."),
   define<trim<side::right>>("rtrim", "(varchar) -> varchar", "Without blanks at the end."),
-  define<trim_any_of<side::right>>("rtrim", "(varchar, varchar) -> varchar", "Without the given code points at the end."),
+  define<trim_any_of<side::right>>("rtrim", "(varchar, varchar) -> varchar",
+                                   "Without the given code points at the end."),
   define<split_part>("split_part", "(varchar, varchar, bigint) -> varchar",
                      "The part with a number from 1, or from the end when negative; empty when there is none."),
   define<split_index>("split_index", "(varchar, varchar, bigint) -> varchar",

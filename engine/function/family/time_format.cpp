@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> day_names{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                     "Thursday", "Friday", "Saturday"};
-constexpr std::array<std::string_view, 12> month_names{"January", "February", "March",     "April",   "May",      "June",
-                                                       "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> month_names{"January",   "February", "March",    "April",
+                                                       "May",       "June",     "July",     "August",
+                                                       "September", "October",  "November", "December"};
 constexpr std::size_t short_name_size = 3;
 
 std::string_view day_name(std::int64_t us) noexcept {
@@ -62,15 +63,24 @@ std::int64_t week_from_monday(std::int64_t us) noexcept {
 }
 
 constexpr std::array number_fields{
-  number_field{'Y', 4, &part<time_part::year>},        number_field{'m', 2, &part<time_part::month>},
-  number_field{'d', 2, &part<time_part::day>},         number_field{'H', 2, &part<time_part::hour>},
-  number_field{'M', 2, &part<time_part::minute>},      number_field{'S', 2, &part<time_part::second>},
-  number_field{'f', 6, &us_of_second},                 number_field{'g', 3, &ms_of_second},
-  number_field{'n', 9, &ns_of_second},                 number_field{'I', 2, &hour_of_twelve},
-  number_field{'y', 2, &year_of_century},              number_field{'j', 3, &part<time_part::day_of_year>},
-  number_field{'w', 1, &part<time_part::day_of_week>}, number_field{'u', 1, &part<time_part::iso_day_of_week>},
-  number_field{'V', 2, &part<time_part::week>},        number_field{'G', 4, &part<time_part::iso_year>},
-  number_field{'U', 2, &week_from_sunday},             number_field{'W', 2, &week_from_monday},
+  number_field{'Y', 4, &part<time_part::year>},
+  number_field{'m', 2, &part<time_part::month>},
+  number_field{'d', 2, &part<time_part::day>},
+  number_field{'H', 2, &part<time_part::hour>},
+  number_field{'M', 2, &part<time_part::minute>},
+  number_field{'S', 2, &part<time_part::second>},
+  number_field{'f', 6, &us_of_second},
+  number_field{'g', 3, &ms_of_second},
+  number_field{'n', 9, &ns_of_second},
+  number_field{'I', 2, &hour_of_twelve},
+  number_field{'y', 2, &year_of_century},
+  number_field{'j', 3, &part<time_part::day_of_year>},
+  number_field{'w', 1, &part<time_part::day_of_week>},
+  number_field{'u', 1, &part<time_part::iso_day_of_week>},
+  number_field{'V', 2, &part<time_part::week>},
+  number_field{'G', 4, &part<time_part::iso_year>},
+  number_field{'U', 2, &week_from_sunday},
+  number_field{'W', 2, &week_from_monday},
   number_field{'s', 1, &part<time_part::epoch>},
 };
 
@@ -163,8 +173,10 @@ struct name_of_month {
   void operator()(text_sink& out, std::int64_t us) const { out.append(month_name(us)); }
 };
 
-constexpr std::string_view format_help = "The time by a format of %Y %m %d %H %M %S %f and others; %- leaves zeros out.";
-constexpr std::string_view parse_help = "The time that a text says, read by a format of %Y %m %d %H %M %S %f and others.";
+constexpr std::string_view format_help =
+  "The time by a format of %Y %m %d %H %M %S %f and others; %- leaves zeros out.";
+constexpr std::string_view parse_help =
+  "The time that a text says, read by a format of %Y %m %d %H %M %S %f and others.";
 
 constexpr scalar_entry entries[] = {
   define<strftime>("strftime", "(timestamp, varchar) -> varchar", format_help),
@@ -173,7 +185,8 @@ constexpr scalar_entry entries[] = {
   define<from_unixtime>("from_unixtime", "(bigint, varchar) -> varchar",
                         "The time so many seconds after 1970, by a format as in STRFTIME."),
   define<strptime>("strptime", "(varchar, varchar) -> timestamp", parse_help),
-  define<try_strptime>("try_strptime", "(varchar, varchar) -> timestamp", "As STRPTIME, NULL where the text does not fit."),
+  define<try_strptime>("try_strptime", "(varchar, varchar) -> timestamp",
+                       "As STRPTIME, NULL where the text does not fit."),
   define<strptime>("to_timestamp", "(varchar, varchar) -> timestamp", parse_help),
   define<timestamp_of_text>("to_timestamp", "(varchar) -> timestamp", "As CAST to TIMESTAMP."),
   define<name_of_day>("dayname", "(timestamp) -> varchar", "Name of the day, as in Sunday."),

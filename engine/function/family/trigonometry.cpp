@@ -27,9 +27,12 @@ struct cotangent {
 constexpr double degrees_per_radian = 180 / std::numbers::pi;
 
 constexpr scalar_entry entries[] = {
-  define<angle<[](double a) noexcept { return std::sin(a); }>>("sin", "(double) -> double", "Sine of an angle in radians."),
-  define<angle<[](double a) noexcept { return std::cos(a); }>>("cos", "(double) -> double", "Cosine of an angle in radians."),
-  define<angle<[](double a) noexcept { return std::tan(a); }>>("tan", "(double) -> double", "Tangent of an angle in radians."),
+  define<angle<[](double a) noexcept { return std::sin(a); }>>("sin", "(double) -> double",
+                                                               "Sine of an angle in radians."),
+  define<angle<[](double a) noexcept { return std::cos(a); }>>("cos", "(double) -> double",
+                                                               "Cosine of an angle in radians."),
+  define<angle<[](double a) noexcept { return std::tan(a); }>>("tan", "(double) -> double",
+                                                               "Tangent of an angle in radians."),
   define<cotangent>("cot", "(double) -> double", "Cotangent of an angle in radians; fails the row for 0."),
   define<angle<[](double a) noexcept { return std::asin(a); }>>(
     "asin", "(double) -> double", "Angle in radians with this sine; fails the row beyond -1 to 1."),
@@ -37,14 +40,15 @@ constexpr scalar_entry entries[] = {
     "acos", "(double) -> double", "Angle in radians with this cosine; fails the row beyond -1 to 1."),
   define<angle<[](double a) noexcept { return std::atan(a); }>>("atan", "(double) -> double",
                                                                 "Angle in radians with this tangent."),
-  define<arc_tangent_of_quotient>("atan2", "(double, double) -> double", "Angle in radians of the point (second, first)."),
+  define<arc_tangent_of_quotient>("atan2", "(double, double) -> double",
+                                  "Angle in radians of the point (second, first)."),
   define<angle<[](double a) noexcept { return std::sinh(a); }>>("sinh", "(double) -> double", "Hyperbolic sine."),
   define<angle<[](double a) noexcept { return std::cosh(a); }>>("cosh", "(double) -> double", "Hyperbolic cosine."),
   define<angle<[](double a) noexcept { return std::tanh(a); }>>("tanh", "(double) -> double", "Hyperbolic tangent."),
   define<angle<[](double a) noexcept { return a * degrees_per_radian; }>>("degrees", "(double) -> double",
-                                                                         "Radians as degrees."),
+                                                                          "Radians as degrees."),
   define<angle<[](double a) noexcept { return a / degrees_per_radian; }>>("radians", "(double) -> double",
-                                                                         "Degrees as radians."),
+                                                                          "Degrees as radians."),
 };
 
 } // namespace

@@ -13,7 +13,7 @@ namespace {
 std::vector<argument_shape> shapes(const std::vector<type>& types) {
   std::vector<argument_shape> made;
   for (const auto& of : types)
-    made.push_back({of, false});
+    made.push_back({.value_type = of});
   return made;
 }
 

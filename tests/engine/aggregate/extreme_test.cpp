@@ -13,12 +13,14 @@ BOOST_AUTO_TEST_CASE(smallest_and_largest_of_every_type) {
   const example examples[] = {
     {type_id::boolean, {"true", "false", "."}, "false", "true"},
     {type_id::tinyint, {"3", "-128", "127"}, "-128", "127"},
-    {type_id::bigint, {"-9223372036854775808", ".", "9223372036854775807"}, "-9223372036854775808", "9223372036854775807"},
+    {type_id::bigint, {"-9223372036854775808", ".", "9223372036854775807"},
+     "-9223372036854775808", "9223372036854775807"},
     {type_id::double_, {"nan", "1", "-inf", "inf"}, "-inf", "nan"},
     {type_id::double_, {"nan", "nan"}, "nan", "nan"},
     {type_id::double_, {"5", "nan", "7"}, "5.0", "nan"},
     {type::decimal(10, 2), {"1.10", "-3.00"}, "-3.00", "1.10"},
-    {type::decimal(38, 0), {"-99999999999999999999999999999999999999", "1"}, "-99999999999999999999999999999999999999", "1"},
+    {type::decimal(38, 0), {"-99999999999999999999999999999999999999", "1"},
+     "-99999999999999999999999999999999999999", "1"},
     {type_id::varchar, {"b", "a", "ab", "", "é"}, "", "é"},
     {type_id::varchar, {"."}, "NULL", "NULL"},
     {type_id::date, {"2024-02-29", "1969-12-31"}, "1969-12-31", "2024-02-29"},
@@ -56,7 +58,8 @@ BOOST_AUTO_TEST_CASE(gives_all_memory_of_texts_back) {
     const auto chosen = resolve(name, {type_id::varchar});
     group_states states(1, chosen.entry->state_size);
     group_states others(1, chosen.entry->state_size);
-    const auto texts = column_of(type_id::varchar, {"a short text", std::string(5000, 'x'), "b", std::string(70, 'y')}, memory);
+    const std::string long_text(5000, 'x');
+    const auto texts = column_of(type_id::varchar, {"short text", long_text, "b", "longer than two words"}, memory);
     const std::vector<std::byte*> rows(4, states.at(0));
     const std::vector<std::byte*> other_rows(4, others.at(0));
     chosen.entry->update({.argument = &texts, .rows = selection::all(4), .states = rows.data(), .heap = heap});

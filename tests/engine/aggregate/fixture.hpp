@@ -68,7 +68,7 @@ inline column column_of(type of, std::initializer_list<std::string_view> texts, 
 inline resolved_aggregate resolve(std::string_view name, const std::vector<type>& arguments) {
   std::vector<argument_shape> shapes;
   for (const auto& of : arguments)
-    shapes.push_back({of, false});
+    shapes.push_back({.value_type = of});
   return aggregate_catalog::instance().resolve(name, shapes).value();
 }
 

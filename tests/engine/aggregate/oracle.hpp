@@ -43,7 +43,8 @@ public:
     switch (a.value_type.physical()) {
       case physical_type::bit: return !a.as_bool() && b.as_bool();
       case physical_type::string: return a.as_text() < b.as_text();
-      case physical_type::float64: return std::isnan(b.as_double()) ? !std::isnan(a.as_double()) : a.as_double() < b.as_double();
+      case physical_type::float64:
+        return std::isnan(b.as_double()) ? !std::isnan(a.as_double()) : a.as_double() < b.as_double();
       case physical_type::interval: return comparable_us(a.as_interval()) < comparable_us(b.as_interval());
       default: return a.as_int128() < b.as_int128();
     }
@@ -60,7 +61,8 @@ private:
 
   static bool folded(const std::vector<value>& values, bool is_and) {
     const auto is_true = [](const value& one) { return one.as_bool(); };
-    return is_and ? std::all_of(values.begin(), values.end(), is_true) : std::any_of(values.begin(), values.end(), is_true);
+    return is_and ? std::all_of(values.begin(), values.end(), is_true)
+                  : std::any_of(values.begin(), values.end(), is_true);
   }
 
   static std::string of_double(double number) { return to_string(value{type_id::double_, number}); }
@@ -150,7 +152,8 @@ struct random_column {
       case physical_type::float64: return {of, static_cast<double>(small) / 4};
       case physical_type::string: return {of, std::string(random.below(20), static_cast<char>('a' + random.below(26)))};
       case physical_type::interval:
-        return {of, interval_value{static_cast<std::int32_t>(random.below(3)), static_cast<std::int32_t>(random.below(60)), small}};
+        return {of, interval_value{static_cast<std::int32_t>(random.below(3)),
+                                   static_cast<std::int32_t>(random.below(60)), small}};
     }
     return {of, {}};
   }

@@ -82,11 +82,16 @@ struct scene {
             .filter = is_filtered ? &filter.made : nullptr};
   }
   [[nodiscard]] aggregate_output output(std::byte* const* states, std::uint32_t count) {
-    return {.states = states, .count = count, .result_type = chosen.result_type, .memory = memory, .failures = failures};
+    return {.states = states,
+            .count = count,
+            .result_type = chosen.result_type,
+            .memory = memory,
+            .failures = failures};
   }
 
   /// What a group's value is after alive row `k`, over its last `frame` rows (before the filter).
-  [[nodiscard]] std::string expected(std::string_view name, std::uint32_t group, std::size_t k, std::size_t frame) const {
+  [[nodiscard]] std::string expected(std::string_view name, std::uint32_t group, std::size_t k,
+                                     std::size_t frame) const {
     std::vector<value> values;
     std::size_t rows_seen = 0;
     for (auto i = k + 1; i-- > 0 && rows_seen < frame;) {
@@ -96,7 +101,8 @@ struct scene {
       if (passes(i))
         values.insert(values.begin(), argument.values[alive[i]]);
     }
-    if (name.ends_with("_samp") && std::count_if(values.begin(), values.end(), [](auto& one) { return !one.is_null(); }) < 2)
+    const auto is_given = [](const value& one) { return !one.is_null(); };
+    if (name.ends_with("_samp") && std::count_if(values.begin(), values.end(), is_given) < 2)
       return "NULL";
     return aggregate_oracle::answer(name, values, chosen.result_type);
   }

@@ -14,8 +14,8 @@ BOOST_FIXTURE_TEST_CASE(renders_an_expression_as_sql, expression_fixture) {
   BOOST_TEST(to_string(sum, names) == "(price + 2)");
   BOOST_TEST(to_string(call("=", {read(b), literal("it's", type_id::varchar)}), names) == "(name = 'it''s')");
   BOOST_TEST(to_string(cast_to(read(b), type_id::date), names) == "CAST(name AS DATE)");
-  BOOST_TEST(to_string(lazy(expression_kind::choose, type_id::bigint, {call("is_null", {read(a)}), read(a), sum}), names) ==
-             "CASE WHEN is_null(price) THEN price ELSE (price + 2) END");
+  BOOST_TEST(to_string(lazy(expression_kind::choose, type_id::bigint, {call("is_null", {read(a)}), read(a), sum}),
+                       names) == "CASE WHEN is_null(price) THEN price ELSE (price + 2) END");
   BOOST_TEST(to_string(read(1), {"price"}) == "#1");
 }
 

@@ -113,8 +113,8 @@ BOOST_FIXTURE_TEST_CASE(outputs_survive_the_next_evaluation_and_the_evaluator, e
 
 BOOST_FIXTURE_TEST_CASE(asks_the_system_for_no_memory_in_steady_state, expression_fixture) {
   const auto a = add_column(type_id::varchar, {"12", "."});
-  evaluator program({cast_to(lazy(kind::coalesce, type_id::varchar, {read(a), literal("7", type_id::varchar)}),
-                             type_id::bigint)});
+  evaluator program(
+    {cast_to(lazy(kind::coalesce, type_id::varchar, {read(a), literal("7", type_id::varchar)}), type_id::bigint)});
   arena output;
   column out;
   row_failures failures;

@@ -58,9 +58,8 @@ public:
     batch_view made;
     made.columns = columns_;
     made.row_count = row_count_;
-    made.rows = selected_.has_value()
-                  ? selection{selected_->data(), static_cast<std::uint32_t>(selected_->size())}
-                  : selection::all(row_count_);
+    made.rows = selected_.has_value() ? selection{selected_->data(), static_cast<std::uint32_t>(selected_->size())}
+                                      : selection::all(row_count_);
     return made;
   }
 

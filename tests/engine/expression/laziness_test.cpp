@@ -41,8 +41,7 @@ BOOST_FIXTURE_TEST_CASE(or_does_not_evaluate_its_right_side_where_the_left_is_tr
 }
 
 BOOST_FIXTURE_TEST_CASE(case_does_not_evaluate_branches_that_are_not_taken, laziness_fixture) {
-  const auto guarded =
-    lazy(kind::choose, type_id::bigint, {is_zero, literal("-1", type_id::bigint), inverse});
+  const auto guarded = lazy(kind::choose, type_id::bigint, {is_zero, literal("-1", type_id::bigint), inverse});
   BOOST_TEST(run(guarded) == "4 -1 1 .");
 }
 
@@ -54,8 +53,7 @@ BOOST_FIXTURE_TEST_CASE(case_takes_the_first_branch_whose_condition_is_true, laz
 }
 
 BOOST_FIXTURE_TEST_CASE(case_without_a_taken_branch_gives_the_last_value_to_every_row, laziness_fixture) {
-  const auto chosen =
-    lazy(kind::choose, type_id::bigint, {truth("."), inverse, read(x)});
+  const auto chosen = lazy(kind::choose, type_id::bigint, {truth("."), inverse, read(x)});
   BOOST_TEST(run(chosen) == "1 0 4 .");
 }
 
@@ -70,7 +68,8 @@ BOOST_FIXTURE_TEST_CASE(coalesce_evaluates_later_arguments_only_for_rows_without
 BOOST_FIXTURE_TEST_CASE(does_not_reuse_what_was_evaluated_for_fewer_rows, laziness_fixture) {
   // The quotient is evaluated inside AND for one row only, and afterwards for every row alive.
   select({0, 2});
-  const auto narrow = lazy(kind::all_of, type_id::boolean, {call("<", {read(x), literal("2", type_id::bigint)}), is_large});
+  const auto narrow =
+    lazy(kind::all_of, type_id::boolean, {call("<", {read(x), literal("2", type_id::bigint)}), is_large});
   evaluator program({narrow, inverse});
   std::array<column, 2> out;
   row_failures failures;
@@ -89,11 +88,10 @@ BOOST_AUTO_TEST_CASE(and_and_or_are_three_valued) {
   struct row {
     std::string_view a, b, conjunction, disjunction;
   };
-  for (const auto& [a, b, conjunction, disjunction] : {
-         row{"true", "true", "true", "true"}, row{"true", "false", "false", "true"}, row{"true", ".", ".", "true"},
-         row{"false", "true", "false", "true"}, row{"false", "false", "false", "false"},
-         row{"false", ".", "false", "."}, row{".", "true", ".", "true"}, row{".", "false", "false", "."},
-         row{".", ".", ".", "."}}) {
+  for (const auto& [a, b, conjunction, disjunction] :
+       {row{"true", "true", "true", "true"}, row{"true", "false", "false", "true"}, row{"true", ".", ".", "true"},
+        row{"false", "true", "false", "true"}, row{"false", "false", "false", "false"}, row{"false", ".", "false", "."},
+        row{".", "true", ".", "true"}, row{".", "false", "false", "."}, row{".", ".", ".", "."}}) {
     expression_fixture columns;
     const auto left = columns.add_column(type_id::boolean, {a});
     const auto right = columns.add_column(type_id::boolean, {b});

@@ -1,9 +1,9 @@
 #include "millrace/tests/engine/function/function_case.hpp"
 
-#include <boost/test/unit_test.hpp>
-
 #include <array>
 #include <charconv>
+
+#include <boost/test/unit_test.hpp>
 
 #include "millrace/tests/engine/expression/fixture.hpp"
 
@@ -78,7 +78,7 @@ void check_cases(std::initializer_list<function_case> cases) {
     const auto expected = std::string(tested.expected) + " " + std::string(tested.expected);
     for (const auto how : {form::literal, form::constant, form::flat, form::dictionary})
       BOOST_TEST_CONTEXT(call_text(tested) << " in form " << static_cast<int>(how))
-        BOOST_TEST(answer(how, tested) == expected);
+    BOOST_TEST(answer(how, tested) == expected);
   }
 }
 

@@ -80,24 +80,15 @@ BOOST_AUTO_TEST_CASE(computes_angles) {
 
 BOOST_AUTO_TEST_CASE(rounds_to_whole_numbers) {
   check_cases({
-    {"round", {"double:2.5"}, "3.0"},
-    {"round", {"double:-2.5"}, "-3.0"},
-    {"round", {"decimal(3,2):1.50"}, "2"},
-    {"round", {"decimal(2,1):9.9"}, "10"},
-    {"round", {"integer:5"}, "5"},
-    {"round", {"bigint:-5"}, "-5"},
-    {"ceil", {"double:1.2"}, "2.0"},
-    {"ceil", {"decimal(3,2):-1.20"}, "-1"},
-    {"ceil", {"decimal(3,2):1.20"}, "2"},
-    {"ceiling", {"integer:3"}, "3.0"},
-    {"floor", {"double:-1.2"}, "-2.0"},
-    {"floor", {"decimal(3,2):-1.20"}, "-2"},
-    {"floor", {"decimal(3,2):1.20"}, "1"},
-    {"floor", {"bigint:3"}, "3.0"},
-    {"trunc", {"double:-1.7"}, "-1.0"},
-    {"trunc", {"decimal(3,2):-1.70"}, "-1"},
-    {"trunc", {"integer:7"}, "7"},
-    {"round", {"double:nan"}, "nan"},
+    {"round", {"double:2.5"}, "3.0"},      {"round", {"double:-2.5"}, "-3.0"},
+    {"round", {"decimal(3,2):1.50"}, "2"}, {"round", {"decimal(2,1):9.9"}, "10"},
+    {"round", {"integer:5"}, "5"},         {"round", {"bigint:-5"}, "-5"},
+    {"ceil", {"double:1.2"}, "2.0"},       {"ceil", {"decimal(3,2):-1.20"}, "-1"},
+    {"ceil", {"decimal(3,2):1.20"}, "2"},  {"ceiling", {"integer:3"}, "3.0"},
+    {"floor", {"double:-1.2"}, "-2.0"},    {"floor", {"decimal(3,2):-1.20"}, "-2"},
+    {"floor", {"decimal(3,2):1.20"}, "1"}, {"floor", {"bigint:3"}, "3.0"},
+    {"trunc", {"double:-1.7"}, "-1.0"},    {"trunc", {"decimal(3,2):-1.70"}, "-1"},
+    {"trunc", {"integer:7"}, "7"},         {"round", {"double:nan"}, "nan"},
     {"round", {"decimal(3,2):."}, "."},
   });
 }

@@ -1,9 +1,9 @@
-#include <boost/test/unit_test.hpp>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
+
+#include <boost/test/unit_test.hpp>
 
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/expression/evaluator.hpp"
@@ -29,7 +29,8 @@ std::vector<argument_shape> random_shapes(std::string_view signature, random_seq
     const auto word = list.substr(0, comma);
     auto of = word == "any" || word == "T" || word == "text" ? chosen : parse_type(word).value();
     if (of.is_decimal())
-      of = type::decimal(static_cast<std::uint8_t>(random.below(2) == 0 ? 9 : 25), static_cast<std::uint8_t>(random.below(5)));
+      of = type::decimal(static_cast<std::uint8_t>(random.below(2) == 0 ? 9 : 25),
+                         static_cast<std::uint8_t>(random.below(5)));
     shapes.push_back({of});
     list.remove_prefix(std::min(comma + 2, list.size()));
   }
@@ -75,8 +76,8 @@ bound_expression call_of(const resolved_function& resolved, std::span<const argu
 
 void check_same(const answers& asked, const answers& whole, const selection& alive) {
   for (std::uint32_t i = 0; i < alive.count; ++i)
-    BOOST_TEST(asked.texts[alive[i]] == whole.texts[alive[i]], "row " << alive[i] << ": " << asked.texts[alive[i]] << " is not "
-                                                                      << whole.texts[alive[i]]);
+    BOOST_TEST(asked.texts[alive[i]] == whole.texts[alive[i]],
+               "row " << alive[i] << ": " << asked.texts[alive[i]] << " is not " << whole.texts[alive[i]]);
 }
 
 void check_entry(const scalar_entry& entry, std::uint64_t seed) {
@@ -117,7 +118,7 @@ BOOST_AUTO_TEST_CASE(every_function_answers_the_same_for_all_rows_some_rows_and_
   for (const auto* entry : function_catalog::instance().entries())
     for (std::uint64_t seed = 0; seed < 4; ++seed)
       BOOST_TEST_CONTEXT(entry->name << entry->signature << " seed " << seed)
-        check_entry(*entry, seed);
+  check_entry(*entry, seed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,8 +12,8 @@
 namespace millrace {
 namespace {
 
-constexpr std::array<std::string_view, 12> texts{"",  "a",      "abc",   "naïve",  "日本語", "2024-02-29",
-                                                 "5", "-1.50", "month", "ABCabc", "%a_",   "  blank "};
+constexpr std::array<std::string_view, 12> texts{"",  "a",     "abc",   "naïve",  "日本語", "2024-02-29",
+                                                 "5", "-1.50", "month", "ABCabc", "%a_",    "  blank "};
 
 std::int64_t random_integer(std::int64_t lowest, std::int64_t highest, random_sequence& random) {
   switch (random.below(6)) {
@@ -33,14 +33,21 @@ std::int64_t random_integer(type of, random_sequence& random) {
       return random_integer(std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), random);
     case type_id::date: return static_cast<std::int64_t>(random.below(60'000)) - 30'000;
     case type_id::time: return static_cast<std::int64_t>(random.below(86'400'000'000));
-    case type_id::timestamp: return static_cast<std::int64_t>(random.below(4'000'000'000'000'000)) - 2'000'000'000'000'000;
+    case type_id::timestamp:
+      return static_cast<std::int64_t>(random.below(4'000'000'000'000'000)) - 2'000'000'000'000'000;
     default:
       return random_integer(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(), random);
   }
 }
 
 double random_double(random_sequence& random) {
-  constexpr std::array<double, 8> edges{0.0, -0.0, 1.0, -1.0, 1e308, -1e-300, std::numeric_limits<double>::infinity(),
+  constexpr std::array<double, 8> edges{0.0,
+                                        -0.0,
+                                        1.0,
+                                        -1.0,
+                                        1e308,
+                                        -1e-300,
+                                        std::numeric_limits<double>::infinity(),
                                         std::numeric_limits<double>::quiet_NaN()};
   const auto choice = random.below(2 * edges.size());
   return choice < edges.size() ? edges[choice] : (random.unit() - 0.5) * 1000;
@@ -86,7 +93,8 @@ column random_flat(type of, std::uint32_t rows, random_sequence& random, arena& 
 }
 
 template <class T>
-void spoil(const void*& values, std::uint32_t rows, const std::uint64_t* alive, random_sequence& random, arena& memory) {
+void spoil(const void*& values, std::uint32_t rows, const std::uint64_t* alive, random_sequence& random,
+           arena& memory) {
   auto* copy = memory.allocate<T>(rows);
   for (std::uint32_t i = 0; i < rows; ++i) {
     const auto garbage = random.next();

@@ -1,8 +1,8 @@
-#include <boost/test/unit_test.hpp>
-
 #include <iterator>
 #include <set>
 #include <sstream>
+
+#include <boost/test/unit_test.hpp>
 
 #include "millrace/tests/engine/expression/fixture.hpp"
 

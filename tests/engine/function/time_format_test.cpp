@@ -8,7 +8,9 @@ BOOST_AUTO_TEST_SUITE(time_format_test)
 
 BOOST_AUTO_TEST_CASE(formats_times) {
   check_cases({
-    {"strftime", {"timestamp:2024-02-09 03:04:05.678901", "varchar:%Y-%m-%d %H:%M:%S.%f"}, "2024-02-09 03:04:05.678901"},
+    {"strftime",
+     {"timestamp:2024-02-09 03:04:05.678901", "varchar:%Y-%m-%d %H:%M:%S.%f"},
+     "2024-02-09 03:04:05.678901"},
     {"strftime", {"timestamp:2024-02-09 03:04:05.678901", "varchar:%j %a %A %b %B"}, "040 Fri Friday Feb February"},
     {"strftime", {"timestamp:2024-02-09 03:04:05.678901", "varchar:%p %I %y %w %u"}, "AM 03 24 5 5"},
     {"strftime", {"timestamp:2024-02-09 03:04:05.678901", "varchar:%U %W %V %G"}, "05 06 06 2024"},

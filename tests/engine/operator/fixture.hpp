@@ -1,6 +1,6 @@
 #pragma once
 
-#include <initializer_list>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +22,8 @@ namespace millrace {
 using text_rows = std::vector<std::string>;
 
 inline std::vector<std::string> words_of(const std::string& line) {
+  if (line.empty())
+    return {""};
   std::vector<std::string> words;
   for (std::size_t at = 0; at < line.size();) {
     const auto end = std::min(line.find(' ', at), line.size());
@@ -65,7 +67,7 @@ inline std::vector<column> columns_of(const std::vector<type>& types, const text
 inline aggregate_call call_of(std::string_view name, const std::vector<type>& types, std::uint32_t argument) {
   std::vector<argument_shape> shapes;
   for (const auto& of : types)
-    shapes.push_back({of, false});
+    shapes.push_back({.value_type = of});
   const auto chosen = aggregate_catalog::instance().resolve(name, shapes).value();
   aggregate_call made;
   made.entry = chosen.entry;
@@ -102,7 +104,8 @@ public:
 class recording_rejects final : public reject_receiver {
 public:
   void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override {
-    lines.push_back(std::to_string(rows.position(row)) + " " + std::string(name_of(reason)) + " " + std::to_string(node));
+    const std::string name(name_of(reason));
+    lines.push_back(std::to_string(rows.position(row)) + " " + name + " " + std::to_string(node));
   }
   std::vector<std::string> lines;
 };

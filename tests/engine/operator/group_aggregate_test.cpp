@@ -1,6 +1,9 @@
 #include "fixture.hpp"
 
+#include <array>
+
 #include "millrace/engine/operator/group_aggregate.hpp"
+#include "millrace/engine/operator/key_block.hpp"
 
 using namespace millrace;
 
@@ -17,7 +20,8 @@ group_spec counting_sums(emit_mode emit) {
 }
 
 operator_driver grouping(emit_mode emit, operator_settings settings = {}) {
-  return operator_driver(std::make_unique<group_aggregate>(counting_sums(emit), std::vector<type>{type_id::varchar}, settings));
+  const std::vector<type> key_types = {type_id::varchar};
+  return operator_driver(std::make_unique<group_aggregate>(counting_sums(emit), key_types, settings));
 }
 
 } // namespace
@@ -95,8 +99,10 @@ BOOST_AUTO_TEST_CASE(gives_the_same_answer_however_input_is_cut_and_hashed) {
   constexpr std::uint64_t seed = 17;
   random_sequence random(seed);
   text_rows rows;
-  for (int i = 0; i < 500; ++i)
-    rows.push_back((random.below(9) == 0 ? "." : "key" + std::to_string(random.below(40))) + " " + std::to_string(random.below(100)));
+  for (int i = 0; i < 500; ++i) {
+    const auto key = random.below(9) == 0 ? "." : "key" + std::to_string(random.below(40));
+    rows.push_back(key + " " + std::to_string(random.below(100)));
+  }
   for (const auto emit : {emit_mode::changes, emit_mode::final_}) {
     auto whole = grouping(emit);
     whole.push(types, rows);
@@ -137,6 +143,17 @@ BOOST_AUTO_TEST_CASE(sorts_groups_whose_rows_came_out_of_order_of_position) {
   driver.run().push(early, context);
   driver.finish();
   check_lines(driver.out.lines, {"20: b 1 1", "50: a 1 1"});
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_another_layout_are_not_taken_for_its_own) {
+  auto driver = grouping(emit_mode::changes);
+  auto batch = driver.batch(types, {"a 1", "b 1", "a 1"});
+  const std::array<std::uint32_t, 1> numbers = {1};
+  const auto foreign = encode_keys(batch, numbers, hash_mode::normal, driver.memory);
+  batch.keys = &foreign;
+  auto context = driver.context();
+  driver.run().push(batch, context);
+  check_lines(driver.out.lines, {"0: a 1 1", "1: b 1 1", "~ 2: a 2 2"});
 }
 
 BOOST_AUTO_TEST_CASE(too_many_groups_end_the_job_and_name_the_limit) {

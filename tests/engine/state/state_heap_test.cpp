@@ -13,9 +13,9 @@ using namespace millrace;
 BOOST_AUTO_TEST_SUITE(state_heap_suite)
 
 BOOST_AUTO_TEST_CASE(rounds_sizes_up_to_a_power_of_two) {
-  const std::vector<std::pair<std::size_t, std::size_t>> sizes = {{0, 16},   {1, 16},   {16, 16},
-                                                                  {17, 32},  {64, 64},  {65, 128},
-                                                                  {4097, 8192}, {std::size_t{1} << 30U, std::size_t{1} << 30U}};
+  constexpr auto big = std::size_t{1} << 30U;
+  const std::vector<std::pair<std::size_t, std::size_t>> sizes = {
+    {0, 16}, {1, 16}, {16, 16}, {17, 32}, {64, 64}, {65, 128}, {4097, 8192}, {big, big}};
   for (const auto& [size, capacity] : sizes)
     BOOST_TEST(state_heap::capacity_of(size) == capacity);
 }

@@ -1,0 +1,204 @@
+#include "fixture.hpp"
+
+#include <array>
+#include <numeric>
+
+#include "millrace/engine/operator/exchange_split.hpp"
+#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/operator/union_all.hpp"
+
+using namespace millrace;
+
+namespace {
+
+const std::vector<type> types = {type_id::bigint};
+
+struct numbered_rows {
+  arena memory;
+  std::vector<column> columns;
+  batch_view batch;
+  key_block keys;
+
+  explicit numbered_rows(std::uint32_t count, hash_mode mode = hash_mode::normal) {
+    text_rows lines;
+    for (std::uint32_t i = 0; i < count; ++i)
+      lines.push_back(std::to_string(i));
+    columns = columns_of(types, lines, memory);
+    batch.columns = columns;
+    batch.row_count = count;
+    batch.rows = selection::all(count);
+    const std::array<std::uint32_t, 1> key = {0};
+    keys = encode_keys(batch, key, mode, memory);
+  }
+};
+
+/// One sender's batches: every entry is (major, position), in batches of two.
+struct sender {
+  arena memory;
+  std::vector<std::vector<column>> columns;
+  std::vector<std::vector<std::int64_t>> majors;
+  std::vector<std::vector<row_position>> positions;
+  std::vector<batch_view> batches;
+
+  explicit sender(const std::vector<std::pair<std::int64_t, row_position>>& rows) {
+    for (std::size_t begin = 0; begin < rows.size(); begin += 2) {
+      text_rows lines;
+      auto& own_majors = majors.emplace_back();
+      auto& own_positions = positions.emplace_back();
+      for (auto i = begin; i < std::min(begin + 2, rows.size()); ++i) {
+        own_majors.push_back(rows[i].first);
+        own_positions.push_back(rows[i].second);
+        lines.push_back(std::to_string(rows[i].first * 100 + static_cast<std::int64_t>(rows[i].second)));
+      }
+      columns.push_back(columns_of(types, lines, memory));
+      batch_view made;
+      made.columns = columns.back();
+      made.row_count = static_cast<std::uint32_t>(lines.size());
+      made.rows = selection::all(made.row_count);
+      batches.push_back(made);
+    }
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      batches[i].majors = majors[i].data();
+      batches[i].positions = positions[i].data();
+    }
+  }
+};
+
+std::vector<std::string> lines_of(std::span<const batch_view> batches) {
+  recording all;
+  operator_driver driver(std::make_unique<union_all>());
+  auto context = driver.context();
+  for (const auto& batch : batches)
+    all.push(batch, context);
+  return all.lines;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(exchange_suite)
+
+BOOST_AUTO_TEST_CASE(every_row_goes_to_the_owner_of_its_slot_in_order) {
+  numbered_rows rows(1000);
+  std::array<std::uint16_t, slot_count> owners{};
+  for (std::size_t i = 0; i < owners.size(); ++i)
+    owners[i] = static_cast<std::uint16_t>(i % 3);
+  std::vector<selection> parts(3);
+
+  split_by_owner(rows.keys, rows.batch.rows, owners, rows.memory, parts);
+
+  std::vector<bool> seen(1000);
+  for (std::uint16_t part = 0; part < 3; ++part) {
+    BOOST_TEST(parts[part].count > 200U);
+    for (std::uint32_t k = 0; k < parts[part].count; ++k) {
+      const auto row = parts[part][k];
+      BOOST_TEST((k == 0 || parts[part][k - 1] < row));
+      BOOST_TEST(owners[slot_of(rows.keys.hashes[row])] == part);
+      BOOST_TEST(!seen[row]);
+      seen[row] = true;
+    }
+  }
+  BOOST_TEST(std::count(seen.begin(), seen.end(), true) == 1000);
+}
+
+BOOST_AUTO_TEST_CASE(splits_only_the_rows_that_are_alive) {
+  numbered_rows rows(10);
+  const std::vector<std::uint32_t> alive = {1, 4, 9};
+  std::array<std::uint16_t, slot_count> owners{};
+  owners[slot_of(rows.keys.hashes[4])] = 1;
+  std::vector<selection> parts(2);
+  split_by_owner(rows.keys, {alive.data(), 3}, owners, rows.memory, parts);
+  BOOST_TEST(parts[0].count + parts[1].count == 3U);
+  BOOST_TEST(parts[1][0] == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_part_that_has_all_rows_is_the_selection_itself) {
+  numbered_rows rows(10, hash_mode::constant);
+  std::array<std::uint16_t, slot_count> owners{};
+  owners.fill(1);
+  std::vector<selection> parts(2);
+  split_by_owner(rows.keys, rows.batch.rows, owners, rows.memory, parts);
+  BOOST_TEST(parts[0].count == 0U);
+  BOOST_TEST(parts[1].count == 10U);
+  BOOST_TEST(parts[1].is_dense());
+}
+
+BOOST_AUTO_TEST_CASE(merges_runs_by_major_then_position) {
+  sender first({{0, 3}, {0, 9}, {1, 1}, {2, 0}});
+  sender second({{0, 1}, {0, 5}, {0, 6}, {1, 0}, {3, 0}});
+  sender third({});
+  const std::vector<run_merge::run> runs = {first.batches, second.batches, third.batches};
+  run_merge merge;
+  arena memory;
+  check_lines(lines_of(merge.merge(runs, memory)), {"0|1: 1", "0|3: 3", "0|5: 5", "0|6: 6", "0|9: 9", "1|0: 100",
+                                                    "1|1: 101", "2|0: 200", "3|0: 300"});
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_compare_equal_keep_the_order_of_the_runs) {
+  sender first({{0, 5}, {0, 5}});
+  sender second({{0, 5}, {0, 6}});
+  const std::vector<run_merge::run> runs = {second.batches, first.batches};
+  run_merge merge;
+  arena memory;
+  const auto merged = merge.merge(runs, memory);
+  BOOST_REQUIRE_EQUAL(merged.size(), 1U);
+  BOOST_TEST(merged[0].row_count == 4U);
+  BOOST_TEST(merged[0].position(2) == 5U);
+  BOOST_TEST(merged[0].position(3) == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(carries_kinds_and_running_times_where_some_input_has_them) {
+  sender first({{0, 1}, {0, 3}});
+  sender second({{0, 2}});
+  const std::vector<std::int64_t> times = {10, 30};
+  const std::vector<change_kind> kinds = {change_kind::update_after};
+  first.batches[0].times_max = times.data();
+  second.batches[0].kinds = kinds.data();
+  const std::vector<run_merge::run> runs = {first.batches, second.batches};
+  run_merge merge;
+  arena memory;
+  const auto merged = merge.merge(runs, memory)[0];
+  BOOST_TEST(merged.times_max[0] == 10);
+  BOOST_TEST(merged.times_max[1] == std::numeric_limits<std::int64_t>::min());
+  BOOST_TEST(merged.times_max[2] == 30);
+  BOOST_TEST((merged.kinds[0] == change_kind::insert));
+  BOOST_TEST((merged.kinds[1] == change_kind::update_after));
+}
+
+BOOST_AUTO_TEST_CASE(merging_random_runs_is_sorting_them) {
+  constexpr std::uint64_t seed = 29;
+  random_sequence random(seed);
+  std::vector<std::pair<std::int64_t, row_position>> all;
+  std::vector<std::vector<std::pair<std::int64_t, row_position>>> dealt(5);
+  for (row_position i = 0; i < 9000; ++i)
+    dealt[random.below(5)].emplace_back(static_cast<std::int64_t>(random.below(3)), i);
+  std::vector<std::unique_ptr<sender>> senders;
+  std::vector<run_merge::run> runs;
+  for (auto& rows : dealt) {
+    std::sort(rows.begin(), rows.end());
+    all.insert(all.end(), rows.begin(), rows.end());
+    senders.push_back(std::make_unique<sender>(rows));
+    runs.push_back(senders.back()->batches);
+  }
+  std::sort(all.begin(), all.end());
+  run_merge merge;
+  arena memory;
+  const auto merged = merge.merge(runs, memory);
+  BOOST_TEST(merged.size() == 3U);
+  std::size_t next = 0;
+  for (const auto& batch : merged)
+    for (std::uint32_t row = 0; row < batch.row_count; ++row, ++next)
+      BOOST_REQUIRE((std::pair(batch.major(row), batch.position(row)) == all[next]));
+  BOOST_TEST(next == all.size());
+}
+
+BOOST_AUTO_TEST_CASE(union_all_passes_batches_on_without_their_keys) {
+  numbered_rows rows(3);
+  operator_driver driver(std::make_unique<union_all>());
+  rows.batch.keys = &rows.keys;
+  auto context = driver.context();
+  driver.run().push(rows.batch, context);
+  check_lines(driver.out.lines, {"0: 0", "1: 1", "2: 2"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
