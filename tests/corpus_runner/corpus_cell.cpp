@@ -239,6 +239,7 @@ void corpus_cell::expect_counter(const stream_command& command) {
     total.rows_in += part.rows_in;
     total.rows_out += part.rows_out;
     total.rows_late += part.rows_late;
+    total.rows_filtered += part.rows_filtered;
     for (std::size_t i = 0; i < total.rejected.size(); ++i)
       total.rejected[i] += part.rejected[i];
   }
@@ -246,7 +247,8 @@ void corpus_cell::expect_counter(const stream_command& command) {
   for (const auto count : total.rejected)
     rejected += count;
   const std::map<std::string, std::uint64_t> known = {
-    {"rows_in", total.rows_in}, {"rows_out", total.rows_out}, {"late_rows", total.rows_late}, {"rejected_rows", rejected}};
+    {"rows_in", total.rows_in}, {"rows_out", total.rows_out}, {"late_rows", total.rows_late},
+    {"filtered_rows", total.rows_filtered}, {"rejected_rows", rejected}};
   const auto found = command.arguments.size() == 4 ? known.find(command.arguments[1]) : known.end();
   if (found == known.end())
     return complain(command, "write expect counter NAME = N");
