@@ -23,6 +23,7 @@ public:
   void encode(const batch_view& rows, encoded_rows& out) override;
   /// Fails with `limit_exceeded` where a single row is larger than a message may be.
   [[nodiscard]] status assemble(encoded_rows& rows) override;
+  [[nodiscard]] bool assembles() const noexcept override { return true; }
 
 private:
   [[nodiscard]] std::uint32_t rows_of_message(const encoded_rows& rows, std::uint32_t first) const noexcept;
