@@ -63,8 +63,8 @@ void copy_rows(const batch_view& rows, result_rows& into) {
 
 row_callback deliver_to(const caf::actor& subscriber, std::size_t batches_max) {
   // Weak, so that a subscription keeps no actor alive.
-  return [subscriber = subscriber.address(), window = std::make_shared<delivery_window>(batches_max)](
-           const schema& shape, const batch_view& rows) {
+  return [subscriber = subscriber.address(),
+          window = std::make_shared<delivery_window>(batches_max)](const schema& shape, const batch_view& rows) {
     const auto target = caf::actor_cast<caf::actor>(subscriber);
     if (!target)
       return;

@@ -37,9 +37,8 @@ template <class T>
   constexpr std::array<std::pair<std::string_view, unsigned>, 9> units{
     {{"", 0}, {"b", 0}, {"k", 10}, {"kb", 10}, {"kib", 10}, {"m", 20}, {"mb", 20}, {"mib", 20}, {"gb", 30}}};
   const auto fail = [&] {
-    return bad_value("a size from " + std::to_string(least) + " to " + std::to_string(most) +
-                       " bytes, such as 65536 or 256KB",
-                     text);
+    return bad_value(
+      "a size from " + std::to_string(least) + " to " + std::to_string(most) + " bytes, such as 65536 or 256KB", text);
   };
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -47,7 +46,8 @@ template <class T>
     return fail();
   std::string unit(end, text.data() + text.size());
   std::erase(unit, ' ');
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   const auto known = std::find_if(units.begin(), units.end(), [&](const auto& entry) { return entry.first == unit; });
   if (known == units.end() || number > (std::numeric_limits<std::uint64_t>::max() >> known->second))
     return fail();
@@ -86,9 +86,12 @@ constexpr std::array<std::pair<std::string_view, row_error_policy>, 2> policies{
   {{"dead_letter", row_error_policy::dead_letter}, {"fail", row_error_policy::fail}}};
 constexpr std::array<std::pair<std::string_view, hash_mode>, 2> hashes{
   {{"normal", hash_mode::normal}, {"constant", hash_mode::constant}}};
-constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{
-  {{"on", pinning::on}, {"off", pinning::off}, {"true", pinning::on}, {"false", pinning::off}, {"yes", pinning::on},
-   {"no", pinning::off}}};
+constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinning::on},
+                                                                    {"off", pinning::off},
+                                                                    {"true", pinning::on},
+                                                                    {"false", pinning::off},
+                                                                    {"yes", pinning::on},
+                                                                    {"no", pinning::off}}};
 
 constexpr std::array<config_option, 12> options{{
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",

@@ -38,14 +38,14 @@ enum class row_error_policy : std::uint8_t {
 ///
 /// Ownership: a value. Threads: none. Errors: see `read_config`.
 struct job_config {
-  std::uint32_t partitions = 0;     ///< 0: as many as there are usable cores.
-  std::uint32_t window_chunks = 0;  ///< In flight; 0: four per partition, at most 64.
-  std::uint32_t chunk_rows = 0;     ///< Records per chunk; 0: bytes decide.
+  std::uint32_t partitions = 0;    ///< 0: as many as there are usable cores.
+  std::uint32_t window_chunks = 0; ///< In flight; 0: four per partition, at most 64.
+  std::uint32_t chunk_rows = 0;    ///< Records per chunk; 0: bytes decide.
   std::uint64_t chunk_bytes = std::uint64_t{256} << 10U;
   std::uint64_t record_bytes_max = std::uint64_t{8} << 20U;
   deal_strategy strategy = deal_strategy::automatic;
   row_error_policy on_error = row_error_policy::dead_letter;
-  std::string dead_letters;         ///< Path; empty: next to the first file that is written.
+  std::string dead_letters; ///< Path; empty: next to the first file that is written.
   hash_mode hash = hash_mode::normal;
   pinning pin = pinning::on;
   state_limits limits;

@@ -22,7 +22,8 @@ result<job_input> job::open_input(std::string_view name) const {
       return job_input(pushes);
     names.emplace_back(shared.plan.sources[i].name);
   }
-  return failure{errc::unknown_name, "no input of connector `memory`: " + std::string(name), suggestion(name, names), {}};
+  return failure{
+    errc::unknown_name, "no input of connector `memory`: " + std::string(name), suggestion(name, names), {}};
 }
 
 void job::stop() const { state_->tell(stop_inputs{}); }

@@ -40,12 +40,15 @@ constexpr double ns_per_second = 1e9;
 
 [[nodiscard]] json partition_json(const partition_metrics& of, double seconds) {
   const auto busy = static_cast<double>(of.busy_ns) / ns_per_second;
-  return {{"cpus", of.cpus},
+  return {{"core", of.cpus},
           {"binding", of.binding},
           {"rows", of.counters.rows_in},
           {"rows_out", of.counters.rows_out},
           {"busy_seconds", busy},
           {"busy_share", seconds > 0 ? busy / seconds : 0},
+          {"rows_late", of.counters.rows_late},
+          {"rows_filtered", of.counters.rows_filtered},
+          {"dead_letters_by_reason", reasons_of(of.counters)},
           {"groups", of.counters.groups},
           {"state_bytes", of.counters.state_bytes}};
 }
@@ -71,8 +74,8 @@ std::string to_json(const job_metrics& of) {
   json partitions = json::array();
   for (const auto& partition : of.partitions)
     partitions.push_back(partition_json(partition, of.seconds));
-  const json text{{"rows_in", of.total.rows_in},
-                  {"bytes_in", of.total.bytes_in},
+  const json text{{"rows", of.total.rows_in},
+                  {"bytes", of.total.bytes_in},
                   {"rows_out", of.total.rows_out},
                   {"seconds", of.seconds},
                   {"rows_per_second", rate(of.total.rows_in, of.seconds)},

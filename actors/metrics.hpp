@@ -11,24 +11,24 @@ namespace millrace {
 
 /// What one partition has done so far.
 struct partition_metrics {
-  std::string cpus;        ///< Hardware threads it runs on, as `taskset` writes them.
-  std::string binding;     ///< `bound`, or why it is not.
+  std::string cpus;    ///< Hardware threads it runs on, as `taskset` writes them.
+  std::string binding; ///< `bound`, or why it is not.
   query_counters counters;
   std::uint64_t busy_ns = 0; ///< Time spent decoding and processing.
-  event_time watermark;    ///< Of the last level.
+  event_time watermark;      ///< Of the last level.
 };
 
 /// A snapshot of all counters of a job.
 ///
 /// Ownership: a value. Threads: none. Errors: none.
 struct job_metrics {
-  query_counters total;             ///< Of all partitions.
-  std::uint64_t dead_letters = 0;   ///< Rows rejected for any reason.
+  query_counters total;           ///< Of all partitions.
+  std::uint64_t dead_letters = 0; ///< Rows rejected for any reason.
   std::uint64_t chunks_complete = 0;
   std::uint64_t chunks_in_flight_max = 0; ///< Most there were at a time.
-  event_time watermark;             ///< `min` before there is one, `max` when no more can come.
-  std::uint64_t decision_digest = 0; ///< Equal for runs that read the same input in the same order.
-  double seconds = 0;               ///< Since the job began, until its end.
+  event_time watermark;                   ///< `min` before there is one, `max` when no more can come.
+  std::uint64_t decision_digest = 0;      ///< Equal for runs that read the same input in the same order.
+  double seconds = 0;                     ///< Since the job began, until its end.
   std::vector<partition_metrics> partitions;
 };
 

@@ -119,9 +119,11 @@ row_builder& row_builder::add_as(Append append) {
   if (append(columns_[index]))
     ++appended_;
   else
-    refusal_ = failure{errc::type_mismatch, "a value does not fit column " + shape_->fields[index].name + " of type " +
-                                              to_string(shape_->fields[index].value_type),
-                       "", {}};
+    refusal_ = failure{errc::type_mismatch,
+                       "a value does not fit column " + shape_->fields[index].name + " of type " +
+                         to_string(shape_->fields[index].value_type),
+                       "",
+                       {}};
   return *this;
 }
 
@@ -191,9 +193,11 @@ row_builder& row_builder::add_null() {
 
 status row_builder::end_row() {
   if (!refusal_ && row_values_ != shape_->fields.size())
-    refusal_ = failure{errc::schema_mismatch, "a row of " + std::to_string(shape_->fields.size()) + " columns got " +
-                                                std::to_string(row_values_) + " values",
-                       "", {}};
+    refusal_ = failure{errc::schema_mismatch,
+                       "a row of " + std::to_string(shape_->fields.size()) + " columns got " +
+                         std::to_string(row_values_) + " values",
+                       "",
+                       {}};
   auto lost = std::exchange(refusal_, std::nullopt);
   const auto appended = std::exchange(appended_, 0);
   row_values_ = 0;

@@ -57,9 +57,9 @@ private:
   std::vector<column_builder> columns_; ///< Of the batch being built.
   std::uint32_t batch_rows_ = 0;
   std::uint64_t row_count_ = 0;
-  std::size_t row_values_ = 0;          ///< Of the row being built.
-  std::size_t appended_ = 0;            ///< Columns that hold a value of it.
-  std::optional<failure> refusal_;      ///< Why the row cannot be ended.
+  std::size_t row_values_ = 0;     ///< Of the row being built.
+  std::size_t appended_ = 0;       ///< Columns that hold a value of it.
+  std::optional<failure> refusal_; ///< Why the row cannot be ended.
 };
 
 } // namespace millrace

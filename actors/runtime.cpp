@@ -39,6 +39,13 @@ private:
   cpu_set cpus_;
 };
 
+/// A job as far as the runtime must know it to end it. Its actors keep its state alive as long as it runs,
+/// whether or not a handle is left.
+struct running_job {
+  std::weak_ptr<job_state> shared;
+  caf::actor_addr coordinator;
+};
+
 } // namespace
 
 struct runtime::state {
@@ -48,7 +55,7 @@ struct runtime::state {
   std::optional<caf::actor_system> own;
   caf::actor_system* system = nullptr;
   std::mutex mutex;
-  std::vector<std::weak_ptr<job::state>> jobs; ///< Guarded by `mutex`.
+  std::vector<running_job> jobs; ///< Guarded by `mutex`.
 
   [[nodiscard]] status read_here(const runtime_options& options);
   void start_own(const runtime_options& options);
@@ -79,9 +86,9 @@ void runtime::state::start_own(const runtime_options& options) {
 
 void runtime::state::abort_all() {
   const std::scoped_lock lock(mutex);
-  for (const auto& weak : jobs)
-    if (const auto running = weak.lock())
-      running->abort();
+  for (const auto& [shared, coordinator] : jobs)
+    if (auto running = shared.lock())
+      job::state{std::move(running), coordinator}.abort();
 }
 
 result<runtime> runtime::start(const runtime_options& options) {
@@ -130,8 +137,8 @@ result<job> runtime::submit(physical_plan plan, job_options options) const {
   made->shared = shared;
   made->coordinator = spawn_light<coordinator>(*state_->system, std::move(shared), threading::own).address();
   const std::scoped_lock lock(state_->mutex);
-  std::erase_if(state_->jobs, [](const auto& weak) { return weak.expired(); });
-  state_->jobs.push_back(made);
+  std::erase_if(state_->jobs, [](const auto& running) { return running.shared.expired(); });
+  state_->jobs.push_back({made->shared, made->coordinator});
   return job(std::move(made));
 }
 

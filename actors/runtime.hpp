@@ -56,10 +56,10 @@ struct job_options {
   std::vector<std::pair<std::string, std::string>> settings;
   /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
   std::map<std::string, row_callback> subscriptions;
-  std::size_t push_capacity = 16; ///< Pushes that wait in a `memory` input.
-  bool has_program = true;        ///< False: nobody pushes, so `memory` inputs are an error.
-  std::unique_ptr<sink_writer> result;          ///< Takes the closing SELECT, unless it is subscribed to.
-  const format_entry* result_format = nullptr;  ///< Needed when `result` takes bytes.
+  std::size_t push_capacity = 16;              ///< Pushes that wait in a `memory` input.
+  bool has_program = true;                     ///< False: nobody pushes, so `memory` inputs are an error.
+  std::unique_ptr<sink_writer> result;         ///< Takes the closing SELECT, unless it is subscribed to.
+  const format_entry* result_format = nullptr; ///< Needed when `result` takes bytes.
 };
 
 /// A running job.
@@ -96,8 +96,8 @@ private:
 
 /// What a runtime is started with.
 struct runtime_options {
-  pinning pin = pinning::on;        ///< Off: no thread is bound, whatever the jobs say.
-  std::uint32_t partitions = 0;     ///< Expected of its jobs, to keep CAF's threads off their cores; 0: one per core.
+  pinning pin = pinning::on;    ///< Off: no thread is bound, whatever the jobs say.
+  std::uint32_t partitions = 0; ///< Expected of its jobs, to keep CAF's threads off their cores; 0: one per core.
 };
 
 /// Runs jobs in this process: the way a program embeds Millrace.

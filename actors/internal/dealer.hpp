@@ -31,7 +31,7 @@ public:
     std::uint32_t reports_per_chunk = 1; ///< Partitions that report a chunk processed.
     std::uint32_t sink_count = 0;
     std::size_t decisions_kept = 4096;
-    std::span<chunk> ends;               ///< Memory for inputs + 1 chunks without content.
+    std::span<chunk> ends; ///< Memory for inputs + 1 chunks without content.
   };
 
   /// A chunk and the partition that decodes it.
@@ -43,7 +43,7 @@ public:
   /// A chunk that all partitions have processed.
   struct settled {
     sequence_number chunk;
-    std::uint32_t partition = 0;    ///< That decoded it.
+    std::uint32_t partition = 0; ///< That decoded it.
     const millrace::chunk* content = nullptr;
   };
 
@@ -102,12 +102,12 @@ private:
   decision_log log_;
   std::vector<std::deque<chunk*>> queues_; ///< By input; null for its end.
   std::vector<bool> is_closed_;
-  std::vector<dealt_chunk> flights_;            ///< [chunk % window]
-  std::vector<std::uint64_t> written_;     ///< By sink: first chunk not written.
-  std::uint64_t next_ = 0;     ///< Number of the next chunk to deal.
-  std::uint64_t settled_ = 0;  ///< First chunk not settled.
-  std::uint64_t complete_ = 0; ///< First chunk not complete.
-  bool has_ended_ = false;     ///< The chunk that ends the job was dealt.
+  std::vector<dealt_chunk> flights_;   ///< [chunk % window]
+  std::vector<std::uint64_t> written_; ///< By sink: first chunk not written.
+  std::uint64_t next_ = 0;             ///< Number of the next chunk to deal.
+  std::uint64_t settled_ = 0;          ///< First chunk not settled.
+  std::uint64_t complete_ = 0;         ///< First chunk not complete.
+  bool has_ended_ = false;             ///< The chunk that ends the job was dealt.
 };
 
 } // namespace millrace

@@ -66,7 +66,7 @@ private:
 
   std::vector<input_state> inputs_;
   std::array<dealt_chunk, 2 * choice_lag> dealt_{}; ///< By sequence number.
-  std::uint64_t counted_ = 0; ///< Chunks whose times are part of `known`.
+  std::uint64_t counted_ = 0;                       ///< Chunks whose times are part of `known`.
   std::uint64_t arrivals_ = 0;
   std::size_t open_;
   bool is_live_ = false;

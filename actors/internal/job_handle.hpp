@@ -3,9 +3,9 @@
 #include <memory>
 #include <utility>
 
+#include <caf/actor.hpp>
 #include <caf/actor_addr.hpp>
 #include <caf/actor_cast.hpp>
-#include <caf/actor.hpp>
 #include <caf/send.hpp>
 
 #include "millrace/actors/internal/job_state.hpp"

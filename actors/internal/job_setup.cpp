@@ -74,7 +74,8 @@ status job_builder::add_input(const source_plan& source) {
   if (pushes != nullptr)
     reader = pushes->guard(std::move(reader));
   parts_.inputs.push_back(reader->is_raw() ? record_format{config.format, config.format_settings} : record_format{});
-  job_->inputs.push_back({std::move(reader), pushes == nullptr ? wake_up::by_polling : wake_up::by_message, pushes, {}});
+  job_->inputs.push_back(
+    {std::move(reader), pushes == nullptr ? wake_up::by_polling : wake_up::by_message, pushes, {}});
   return {};
 }
 
@@ -126,8 +127,8 @@ status job_builder::check_subscriptions() const {
   }
   for (const auto& [name, callback] : request_->subscriptions)
     if (std::find(names.begin(), names.end(), name) == names.end())
-      return failure{errc::unknown_name, "no output of connector `memory` to subscribe to: " + name,
-                     suggestion(name, names), {}};
+      return failure{
+        errc::unknown_name, "no output of connector `memory` to subscribe to: " + name, suggestion(name, names), {}};
   return {};
 }
 

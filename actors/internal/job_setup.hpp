@@ -19,11 +19,11 @@ struct job_request {
   std::string name;
   std::string base_directory; ///< Relative paths start here.
   const machine* on = nullptr;
-  std::shared_ptr<const thread_binder> binder; ///< Null where nothing is to be bound.
-  bool is_embedded = false; ///< Whether there is a program to push into `memory` inputs.
-  std::size_t push_capacity = 16; ///< Pushes that can wait in a `memory` input.
+  std::shared_ptr<const thread_binder> binder;       ///< Null where nothing is to be bound.
+  bool is_embedded = false;                          ///< Whether there is a program to push into `memory` inputs.
+  std::size_t push_capacity = 16;                    ///< Pushes that can wait in a `memory` input.
   std::map<std::string, row_callback> subscriptions; ///< By output; "result" is the closing SELECT.
-  std::unique_ptr<sink_writer> result; ///< Where the closing SELECT goes, unless it is subscribed to.
+  std::unique_ptr<sink_writer> result;               ///< Where the closing SELECT goes, unless it is subscribed to.
   const format_entry* result_format = nullptr;
 };
 
@@ -32,8 +32,7 @@ struct job_request {
 
 /// Makes the readers, writers and options of a plan, and opens nothing. Fails where an option of the
 /// script is wrong, with its span.
-[[nodiscard]] result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config config,
-                                                          job_request request);
+[[nodiscard]] result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config config, job_request request);
 
 /// Opens the inputs, then what is written; so that nothing is written when an input is missing.
 [[nodiscard]] status open_job(job_state& job);

@@ -40,7 +40,7 @@ struct input_state {
   std::unique_ptr<source_reader> reader;
   wake_up wake = wake_up::by_polling;
   std::shared_ptr<push_input> pushes; ///< Of a `memory` input; shared with the threads that push.
-  std::deque<read_slot> slots; ///< Of the driver: never more than read-ahead plus window.
+  std::deque<read_slot> slots;        ///< Of the driver: never more than read-ahead plus window.
 };
 
 /// One output of a job.
@@ -85,7 +85,7 @@ struct job_state : std::enable_shared_from_this<job_state> {
   std::vector<input_state> inputs;
   std::vector<output_state> outputs;
   std::vector<record_format> output_formats; ///< By output.
-  std::vector<chunk> ends; ///< One per input and one for the job.
+  std::vector<chunk> ends;                   ///< One per input and one for the job.
   std::unique_ptr<letter_recorder> letters;
   std::vector<std::vector<frame_slot>> frames; ///< [partition][chunk % window]
 

@@ -22,7 +22,7 @@ public:
   struct stretch {
     const output_run* run = nullptr;
     const batch_view* rows = nullptr;
-    std::uint32_t first = 0;         ///< Within `rows->rows`, the alive rows.
+    std::uint32_t first = 0; ///< Within `rows->rows`, the alive rows.
     std::uint32_t count = 0;
     std::uint32_t encoded_first = 0; ///< The same rows within `run->encoded`.
   };
@@ -43,9 +43,9 @@ private:
     const output_run* run = nullptr;
     std::uint32_t partition = 0; ///< Breaks ties.
     std::size_t batch = 0;
-    std::uint32_t row = 0;       ///< Within the alive rows of the batch.
-    std::uint32_t encoded = 0;   ///< Rows of the run already passed.
-    std::int64_t major = 0;      ///< Key of the row the cursor stands at.
+    std::uint32_t row = 0;     ///< Within the alive rows of the batch.
+    std::uint32_t encoded = 0; ///< Rows of the run already passed.
+    std::int64_t major = 0;    ///< Key of the row the cursor stands at.
     row_position position = 0;
   };
 

@@ -1,9 +1,9 @@
 #include "millrace/actors/internal/partition.hpp"
 
-#include <pthread.h>
-
 #include <chrono>
 #include <utility>
+
+#include <pthread.h>
 
 #include "millrace/topology/cpu_set.hpp"
 

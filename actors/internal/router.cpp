@@ -81,9 +81,8 @@ void router::advance() {
 
 bool router::has_dead_letters(sequence_number chunk) const {
   const auto workers = job().workers_of(chunk);
-  return std::any_of(workers.begin(), workers.end(), [&](auto partition) {
-    return !job().frame_of(partition, chunk).frame.dead_letters.empty();
-  });
+  return std::any_of(workers.begin(), workers.end(),
+                     [&](auto partition) { return !job().frame_of(partition, chunk).frame.dead_letters.empty(); });
 }
 
 /// Sends the dead letters of chunks that all partitions have processed to where they are recorded.

@@ -20,8 +20,7 @@ class run_collector {
 public:
   /// @param runs_per_chunk One for an output of level 0, otherwise one per partition.
   run_collector(std::uint32_t runs_per_chunk, std::uint32_t window)
-    : runs_per_chunk_(runs_per_chunk), window_(window),
-      runs_(std::size_t{runs_per_chunk} * window), arrived_(window) {}
+    : runs_per_chunk_(runs_per_chunk), window_(window), runs_(std::size_t{runs_per_chunk} * window), arrived_(window) {}
 
   /// Takes the run of a partition; with one run per chunk, from whichever partition.
   void accept(sequence_number chunk, std::uint32_t partition, const output_run& run) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "millrace/actors/internal/flush_interval.hpp"
+#include "millrace/actors/internal/query_processor.hpp"
 
 namespace millrace {
 
@@ -18,7 +19,8 @@ caf::behavior sink_driver::make_behavior() {
   settle_thread();
   const auto runs_per_chunk = job().outputs[index_].level == 0 ? 1 : job().partition_count();
   runs_.emplace(runs_per_chunk, job().window());
-  writer_.emplace(sink(), job().plan.outputs[index_].shape);
+  const auto& shape = job().plan.outputs[index_].shape;
+  writer_.emplace(sink(), shape, make_encoder(job().output_formats[index_], shape));
   return {
     [this](const wired& message) { wire(message); },
     [this](const produced& message) {

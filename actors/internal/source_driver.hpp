@@ -31,10 +31,10 @@ private:
   [[nodiscard]] read_slot& take_slot();
 
   std::uint32_t index_;
-  std::uint32_t credit_ = 0;        ///< Chunks the router still wants.
+  std::uint32_t credit_ = 0; ///< Chunks the router still wants.
   std::vector<read_slot*> free_;
-  std::deque<read_slot*> in_use_;   ///< Oldest first, as they become complete.
-  bool is_waiting_ = false;         ///< A `look_again` is under way.
+  std::deque<read_slot*> in_use_; ///< Oldest first, as they become complete.
+  bool is_waiting_ = false;       ///< A `look_again` is under way.
   bool has_ended_ = false;
 };
 

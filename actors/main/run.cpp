@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <unistd.h>
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/byte_writer.hpp"
@@ -41,8 +41,8 @@ constexpr std::chrono::milliseconds close_time{500};
 /// Decides where the rows of the closing SELECT go.
 void add_result(const output_plan& output, result_form form, job_options& options) {
   if (form == result_form::table) {
-    options.result = std::make_unique<table_writer>(
-      output.shape, output.is_changelog ? change_column::shown : change_column::hidden);
+    options.result =
+      std::make_unique<table_writer>(output.shape, output.is_changelog ? change_column::shown : change_column::hidden);
     return;
   }
   options.result = std::make_unique<byte_writer>(STDOUT_FILENO, "standard output");

@@ -9,7 +9,7 @@ namespace millrace {
 /// The text of a script, and where relative paths in it start.
 struct script {
   std::string text;
-  std::string name;           ///< For messages: the file, `standard input` or `-e`.
+  std::string name; ///< For messages: the file, `standard input` or `-e`.
   std::string base_directory;
 };
 

@@ -32,8 +32,8 @@ namespace {
   std::string text;
   for (std::size_t i = 0; i < of.rejected.size(); ++i)
     if (of.rejected[i] > 0)
-      text += (text.empty() ? " (" : ", ") + std::string(name_of(static_cast<row_error>(i))) + " " +
-              grouped(of.rejected[i]);
+      text +=
+        (text.empty() ? " (" : ", ") + std::string(name_of(static_cast<row_error>(i))) + " " + grouped(of.rejected[i]);
   return text.empty() ? text : text + ")";
 }
 

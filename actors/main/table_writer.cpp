@@ -54,7 +54,8 @@ std::vector<std::string> table_writer::cells_of(const batch_view& rows, std::uin
     else
       cell = null_text;
     // A cell is one line, and text from input does not get to steer the terminal.
-    std::replace_if(cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    std::replace_if(
+      cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   }
   return cells;
 }

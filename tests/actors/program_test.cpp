@@ -1,9 +1,9 @@
-#include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <string>
-#include <sys/wait.h>
 
 #include "connector/temporary_directory.hpp"
+#include <boost/test/unit_test.hpp>
+#include <sys/wait.h>
 
 namespace millrace {
 
@@ -21,8 +21,8 @@ struct program {
 
   [[nodiscard]] outcome run(const std::string& arguments, const std::string& input = "") const {
     directory.write("stdin", input);
-    const auto command = "cd '" + directory.path() + "' && '" MILLRACE_PROGRAM "' " + arguments +
-                         " <stdin >stdout 2>stderr";
+    const auto command =
+      "cd '" + directory.path() + "' && '" MILLRACE_PROGRAM "' " + arguments + " <stdin >stdout 2>stderr";
     const auto status = std::system(command.c_str());
     return {WEXITSTATUS(status), directory.read("stdout"), directory.read("stderr")};
   }
@@ -31,9 +31,10 @@ struct program {
 };
 
 constexpr auto trades = "symbol,qty\nA,1\nB,2\nA,3\nC,x\nB,4\n";
-constexpr auto sums = "CREATE STREAM trades (symbol VARCHAR, qty BIGINT) WITH (connector = 'file', path = 'trades.csv');\n"
-                      "CREATE STREAM sums (symbol VARCHAR, total BIGINT) WITH (connector = 'file', path = 'sums.csv');\n"
-                      "INSERT INTO sums SELECT symbol, SUM(qty) AS total FROM trades GROUP BY symbol EMIT FINAL;\n";
+constexpr auto sums =
+  "CREATE STREAM trades (symbol VARCHAR, qty BIGINT) WITH (connector = 'file', path = 'trades.csv');\n"
+  "CREATE STREAM sums (symbol VARCHAR, total BIGINT) WITH (connector = 'file', path = 'sums.csv');\n"
+  "INSERT INTO sums SELECT symbol, SUM(qty) AS total FROM trades GROUP BY symbol EMIT FINAL;\n";
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -113,10 +114,11 @@ BOOST_AUTO_TEST_CASE(a_script_comes_from_standard_input_too) {
 
 BOOST_AUTO_TEST_CASE(records_can_come_from_standard_input_and_go_to_standard_output) {
   const program millrace;
-  const auto ran = millrace.run("run --quiet -e \"CREATE STREAM a (n BIGINT) WITH (connector = 'stdin', format = 'csv'); "
-                                "CREATE STREAM b (n BIGINT) WITH (connector = 'stdout', format = 'json'); "
-                                "INSERT INTO b SELECT n * 2 AS n FROM a;\"",
-                                "n\n1\n2\n");
+  const auto ran =
+    millrace.run("run --quiet -e \"CREATE STREAM a (n BIGINT) WITH (connector = 'stdin', format = 'csv'); "
+                 "CREATE STREAM b (n BIGINT) WITH (connector = 'stdout', format = 'json'); "
+                 "INSERT INTO b SELECT n * 2 AS n FROM a;\"",
+                 "n\n1\n2\n");
   BOOST_TEST(ran.status == 0, ran.err);
   BOOST_TEST(ran.out == "{\"n\":2}\n{\"n\":4}\n");
 }
@@ -127,7 +129,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_sql_or_command_line_ends_with_2_and_writ
   millrace.directory.write("sums.sql", sums);
   millrace.directory.write("typo.sql", std::string(sums) + "SELECT prize FROM trades;");
   millrace.directory.write("option.sql", std::string("SET 'partition' = '2';\n") + sums);
-  millrace.directory.write("connector.sql", "CREATE STREAM a (n BIGINT) WITH (connector = 'fiel', path = 'x.csv'); SELECT n FROM a;");
+  millrace.directory.write("connector.sql",
+                           "CREATE STREAM a (n BIGINT) WITH (connector = 'fiel', path = 'x.csv'); SELECT n FROM a;");
   millrace.directory.write("memory.sql", "CREATE STREAM a (n BIGINT) WITH (connector = 'memory'); SELECT n FROM a;");
   const std::pair<const char*, const char*> cases[] = {
     {"run typo.sql", "line 4, column 8"},
@@ -177,11 +180,11 @@ BOOST_AUTO_TEST_CASE(statistics_are_written_as_json) {
   millrace.directory.write("sums.sql", sums);
   BOOST_TEST(millrace.run("run sums.sql --quiet --partitions 2 --stats stats.json").status == 0);
   const auto stats = millrace.directory.read("stats.json");
-  for (const auto* part : {"\"rows_in\": 5", "\"rows_out\": 2", "\"bad_value\": 1", "\"watermark\"", "\"busy_seconds\"",
-                           "\"decisions\"", "\"bytes_in\": 20"})
+  for (const auto* part : {"\"rows\": 5", "\"rows_out\": 2", "\"bad_value\": 1", "\"watermark\"", "\"busy_seconds\"",
+                           "\"decisions\"", "\"bytes\": 20"})
     BOOST_TEST(contains(stats, part), stats);
   const auto printed = millrace.run("run sums.sql --quiet --stats -");
-  BOOST_TEST(contains(printed.out, "\"rows_in\": 5"), printed.out);
+  BOOST_TEST(contains(printed.out, "\"rows\": 5"), printed.out);
 }
 
 BOOST_AUTO_TEST_CASE(dead_letters_without_a_file_are_shown_at_the_end) {
@@ -207,11 +210,12 @@ BOOST_AUTO_TEST_CASE(everything_can_be_asked_for_without_running) {
   const program millrace;
   millrace.directory.write("sums.sql", sums);
   const std::pair<const char*, const char*> cases[] = {
-    {"--version", "millrace "},        {"--help", "run"},         {"run --help", "--partitions"},
-    {"run --help", "chunk.bytes"},     {"explain --help", "file"}, {"check --help", "--set"},
-    {"topology --help", "partitions"}, {"functions --help", ""},  {"functions", "substring"},
-    {"topology", ""},                  {"explain sums.sql", "sums"},
-    {"check sums.sql", ""},
+    {"--version", "millrace "},        {"--help", "run"},
+    {"run --help", "--partitions"},    {"run --help", "chunk.bytes"},
+    {"explain --help", "file"},        {"check --help", "--set"},
+    {"topology --help", "partitions"}, {"functions --help", ""},
+    {"functions", "substring"},        {"topology", ""},
+    {"explain sums.sql", "sums"},      {"check sums.sql", ""},
   };
   for (const auto& [arguments, part] : cases)
     BOOST_TEST_CONTEXT(arguments) {

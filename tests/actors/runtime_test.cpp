@@ -1,17 +1,16 @@
-#include "millrace/actors/runtime.hpp"
-
-#include <boost/test/unit_test.hpp>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <boost/test/unit_test.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 
 #include "millrace/actors/caf_interface.hpp"
+#include "millrace/actors/runtime.hpp"
 #include "millrace/engine/column/text.hpp"
 
 namespace millrace {

@@ -49,8 +49,7 @@ public:
 
 private:
   result<bool> refill() {
-    // A full target may have left bytes in the stream, so it is asked before more is read.
-    if (stream_.avail_in != 0 || may_hold_output_)
+    if (stream_.avail_in != 0)
       return true;
     MILLRACE_TRY_ASSIGN(const auto count, packed_->read(block_));
     stream_.next_in = reinterpret_cast<Bytef*>(block_.data());
@@ -64,16 +63,17 @@ private:
     return std::size_t{0};
   }
 
+  /// Bytes that a full target leaves in the stream are never its last: a check sum follows them, so
+  /// there is input to go on with.
   status unpack() {
     is_between_members_ = false;
     const auto code = ::inflate(&stream_, Z_NO_FLUSH);
-    may_hold_output_ = stream_.avail_out == 0 && code == Z_OK;
     if (code == Z_STREAM_END) {
       is_between_members_ = true;
       MILLRACE_CHECK(::inflateReset(&stream_) == Z_OK);
       return {};
     }
-    if (code != Z_OK && code != Z_BUF_ERROR)
+    if (code != Z_OK)
       return corrupt("the gzip file is damaged", origin_);
     return {};
   }
@@ -83,7 +83,6 @@ private:
   z_stream stream_{};
   std::array<char, block_bytes> block_;
   bool is_between_members_ = false;
-  bool may_hold_output_ = false;
 };
 
 class gzip_output final : public byte_output {

@@ -30,8 +30,9 @@ public:
   result<std::size_t> read(std::span<char> target) override {
     ZSTD_outBuffer out{target.data(), target.size(), 0};
     while (out.pos == 0) {
-      // A full target may have left bytes in the context, so it is asked before more is read.
-      if (in_.pos == in_.size && !may_hold_output_) {
+      // The library keeps the last byte of a frame unread until the target has taken everything, so
+      // there is input to go on with when a full target has left bytes in the context.
+      if (in_.pos == in_.size) {
         MILLRACE_TRY_ASSIGN(const auto count, packed_->read(block_));
         if (count == 0)
           return end();
@@ -58,7 +59,6 @@ private:
                      {}};
     }
     is_between_frames_ = left == 0;
-    may_hold_output_ = out.pos == out.size && left != 0;
     return {};
   }
 
@@ -68,7 +68,6 @@ private:
   std::vector<char> block_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
   bool is_between_frames_ = false;
-  bool may_hold_output_ = false;
 };
 
 class zstd_output final : public byte_output {

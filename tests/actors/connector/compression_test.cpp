@@ -1,5 +1,6 @@
 #include "reading.hpp"
 #include <boost/test/unit_test.hpp>
+#include <zstd.h>
 
 #include "millrace/actors/connector/bytes/byte_stream.hpp"
 #include "millrace/actors/connector/bytes/descriptor.hpp"
@@ -88,6 +89,13 @@ BOOST_AUTO_TEST_CASE(unpacks_far_more_than_was_packed_with_little_memory) {
     BOOST_TEST(packed.size() < 10'000U);
     BOOST_TEST((must(unpack(with, packed, 5000)) == plain));
   }
+}
+
+BOOST_AUTO_TEST_CASE(reads_zstd_frames_that_end_with_their_last_block) {
+  const auto plain = sample(300'000);
+  std::string packed(ZSTD_compressBound(plain.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), plain.data(), plain.size(), 1));
+  BOOST_TEST((must(unpack(packings[1], packed)) == plain));
 }
 
 BOOST_AUTO_TEST_CASE(packs_the_same_bytes_for_the_same_rows) {

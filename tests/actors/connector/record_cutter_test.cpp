@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE(puts_exactly_as_many_records_into_a_chunk_as_asked_for) {
 }
 
 BOOST_AUTO_TEST_CASE(counts_records_that_are_not_lines) {
-  piecewise_input input("03a\nb02\n\n00011", 1, 3);
-  const strings expected{"03a\nb", "02\n\n", "00", "011"};
+  piecewise_input input("03a\nb02\n\n0001\n0002cd011", 1, 3);
+  const strings expected{"03a\nb", "02\n\n", "00", "01\n", "00", "02cd", "011"};
   BOOST_TEST(bytes_of(cut(std::make_unique<counted_splitter>(), by_rows(1), input)) == expected,
              boost::test_tools::per_element());
 }

@@ -17,27 +17,27 @@ public:
     return file_start{line == std::string_view::npos ? head.size() : line + 1, std::make_shared<file_layout>()};
   }
   std::size_t cut(std::string_view bytes) override {
-    is_quoted_ = false;
+    bool is_quoted = false;
     std::size_t end = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i)
-      if (ends_at(bytes[i]))
+      if (ends_at(bytes[i], is_quoted))
         end = i + 1;
     return end;
   }
   std::size_t skip(std::string_view piece, std::uint64_t offset) override {
-    is_quoted_ = offset != 0 && is_quoted_;
+    is_skip_quoted_ = offset != 0 && is_skip_quoted_;
     for (std::size_t i = 0; i < piece.size(); ++i)
-      if (ends_at(piece[i]))
+      if (ends_at(piece[i], is_skip_quoted_))
         return i + 1;
     return 0;
   }
 
 private:
-  bool ends_at(char byte) noexcept {
-    is_quoted_ ^= byte == '"';
-    return byte == '\n' && !is_quoted_;
+  static bool ends_at(char byte, bool& is_quoted) noexcept {
+    is_quoted ^= byte == '"';
+    return byte == '\n' && !is_quoted;
   }
-  bool is_quoted_ = false;
+  bool is_skip_quoted_ = false;
 };
 
 /// Records of two length digits and as many bytes, line ends or not.

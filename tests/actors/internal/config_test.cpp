@@ -1,9 +1,9 @@
-#include "millrace/actors/config.hpp"
-
 #include <map>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/config.hpp"
 
 namespace millrace {
 
@@ -71,10 +71,22 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
 
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_or_unreadable_are_refused_with_the_name) {
   const std::pair<const char*, const char*> cases[] = {
-    {"partitions", "257"}, {"partitions", "-1"},  {"partitions", ""},    {"partitions", "2x"},
-    {"partitions", "1e1"}, {"chunk.rows", "65537"}, {"chunk.bytes", "63"}, {"chunk.bytes", "2MB"},
-    {"chunk.bytes", "1TB"}, {"chunk.bytes", "99999999999999999999"}, {"chunk.bytes", "18014398509481985KB"},
-    {"window.chunks", "65"}, {"pin", "maybe"}, {"on.error", "ignore"}, {"hash", ""}, {"strategy", "Hash"},
+    {"partitions", "257"},
+    {"partitions", "-1"},
+    {"partitions", ""},
+    {"partitions", "2x"},
+    {"partitions", "1e1"},
+    {"chunk.rows", "65537"},
+    {"chunk.bytes", "63"},
+    {"chunk.bytes", "2MB"},
+    {"chunk.bytes", "1TB"},
+    {"chunk.bytes", "99999999999999999999"},
+    {"chunk.bytes", "18014398509481985KB"},
+    {"window.chunks", "65"},
+    {"pin", "maybe"},
+    {"on.error", "ignore"},
+    {"hash", ""},
+    {"strategy", "Hash"},
   };
   for (const auto& [name, value] : cases)
     BOOST_TEST_CONTEXT(name << " = " << value) {

@@ -1,9 +1,9 @@
-#include "millrace/actors/internal/dealer.hpp"
-
 #include <deque>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/internal/dealer.hpp"
 
 namespace millrace {
 

@@ -1,10 +1,9 @@
-#include "millrace/actors/internal/exchange.hpp"
-
 #include <algorithm>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/internal/exchange.hpp"
 #include "millrace/engine/base/random.hpp"
 
 namespace millrace {

@@ -1,9 +1,8 @@
-#include "millrace/actors/internal/input_order.hpp"
-
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/internal/input_order.hpp"
 #include "millrace/engine/base/random.hpp"
 
 namespace millrace {

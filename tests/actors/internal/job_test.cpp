@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <string>
 
-#include <boost/test/unit_test.hpp>
-
 #include "simulated_job.hpp"
+#include <boost/test/unit_test.hpp>
 
 namespace millrace {
 
@@ -174,8 +173,8 @@ BOOST_AUTO_TEST_CASE(a_stop_processes_what_was_dealt_and_commits) {
   BOOST_REQUIRE(job.is_finished());
   BOOST_TEST(job.reason() == "");
   BOOST_TEST(job.seen().commits[0] == 1);
-  const auto rows = static_cast<std::uint64_t>(
-    std::count(job.seen().written[0].begin(), job.seen().written[0].end(), '\n'));
+  const auto rows =
+    static_cast<std::uint64_t>(std::count(job.seen().written[0].begin(), job.seen().written[0].end(), '\n'));
   BOOST_TEST(rows >= 4 * 100U);
   BOOST_TEST(rows < 4 * 200U);
   BOOST_TEST(job.seen().written[0] == rows_of_one_input(rows / 4));

@@ -1,9 +1,9 @@
-#include "millrace/actors/internal/letter_recorder.hpp"
-
 #include <string>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/internal/letter_recorder.hpp"
 
 namespace millrace {
 

@@ -1,6 +1,6 @@
-#include "millrace/actors/internal/line_numbers.hpp"
-
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/internal/line_numbers.hpp"
 
 namespace millrace {
 

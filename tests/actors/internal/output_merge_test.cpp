@@ -1,5 +1,3 @@
-#include "millrace/actors/internal/output_merge.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -8,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/internal/output_merge.hpp"
 #include "millrace/engine/base/random.hpp"
 
 namespace millrace {

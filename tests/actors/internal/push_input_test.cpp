@@ -1,9 +1,8 @@
-#include "millrace/actors/internal/push_input.hpp"
-
 #include <thread>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/row_builder.hpp"
 
 namespace millrace {

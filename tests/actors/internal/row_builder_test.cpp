@@ -1,10 +1,9 @@
-#include "millrace/actors/row_builder.hpp"
-
 #include <functional>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/row_builder.hpp"
 #include "millrace/engine/column/text.hpp"
 
 namespace millrace {

@@ -1,10 +1,9 @@
-#include "millrace/actors/internal/row_gather.hpp"
-
 #include <string>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/internal/row_gather.hpp"
 #include "millrace/engine/column/text.hpp"
 
 namespace millrace {

@@ -1,8 +1,8 @@
-#include "millrace/actors/internal/run_collector.hpp"
-
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/internal/run_collector.hpp"
 
 namespace millrace {
 

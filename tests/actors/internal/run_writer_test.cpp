@@ -1,10 +1,9 @@
-#include "millrace/actors/internal/run_writer.hpp"
-
 #include <string>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/internal/run_writer.hpp"
 #include "millrace/engine/column/column_builder.hpp"
 
 namespace millrace {
@@ -82,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_written_as_it_stands) {
   const made_run none({});
   const std::vector<const output_run*> runs{&none.get(), &rows.get()};
   recording_sink sink(false);
-  run_writer writer(sink, one_number);
+  run_writer writer(sink, one_number, nullptr);
   BOOST_TEST(writer.write(runs).ok());
   BOOST_TEST(sink.text == "1 2 3 ");
   BOOST_REQUIRE(sink.sources.size() == 1U);
@@ -95,7 +94,7 @@ BOOST_AUTO_TEST_CASE(runs_that_interleave_are_merged_as_bytes_or_as_rows) {
   const std::vector<const output_run*> runs{&a.get(), &b.get()};
   for (const auto takes_rows : {false, true}) {
     recording_sink sink(takes_rows);
-    run_writer writer(sink, one_number);
+    run_writer writer(sink, one_number, nullptr);
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST(sink.text == "1 2 3 4 5 6 1 2 3 4 5 6 ");
@@ -113,7 +112,7 @@ BOOST_AUTO_TEST_CASE(merged_rows_come_in_full_batches) {
   odd.pop_back();
   const made_run b(odd);
   recording_sink sink(true);
-  run_writer writer(sink, one_number);
+  run_writer writer(sink, one_number, nullptr);
   const std::vector<const output_run*> runs{&a.get(), &b.get()};
   BOOST_TEST(writer.write(runs).ok());
   const std::vector<std::uint32_t> expected{batch_rows_max, batch_rows_max - 1};
@@ -125,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_chunk_without_rows_writes_nothing) {
   const std::vector<const output_run*> runs{&none.get(), &none.get()};
   for (const auto takes_rows : {false, true}) {
     recording_sink sink(takes_rows);
-    run_writer writer(sink, one_number);
+    run_writer writer(sink, one_number, nullptr);
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST((sink.sources.empty() && sink.sizes.empty()));
   }

@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include <caf/actor_registry.hpp>
 #include <caf/atom.hpp>
 #include <caf/send.hpp>
-#include <caf/actor_registry.hpp>
 
 #include "millrace/actors/internal/coordinator.hpp"
 #include "millrace/actors/internal/sink_driver.hpp"

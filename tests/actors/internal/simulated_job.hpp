@@ -24,10 +24,10 @@ struct simulation {
   std::uint32_t window = 4;
   std::uint32_t level_count = 2;
   std::vector<std::uint32_t> output_levels = {1};
-  std::optional<std::uint64_t> failing_chunk;     ///< Decoding it is a failure.
-  std::optional<std::uint64_t> throwing_chunk;    ///< Processing it throws.
-  std::optional<std::uint64_t> failing_write;     ///< The sinks fail when they write this chunk.
-  std::optional<std::uint64_t> failing_read;      ///< Reader 0 fails instead of this chunk.
+  std::optional<std::uint64_t> failing_chunk;  ///< Decoding it is a failure.
+  std::optional<std::uint64_t> throwing_chunk; ///< Processing it throws.
+  std::optional<std::uint64_t> failing_write;  ///< The sinks fail when they write this chunk.
+  std::optional<std::uint64_t> failing_read;   ///< Reader 0 fails instead of this chunk.
   bool commit_fails = false;
   std::uint64_t letters_every = 0; ///< Every so many chunks of an input have a dead letter.
 };
@@ -35,10 +35,10 @@ struct simulation {
 /// What the parts of a simulated job have seen; outlives them.
 struct observations {
   std::uint64_t decoded = 0;
-  std::vector<std::string> written;    ///< By output.
-  std::vector<std::uint64_t> writes;   ///< By output: chunks written.
-  std::vector<int> commits;            ///< By output.
-  std::vector<int> abandons;           ///< By output.
+  std::vector<std::string> written;      ///< By output.
+  std::vector<std::uint64_t> writes;     ///< By output: chunks written.
+  std::vector<int> commits;              ///< By output.
+  std::vector<int> abandons;             ///< By output.
   std::vector<std::uint64_t> slots_used; ///< By input: buffers that were read into.
 };
 
