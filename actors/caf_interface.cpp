@@ -43,19 +43,21 @@ void copy_rows(const batch_view& rows, result_rows& into) {
   for (const auto& field : into.shape.fields)
     builders.emplace_back(field.value_type, rows.rows.count, into.rows.memory);
   auto* columns = into.rows.memory.allocate<column>(builders.size());
-  auto* kinds = into.rows.memory.allocate<change_kind>(rows.rows.count);
   for (std::size_t i = 0; i < builders.size(); ++i) {
     for (std::uint32_t row = 0; row < rows.rows.count; ++row)
       builders[i].append_from(rows.columns[i], rows.rows[row]);
     columns[i] = builders[i].finish();
   }
-  for (std::uint32_t row = 0; row < rows.rows.count; ++row)
-    kinds[row] = rows.kinds == nullptr ? change_kind::insert : rows.kinds[rows.rows[row]];
   batch_view copy;
   copy.columns = {columns, builders.size()};
   copy.row_count = rows.rows.count;
   copy.rows = selection::all(rows.rows.count);
-  copy.kinds = kinds;
+  if (rows.kinds != nullptr) {
+    auto* kinds = into.rows.memory.allocate<change_kind>(rows.rows.count);
+    for (std::uint32_t row = 0; row < rows.rows.count; ++row)
+      kinds[row] = rows.kinds[rows.rows[row]];
+    copy.kinds = kinds;
+  }
   into.rows.batches.push_back(copy);
 }
 

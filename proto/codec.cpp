@@ -58,7 +58,7 @@ constexpr std::size_t row_payload_count_max = 5;
 
 void write_header(const message_header& header, wire_writer& out) {
   out.put_varint(pb::RecordBatch::kSequenceNumberFieldNumber, header.sequence.value);
-  if (header.position != source_position{}) {
+  if (header.position != message_position{}) {
     const auto begin = out.begin_message(pb::RecordBatch::kSourcePositionFieldNumber);
     out.put_varint(pb::SourcePosition::kSourceFieldNumber, header.position.source);
     out.put_varint(pb::SourcePosition::kPartitionFieldNumber, header.position.partition);

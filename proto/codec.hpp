@@ -23,17 +23,17 @@ struct message_limits {
 };
 
 /// Where the first row of a message was read.
-struct source_position {
+struct message_position {
   std::uint32_t source = 0;    ///< Number of the input within the job.
   std::uint32_t partition = 0; ///< Number of the file, or partition of a topic.
   std::uint64_t offset = 0;    ///< Byte of the file, or offset of a topic.
-  friend bool operator==(const source_position&, const source_position&) = default;
+  friend bool operator==(const message_position&, const message_position&) = default;
 };
 
 /// What a message says besides its rows.
 struct message_header {
   sequence_number sequence;
-  source_position position;
+  message_position position;
   event_time watermark; ///< `min`: says nothing of time.
   friend bool operator==(const message_header&, const message_header&) = default;
 };

@@ -64,7 +64,7 @@ function(millrace_add_tests name)
     $<FILTER:$<TARGET_OBJECTS:millrace_test_main>,EXCLUDE,gch$> millrace_build ${arg_LIBRARIES} millrace::base Boost::unit_test_framework)
   if(MILLRACE_QUICK_TESTS)
     # g++ 12 mistakes inlined members of std::string for overruns, and tells so where they are precompiled.
-    target_compile_options(millrace_${name}_tests PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1;-g1>
+    target_compile_options(millrace_${name}_tests PRIVATE -pthread $<$<NOT:$<CONFIG:Debug>>:-O1;-g1>
       -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
     target_precompile_headers(millrace_${name}_tests REUSE_FROM millrace_test_main)
   endif()

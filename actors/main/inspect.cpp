@@ -1,6 +1,6 @@
-#include <algorithm>
-#include <cstdio>
 #include <iostream>
+#include <memory>
+#include <utility>
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/blackhole.hpp"

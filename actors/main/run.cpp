@@ -1,10 +1,11 @@
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
+#include <chrono>
 #include <fstream>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include "millrace/actors/config.hpp"
@@ -108,7 +109,7 @@ void print_end(const job& ended, const run_request& request) {
   print_end(ended, request);
   auto exit = exit_status::done;
   if (!outcome.ok()) {
-    std::cerr << request.source.name << ": " << render(outcome.error(), request.source.text) << '\n';
+    std::cerr << "millrace: " << render(outcome.error(), request.source.text) << '\n';
     exit = exit_status::failed;
   }
   if (request.stats_path.empty())
@@ -124,6 +125,24 @@ void print_end(const job& ended, const run_request& request) {
 [[nodiscard]] result<runtime_options> runtime_options_of(const physical_plan& plan, const run_request& request) {
   MILLRACE_TRY_ASSIGN(const auto config, read_config(plan.settings, {process_environment, request.settings}));
   return runtime_options{config.pin, config.partitions};
+}
+
+[[nodiscard]] exit_status run_job(const runtime& on, physical_plan plan, const run_request& request,
+                                  const stop_signals& signals) {
+  job_options options;
+  options.name = request.source.name;
+  options.base_directory = request.source.base_directory;
+  options.settings = request.settings;
+  options.has_program = false;
+  const auto* result = result_of(plan);
+  if (result != nullptr)
+    add_result(*result, resolve(request.form), options);
+  const auto has_table = result != nullptr && isatty(STDOUT_FILENO) != 0;
+  const auto running = on.submit(std::move(plan), std::move(options));
+  if (!running.ok())
+    return report(running.error(), request.source);
+  watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0);
+  return finish(*running, request);
 }
 
 } // namespace
@@ -146,27 +165,14 @@ exit_status run_script(run_request request) {
   auto started = runtime::start(*threads);
   if (!started.ok())
     return report(started.error(), request.source);
-
-  job_options options;
-  options.name = request.source.name;
-  options.base_directory = request.source.base_directory;
-  options.settings = request.settings;
-  options.has_program = false;
-  const auto* result = result_of(*plan);
-  const auto form = resolve(request.form);
-  if (result != nullptr)
-    add_result(*result, form, options);
-  const auto has_table = result != nullptr && isatty(STDOUT_FILENO) != 0;
-  const auto running = started->submit(*std::move(plan), std::move(options));
-  if (!running.ok())
-    return report(running.error(), request.source);
-  watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0);
-  const auto exit = finish(*running, request);
+  auto on = std::make_optional(*std::move(started));
+  const auto exit = run_job(*on, *std::move(plan), request, signals);
 
   // A reader that sits in a system call, as on a terminal, must not keep the process alive.
   const shutdown_watchdog watchdog(exit);
-  if (!started->close(close_time))
+  if (!on->close(close_time))
     shutdown_watchdog::leave(exit);
+  on.reset();
   return exit;
 }
 

@@ -19,16 +19,16 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
         emit(part.rows, context);
     return;
   }
-  std::vector<run_merge::run> runs;
+  runs_.clear();
   batches_.resize(inputs.size());
   for (std::size_t sender = 0; sender < inputs.size(); ++sender) {
     batches_[sender].clear();
     for (const auto& part : inputs[sender]->parts)
       if (part.node == index_)
         batches_[sender].push_back(part.rows);
-    runs.emplace_back(batches_[sender]);
+    runs_.emplace_back(batches_[sender]);
   }
-  for (const auto& rows : merge_.merge(runs, context.memory))
+  for (const auto& rows : merge_.merge(runs_, context.memory))
     emit(rows, context);
 }
 

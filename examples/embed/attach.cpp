@@ -48,9 +48,10 @@ millrace::status push_trades(const millrace::job_input& trades) {
 
 millrace::status run(caf::actor_system& host) {
   MILLRACE_TRY_ASSIGN(auto runtime, millrace::runtime::start({}, host));
-  constexpr std::size_t batches_max = 8; // Result batches the printer may hold at a time.
+  constexpr std::size_t batches_max = 8;       // Result batches the printer may hold at a time.
+  const auto receiver = host.spawn<printer>(); // A subscription keeps no actor alive.
   millrace::job_options options;
-  options.subscriptions["candles"] = millrace::deliver_to(host.spawn<printer>(), batches_max);
+  options.subscriptions["candles"] = millrace::deliver_to(receiver, batches_max);
   MILLRACE_TRY_ASSIGN(auto job, runtime.submit(script, std::move(options)));
   MILLRACE_TRY_ASSIGN(const auto trades, job.open_input("trades"));
   MILLRACE_TRY(push_trades(trades));

@@ -1,4 +1,4 @@
--- Reads a CSV file, keeps the large orders, writes them to another.
+-- Reads a CSV file and keeps the large orders.
 CREATE STREAM orders (
   order_id  BIGINT,
   customer  VARCHAR,

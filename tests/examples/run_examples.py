@@ -2,9 +2,10 @@
 """Runs every example and scenario and compares what it prints.
 
 Each must give the same bytes for 1, 2, 3 and 8 partitions, in repeated runs, with pinning and
-without; examples also equal their expected file, scenarios have their number of rows.
+without; examples also equal their expected file, scenarios have their number of rows. The
+embedding programs print what is expected of them. Nothing is left in the source tree.
 
-    run_examples.py MILLRACE REPOSITORY
+    run_examples.py MILLRACE REPOSITORY [EMBEDDING_PROGRAM...]
 """
 
 import pathlib
@@ -97,12 +98,26 @@ def run_scenarios(checker, examples):
             checker.check("2_group_by_final has the stated totals", sorted(lines) == sorted(want), lines[0].decode())
 
 
+def run_embedding(checker, examples, program):
+    name = program.name.removeprefix("millrace_example_")
+    want = (examples / "embed" / f"{name}.expected").read_text()
+    for _ in range(5):
+        done = subprocess.run([program], capture_output=True, text=True, timeout=300)
+        checker.check(f"{name} exits with 0", done.returncode == 0, done.stderr)
+        checker.check(f"{name} prints what is expected", done.stdout == want, done.stdout)
+
+
 def main():
     checker = Checker(sys.argv[1])
     examples = pathlib.Path(sys.argv[2]) / "examples"
+    files = sorted(examples.rglob("*"))
     run_examples(checker, examples)
     run_1brc(checker, examples)
     run_scenarios(checker, examples)
+    for program in sys.argv[3:]:
+        run_embedding(checker, examples, pathlib.Path(program))
+    added = sorted(set(examples.rglob("*")) - set(files))
+    checker.check("the examples leave no files", not added, str(added))
     print(f"{checker.passed} passed, {checker.failed} failed")
     return 1 if checker.failed else 0
 

@@ -1,10 +1,10 @@
-#include "millrace/actors/internal/fault.hpp"
-
-#include <boost/test/unit_test.hpp>
 #include <new>
 #include <stdexcept>
 
+#include <boost/test/unit_test.hpp>
 #include <caf/sec.hpp>
+
+#include "millrace/actors/internal/fault.hpp"
 
 namespace millrace {
 

@@ -72,9 +72,41 @@ private:
   output_run run_;
 };
 
+/// Makes one record of all rows it is given: `<count>:<rows>;`.
+class listing_encoder final : public encoder {
+public:
+  [[nodiscard]] std::string prologue() const override { return {}; }
+  void encode(const batch_view&, encoded_rows&) override {}
+  [[nodiscard]] bool assembles() const noexcept override { return true; }
+  [[nodiscard]] status assemble(encoded_rows& rows) override {
+    std::string text = std::to_string(rows.ends.size()) + ":";
+    std::uint32_t begin = 0;
+    for (const auto end : rows.ends) {
+      text.append(rows.bytes.data() + begin, end - begin);
+      begin = end;
+    }
+    text += ";";
+    rows.bytes.assign(text.begin(), text.end());
+    return {};
+  }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(run_writer_tests)
+
+BOOST_AUTO_TEST_CASE(a_format_that_assembles_sees_the_rows_of_a_chunk_whatever_runs_they_came_in) {
+  const made_run all({1, 2, 3, 4});
+  const made_run odd({1, 3});
+  const made_run even({2, 4});
+  const std::vector<std::vector<const output_run*>> cases{{&all.get()}, {&odd.get(), &even.get()}};
+  for (const auto& runs : cases) {
+    recording_sink sink(false);
+    run_writer writer(sink, one_number, std::make_unique<listing_encoder>());
+    BOOST_TEST(writer.write(runs).ok());
+    BOOST_TEST(sink.text == "4:1 2 3 4 ;");
+  }
+}
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_written_as_it_stands) {
   const made_run rows({1, 2, 3});

@@ -157,6 +157,7 @@ private:
   state->plan.level_count = of.level_count;
   state->plan.sources.resize(of.inputs.size());
   state->plan.outputs.resize(of.output_levels.size());
+  state->output_formats.resize(of.output_levels.size());
   state->config.partitions = of.partitions;
   state->config.window_chunks = of.window;
   state->ends.resize(of.inputs.size() + 1);
