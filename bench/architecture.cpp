@@ -1,0 +1,179 @@
+// What do private ownership of the engine, a pinned thread and handing over batches buy? One engine and
+// one query, fed in five ways; the outputs of all five must be equal.
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "millrace/bench/pipeline.hpp"
+#include "millrace/bench/report.hpp"
+#include "millrace/bench/row_messages.hpp"
+#include "millrace/bench/workload.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::uint64_t rows_full = 10'000'000;
+constexpr std::uint64_t rows_short = 2'000'000;
+constexpr std::uint64_t rows_checked = 200'000;
+constexpr double seconds_per_run = 1.0;
+constexpr double seconds_per_short_run = 0.15;
+
+/// Rows of two workers on a shared engine are out of order by up to a few hundred seconds of event time.
+/// The delay keeps them from being late, in all five ways alike.
+constexpr unsigned delay_minutes = 15;
+static_assert(delay_minutes * 60 > 2 * rows_under_way);
+
+/// One way of feeding the engine.
+struct way {
+  std::string_view name;
+  std::string_view what;
+  bool keeps_order = true; ///< Of rows; without it only the set of output rows can be compared.
+  std::function<run_outcome(const run_request&)> run;
+};
+
+[[nodiscard]] std::vector<way> ways(pipeline_host& pinned, pipeline_host& unpinned) {
+  const auto in_partitions = [](pipeline_host& host, std::uint32_t partitions, pinning pin) {
+    return [&host, partitions, pin](run_request request) {
+      request.partitions = partitions;
+      request.pin = pin;
+      return host.run(request);
+    };
+  };
+  return {
+    {"a", "shared engine, mutex, row messages", false,
+     [](const run_request& request) { return run_by_rows(request, row_message_way::shared_engine); }},
+    {"b", "owning actor, row messages", true,
+     [](const run_request& request) { return run_by_rows(request, row_message_way::owned_engine); }},
+    {"c", "owning actor, chunks, not pinned", true, in_partitions(unpinned, 1, pinning::off)},
+    {"d", "the product: pinned partition, chunks", true, in_partitions(pinned, 1, pinning::on)},
+    {"d2", "the product, two partitions", true, in_partitions(pinned, 2, pinning::on)},
+    {"e", "engine alone in a loop", true, run_engine_alone},
+    {"e1", "engine alone, row by row", true, run_engine_row_by_row},
+  };
+}
+
+void check_equal(const workload& of, const physical_plan& plan, const std::vector<way>& all) {
+  const input_table input(of.columns, rows_checked);
+  const run_request request{.plan = &plan, .input = &input, .check = output_check::digest};
+  const auto expected = run_engine_alone(request).output;
+  for (const auto& one : all) {
+    const auto found = one.run(request).output;
+    if (found.rows == expected.rows && found.unordered == expected.unordered &&
+        (!one.keeps_order || found.ordered == expected.ordered))
+      continue;
+    std::cerr << of.name << ": " << one.what << ": the output is another one\n";
+    std::exit(EXIT_FAILURE);
+  }
+}
+
+/// An input sized so that one way takes about the time of a run.
+struct sized_input {
+  const input_table* table = nullptr;
+  std::uint64_t passes = 1;
+};
+
+/// Inputs of all sizes that a scenario needs; slow ways get fewer rows.
+class input_sizes {
+public:
+  input_sizes(const workload& of, const bench_arguments& arguments)
+    : of_(&of), rows_max_(arguments.is_short ? rows_short : rows_full),
+      seconds_(arguments.is_short ? seconds_per_short_run : seconds_per_run) {}
+
+  /// @param rate Rows per second that a first run reached.
+  [[nodiscard]] sized_input at(double rate) {
+    constexpr std::uint64_t step = 100'000;
+    const auto wanted = std::max(static_cast<std::uint64_t>(rate * seconds_) / step, std::uint64_t{1}) * step;
+    const auto rows = std::min(wanted, rows_max_);
+    const auto passes = of_->has_event_time ? 1 : std::max<std::uint64_t>(wanted / rows, 1);
+    const auto [found, is_new] = tables_.try_emplace(rows);
+    if (is_new)
+      found->second = std::make_unique<input_table>(of_->columns, rows);
+    return {found->second.get(), passes};
+  }
+
+private:
+  const workload* of_;
+  std::uint64_t rows_max_;
+  double seconds_;
+  std::map<std::uint64_t, std::unique_ptr<input_table>> tables_;
+};
+
+/// What was measured of one way.
+struct samples {
+  std::uint64_t rows = 0;
+  std::vector<double> rates;  ///< Million rows per second.
+  std::vector<double> cpu_ns; ///< Per row.
+};
+
+[[nodiscard]] std::vector<samples> measure(const workload& of, const physical_plan& plan, const std::vector<way>& all,
+                                           const bench_arguments& arguments) {
+  input_sizes sizes(of, arguments);
+  std::vector<run_request> requests;
+  for (const auto& one : all) {
+    const input_table first(of.columns, rows_checked);
+    const auto outcome = one.run({.plan = &plan, .input = &first});
+    const auto input = sizes.at(static_cast<double>(rows_checked) / outcome.time.wall_s);
+    requests.push_back({.plan = &plan, .input = input.table, .passes = input.passes});
+  }
+  std::vector<samples> taken(all.size());
+  for (int run = -1; run < arguments.run_count(); ++run)
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto time = all[i].run(requests[i]).time;
+      const auto rows = static_cast<double>(requests[i].row_count());
+      taken[i].rows = requests[i].row_count();
+      if (run < 0)
+        continue; // The first warms up.
+      taken[i].rates.push_back(rows / time.wall_s / 1e6);
+      taken[i].cpu_ns.push_back(time.cpu_s / rows * 1e9);
+    }
+  return taken;
+}
+
+void add_lines(const workload& of, const std::vector<way>& all, const std::vector<samples>& taken, report& into) {
+  std::map<std::string_view, std::pair<double, double>> medians;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    medians[all[i].name] = {spread_of(taken[i].rates).median, spread_of(taken[i].cpu_ns).median};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto rate = spread_of(taken[i].rates);
+    into.add({{"scenario", of.name},
+              {"way", all[i].name},
+              {"what", all[i].what},
+              {"rows", taken[i].rows},
+              {"Mrows/s", rounded(rate.median, 2)},
+              {"lowest", rounded(rate.lowest, 2)},
+              {"highest", rounded(rate.highest, 2)},
+              {"cpu ns/row", rounded(spread_of(taken[i].cpu_ns).median, 1)},
+              {"times a", rounded(rate.median / medians["a"].first, 1)},
+              {"times e", rounded(rate.median / medians["e"].first, 2)},
+              {"times e per cpu", rounded(medians["e"].second / medians[all[i].name].second, 2)}});
+  }
+}
+
+} // namespace
+
+} // namespace millrace
+
+int main(int argument_count, char** arguments) {
+  using namespace millrace;
+  const bench_arguments given(argument_count, arguments);
+  report results("architecture", "what ownership, pinning and handing over batches buy: one engine, fed in several ways");
+  pipeline_host pinned(pinning::on);
+  pipeline_host unpinned(pinning::off);
+  const auto all = ways(pinned, unpinned);
+  for (const auto name : {"0_select", "2_group_by_final", "3a_tumbling"}) {
+    const auto& of = *find_workload(name);
+    const auto plan = compile_or_exit(script_of(of, of.has_event_time ? delay_minutes : 0));
+    check_equal(of, plan, all);
+    add_lines(of, all, measure(of, plan, all, given), results);
+  }
+  results.note("`times a` and `times e` compare rows per second, `times e per cpu` rows per second of processor time.");
+  results.note("The outputs of all ways were equal at 200,000 rows (way a: as a set, its rows are not in order).");
+  results.print();
+  results.write(given.json_path);
+}

@@ -1,0 +1,126 @@
+#include "millrace/bench/pipeline.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/thread_hook.hpp>
+
+#include "millrace/actors/internal/coordinator.hpp"
+#include "millrace/actors/internal/job_setup.hpp"
+#include "millrace/actors/internal/spawn.hpp"
+#include "millrace/topology/bind.hpp"
+#include "millrace/topology/machine.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Takes rows, and counts or reads them.
+class digest_sink final : public sink_writer {
+public:
+  digest_sink(output_digest& into, output_check check) : into_(&into), check_(check) {}
+
+  [[nodiscard]] bool takes_rows() const noexcept override { return true; }
+  [[nodiscard]] status open(std::string_view) override { return {}; }
+  [[nodiscard]] status write(std::span<const char>) override {
+    return failure{errc::failed_precondition, "takes rows", {}, {}};
+  }
+  [[nodiscard]] status write_rows(const batch_view& rows) override {
+    if (check_ == output_check::digest)
+      into_->add(rows);
+    else
+      into_->rows += rows.rows.count;
+    return {};
+  }
+  [[nodiscard]] status commit() override { return {}; }
+
+private:
+  output_digest* into_;
+  output_check check_;
+};
+
+/// Keeps the threads that CAF starts where the runtime keeps them.
+class housekeeping_hook final : public caf::thread_hook {
+public:
+  housekeeping_hook(std::shared_ptr<const thread_binder> binder, cpu_set cpus)
+    : binder_(std::move(binder)), cpus_(std::move(cpus)) {}
+
+  void init(caf::actor_system&) override {}
+  void thread_started() override { binder_->bind(cpus_); }
+  void thread_terminates() override {}
+
+private:
+  std::shared_ptr<const thread_binder> binder_;
+  cpu_set cpus_;
+};
+
+template <class T>
+[[nodiscard]] T value_or_exit(result<T> of) {
+  if (of.ok())
+    return std::move(*of);
+  std::cerr << of.error().message << '\n';
+  std::exit(EXIT_FAILURE);
+}
+
+void exit_unless(const status& outcome) {
+  if (outcome.ok())
+    return;
+  std::cerr << outcome.error().message << '\n';
+  std::exit(EXIT_FAILURE);
+}
+
+} // namespace
+
+struct pipeline_host::state {
+  machine here;
+  std::shared_ptr<const thread_binder> binder;
+  caf::actor_system_config config;
+  std::optional<caf::actor_system> system;
+};
+
+pipeline_host::pipeline_host(pinning pin) : state_(std::make_unique<state>()) {
+  state_->here = value_or_exit(read_machine());
+  if (pin == pinning::on)
+    state_->binder = std::make_shared<const thread_binder>(state_->here);
+  state_->config.set("scheduler.max-threads", std::size_t{1});
+  state_->config.set("scheduler.policy", caf::atom("sharing"));
+  if (state_->binder != nullptr)
+    state_->config.add_thread_hook<housekeeping_hook>(
+      state_->binder, place(state_->here, pin, count_usable_cores(state_->here)).housekeeping);
+  state_->system.emplace(state_->config);
+}
+
+pipeline_host::~pipeline_host() = default;
+
+run_outcome pipeline_host::run(const run_request& request) {
+  run_outcome outcome;
+  job_config config;
+  config.partitions = request.partitions;
+  config.pin = request.pin;
+  job_request wanted;
+  wanted.name = "bench";
+  wanted.on = &state_->here;
+  wanted.binder = request.pin == pinning::on ? state_->binder : nullptr;
+  wanted.is_embedded = true;
+  wanted.result = std::make_unique<digest_sink>(outcome.output, request.check);
+
+  const stopwatch watch;
+  auto job = value_or_exit(make_job(*request.plan, config, std::move(wanted)));
+  auto& input = job->inputs[0];
+  input.reader =
+    std::make_unique<repeating_reader>(chunk_cursor(*request.input, request.passes, request.chunk_batches));
+  input.pushes = nullptr;
+  input.wake = wake_up::by_polling;
+  exit_unless(open_job(*job));
+  const auto running = spawn_light<coordinator>(*state_->system, job, threading::own);
+  job->board.wait();
+  outcome.time = watch.elapsed();
+  exit_unless(job->board.outcome());
+  return outcome;
+}
+
+} // namespace millrace

@@ -1,0 +1,39 @@
+SELECT i, b + 1 AS next, UPPER(s) || '!' FROM t WHERE d > 1.5 AND g IS NOT FALSE;
+%%
+SELECT s, COUNT(*), SUM(b), AVG(d) FILTER (WHERE i IN (1, 2, NULL)) FROM t GROUP BY s HAVING COUNT(*) > 1 EMIT FINAL;
+%%
+SELECT s, window_start, MIN(n), MAX(n), FIRST(ts), LAST(day) FROM t GROUP BY s WINDOW TUMBLING(ts, INTERVAL '1' MINUTE);
+%%
+SELECT b, AVG(d) OVER (ROWS WINDOW BUFFER 100 ROWS PARTITION BY s ORDER BY ts) FROM t;
+%%
+SELECT MAX(b) OVER (PARTITION BY s ORDER BY ts ROWS BETWEEN 9 PRECEDING AND CURRENT ROW) AS highest FROM t;
+%%
+SELECT CASE WHEN i > 0 THEN 'plus' WHEN i < 0 THEN 'minus' ELSE NULL END, COALESCE(s, 'none'), NULLIF(i, 0) FROM t;
+%%
+SELECT CAST(n AS DOUBLE), TRY_CAST(s AS TIMESTAMP), s::BIGINT, DATE '2024-02-29', INTERVAL '1 day 2 hours' FROM t;
+%%
+SELECT * FROM (SELECT s AS k, window_end, COUNT(*) AS c FROM t GROUP BY s WINDOW TUMBLING(ts, 10s)) AS w WHERE c > 2;
+%%
+WITH x AS (SELECT s, i FROM t WHERE i BETWEEN 1 AND 9), y (a) AS (SELECT s FROM x) SELECT a, LENGTH(a) FROM y;
+%%
+SELECT window_start, window_end, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '5' MINUTE)) GROUP BY window_start, window_end;
+%%
+CREATE STREAM big WITH (connector = 'memory') AS SELECT b, s FROM t WHERE b > 100; SELECT COUNT(*) FROM big EMIT CHANGES;
+%%
+INSERT INTO o (s, b) SELECT s, i FROM t WHERE s LIKE '%a_c' ESCAPE '\' OR s SIMILAR TO '[a-c]+' OR s ILIKE 'X%';
+%%
+INSERT INTO o SELECT id, CAST(doubled AS VARCHAR) FROM u;
+%%
+CREATE VIEW v AS SELECT s, ts FROM t; SELECT s, DATE_TRUNC('hour', ts), EXTRACT(YEAR FROM ts) FROM v ORDER BY s DESC NULLS LAST LIMIT 3 OFFSET 1 EMIT FINAL;
+%%
+SET partitions = 4; SET 'late.policy' = 'side'; SELECT * FROM t.late;
+%%
+EXPLAIN SELECT DISTINCT s FROM t UNION ALL SELECT s FROM o;
+%%
+SELECT -9223372036854775808, 1e308, 0.1 + .2, 'it''s', "s", b % 3, ~b & 7 | 1 << 2, NOT g, i <> 4, i != 5 FROM t; -- end
+%%
+/* a comment */ SELECT SUBSTRING(s FROM 2 FOR 3), TRIM(BOTH 'x' FROM s), POSITION('a' IN s), ((((i)))) FROM t
+%%
+CREATE STREAM "Ä" (a ARRAY<INT>, m MAP<VARCHAR, ROW<x INT>>, p DECIMAL(38, 38), q VARCHAR(10)) WITH (connector = stdin, null = '\N');
+%%
+SHOW STREAMS; DESCRIBE t; DROP STREAM IF EXISTS u;
