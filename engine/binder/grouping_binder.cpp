@@ -114,83 +114,119 @@ bound_expression bound_after_grouping(const scope_column& bound, std::uint32_t s
 
 } // namespace
 
-result<bound_query> query_binder::finish_grouped(select_state& state) {
-  const auto emit = state.whole->emit.kind;
-  grouping_input below(state.from.node);
+/// The node of a grouping and the one below it, while they are made.
+struct query_binder::grouping {
+  explicit grouping(std::uint32_t input) : below(input) {}
+
+  grouping_input below;
   plan_node node;
-  node.name = name_;
-  node.kind = state.window ? node_kind::window : node_kind::group;
-  const auto emits_final = emit == emit_kind::final_ || (emit == emit_kind::unspecified && state.window);
-  node.group.emit = emits_final ? emit_mode::final_ : emit_mode::changes;
-  if (emits_final && !state.window) {
-    const auto source = source_below(catalog_->plan, state.from.node);
-    if (source && !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
-      return fail(errc::invalid_query, state.whole->emit.span, "EMIT FINAL without a window never comes: the input does not end",
-                  "group by a window, or EMIT CHANGES");
-  }
+  bool emits_final = false;
+  std::uint32_t key_count = 0;
+};
+
+status query_binder::set_emission(const select_state& state, grouping& made) const {
+  const auto emit = state.whole->emit.kind;
+  made.emits_final = emit == emit_kind::final_ || (emit == emit_kind::unspecified && state.window);
+  made.node.group.emit = made.emits_final ? emit_mode::final_ : emit_mode::changes;
+  if (!made.emits_final || state.window)
+    return {};
+  const auto source = source_below(catalog_->plan, state.from.node);
+  if (source && !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
+    return fail(errc::invalid_query, state.whole->emit.span,
+                "EMIT FINAL without a window never comes: the input does not end", "group by a window, or EMIT CHANGES");
+  return {};
+}
+
+void query_binder::add_group_keys(select_state& state, grouping& made) {
   for (auto& key : state.group_keys) {
     if (key.value_type.id == type_id::null)
       key = cast_to(std::move(key), type_id::varchar);
-    const auto column = below.append(key);
-    node.group.keys.push_back(column);
-    node.shape.fields.push_back({"", key.value_type, key.is_nullable});
+    const auto column = made.below.append(key);
+    made.node.group.keys.push_back(column);
+    made.node.shape.fields.push_back({"", key.value_type, key.is_nullable});
     state.known.emplace_back(key, read_column(column, key.value_type, key.is_nullable));
   }
-  const auto keys = static_cast<std::uint32_t>(state.group_keys.size());
-  auto next = keys;
-  if (state.window) {
-    node.window = *state.window;
-    const auto& field = catalog_->node(state.from.node).shape.fields[state.window->time_column];
-    node.window.time_column = below.add(read_column(state.window->time_column, field.value_type, field.is_nullable));
-    for (const auto* name : {"window_start", "window_end"})
-      node.shape.fields.push_back({name, type_id::timestamp, false});
-    for (const auto& column : state.from.columns)
-      if (column.role != window_role::none)
-        state.known.emplace_back(column.value, bound_after_grouping(column, keys));
-    next += 2;
-  }
+  made.key_count = static_cast<std::uint32_t>(state.group_keys.size());
+}
+
+void query_binder::add_window(select_state& state, grouping& made) {
+  made.node.window = *state.window;
+  const auto& field = catalog_->node(state.from.node).shape.fields[state.window->time_column];
+  made.node.window.time_column =
+    made.below.add(read_column(state.window->time_column, field.value_type, field.is_nullable));
+  for (const auto* name : {"window_start", "window_end"})
+    made.node.shape.fields.push_back({name, type_id::timestamp, false});
+  for (const auto& column : state.from.columns)
+    if (column.role != window_role::none)
+      state.known.emplace_back(column.value, bound_after_grouping(column, made.key_count));
+}
+
+void query_binder::add_aggregates(select_state& state, grouping& made) {
+  const auto first = made.key_count + (state.window ? 2 : 0);
   for (std::uint32_t i = 0; i < state.calls.aggregates.size(); ++i) {
     auto& collected = state.calls.aggregates[i];
     aggregate_call call;
     call.entry = collected.entry;
     call.result_type = collected.result_type;
     if (!collected.arguments.empty())
-      call.argument = below.add(std::move(collected.arguments[0]));
+      call.argument = made.below.add(std::move(collected.arguments[0]));
     if (collected.arguments.size() > 1)
-      call.argument2 = below.add(std::move(collected.arguments[1]));
+      call.argument2 = made.below.add(std::move(collected.arguments[1]));
     if (collected.filter)
-      call.filter = below.add(std::move(*collected.filter));
-    node.group.aggregates.push_back(call);
-    node.shape.fields.push_back({"", call.result_type, true});
+      call.filter = made.below.add(std::move(*collected.filter));
+    made.node.group.aggregates.push_back(call);
+    made.node.shape.fields.push_back({"", call.result_type, true});
     state.known.emplace_back(read_column(collected_calls::aggregate_base + i, call.result_type, true),
-                             read_column(next + i, call.result_type, true));
+                             read_column(first + i, call.result_type, true));
   }
+}
+
+std::vector<scope_column> query_binder::add_late_columns(const select_state& state, grouping& made) {
   // The late output shows the input as the query saw it; what nothing reads is pruned.
-  std::vector<scope_column> late_columns;
+  std::vector<scope_column> columns;
+  if (!state.window)
+    return columns;
+  for (const auto& column : state.from.columns) {
+    if (column.role != window_role::none)
+      continue;
+    auto shown = column;
+    shown.value = read_column(made.below.append(column.value), column.value.value_type, column.value.is_nullable);
+    columns.push_back(std::move(shown));
+  }
+  return columns;
+}
+
+result<std::uint32_t> query_binder::add_having(const select_state& state, std::uint32_t input) {
+  if (!state.having)
+    return input;
+  plan_node filter;
+  filter.kind = node_kind::filter;
+  filter.inputs = {input};
+  filter.shape = catalog_->node(input).shape;
+  MILLRACE_TRY_ASSIGN(auto predicate, rewrite(state, *state.having));
+  filter.expressions.push_back(std::move(predicate));
+  return catalog_->add_node(std::move(filter));
+}
+
+result<bound_query> query_binder::finish_grouped(select_state& state) {
+  grouping made(state.from.node);
+  made.node.name = name_;
+  made.node.kind = state.window ? node_kind::window : node_kind::group;
+  MILLRACE_TRY(set_emission(state, made));
+  add_group_keys(state, made);
   if (state.window)
-    for (const auto& column : state.from.columns)
-      if (column.role == window_role::none) {
-        auto shown = column;
-        shown.value = read_column(below.append(column.value), column.value.value_type, column.value.is_nullable);
-        late_columns.push_back(std::move(shown));
-      }
-  node.inputs = {catalog_->add_node(below.take())};
-  auto top = catalog_->add_node(std::move(node));
+    add_window(state, made);
+  add_aggregates(state, made);
+  auto late_columns = add_late_columns(state, made);
+  made.node.inputs = {catalog_->add_node(made.below.take())};
+  const auto node = catalog_->add_node(std::move(made.node));
   std::optional<late_rows> late;
   if (state.window) {
-    late = late_rows{top, std::move(late_columns)};
-    if (const auto source = source_below(catalog_->plan, top))
+    late = late_rows{node, std::move(late_columns)};
+    if (const auto source = source_below(catalog_->plan, node))
       catalog_->windows.push_back({*source, *late, name_});
   }
-  if (state.having) {
-    plan_node filter;
-    filter.kind = node_kind::filter;
-    filter.inputs = {top};
-    filter.shape = catalog_->node(top).shape;
-    MILLRACE_TRY_ASSIGN(auto predicate, rewrite(state, *state.having));
-    filter.expressions.push_back(std::move(predicate));
-    top = catalog_->add_node(std::move(filter));
-  }
+  MILLRACE_TRY_ASSIGN(const auto top, add_having(state, node));
   std::vector<bound_expression> values;
   std::optional<std::uint32_t> time;
   for (const auto& item : state.items) {
@@ -200,11 +236,11 @@ result<bound_query> query_binder::finish_grouped(select_state& state) {
     MILLRACE_TRY_ASSIGN(auto value, rewrite(state, item));
     values.push_back(std::move(value));
   }
-  MILLRACE_TRY_ASSIGN(auto made, project(state, top, std::move(values)));
-  made.rows.is_changelog = !emits_final;
-  made.rows.time_column = time;
-  made.late = std::move(late);
-  return made;
+  MILLRACE_TRY_ASSIGN(auto bound, project(state, top, std::move(values)));
+  bound.rows.is_changelog = !made.emits_final;
+  bound.rows.time_column = time;
+  bound.late = std::move(late);
+  return bound;
 }
 
 } // namespace millrace::sql

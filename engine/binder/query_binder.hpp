@@ -47,6 +47,8 @@ private:
     std::vector<std::pair<bound_expression, bound_expression>> known; ///< What it is over the grouping's output.
   };
 
+  struct grouping;
+
   result<relation> bind_source(const table_source& node);
   result<relation> bind_named(const named_source& node);
   result<relation> bind_late(const named_source& node);
@@ -66,6 +68,12 @@ private:
   result<bound_expression> bind_group_key(select_state& state, const expression& node);
   result<bound_query> finish_plain(select_state& state);
   result<bound_query> finish_grouped(select_state& state);
+  status set_emission(const select_state& state, grouping& made) const;
+  void add_group_keys(select_state& state, grouping& made);
+  void add_window(select_state& state, grouping& made);
+  void add_aggregates(select_state& state, grouping& made);
+  std::vector<scope_column> add_late_columns(const select_state& state, grouping& made);
+  result<std::uint32_t> add_having(const select_state& state, std::uint32_t input);
   result<bound_query> finish_over(select_state& state);
   result<bound_query> project(select_state& state, std::uint32_t input, std::vector<bound_expression> values);
   result<bound_expression> rewrite(const select_state& state, const bound_expression& source);
