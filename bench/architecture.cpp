@@ -1,14 +1,13 @@
 // What do private ownership of the engine, a pinned thread and handing over batches buy? One engine and
 // one query, fed in five ways; the outputs of all five must be equal.
 
-#include <algorithm>
-#include <cstdlib>
 #include <functional>
-#include <iostream>
 #include <map>
-#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "millrace/bench/or_exit.hpp"
 #include "millrace/bench/pipeline.hpp"
 #include "millrace/bench/report.hpp"
 #include "millrace/bench/row_messages.hpp"
@@ -21,18 +20,28 @@ namespace {
 constexpr std::uint64_t rows_full = 10'000'000;
 constexpr std::uint64_t rows_short = 2'000'000;
 constexpr std::uint64_t rows_checked = 200'000;
-constexpr double seconds_per_run = 1.0;
-constexpr double seconds_per_short_run = 0.15;
+constexpr std::uint64_t single_rows_full = 1'000'000;
+constexpr std::uint64_t single_rows_short = 100'000;
 
 /// Rows of two workers on a shared engine are out of order by up to a few hundred seconds of event time.
 /// The delay keeps them from being late, in all five ways alike.
 constexpr unsigned delay_minutes = 15;
 static_assert(delay_minutes * 60 > 2 * rows_under_way);
 
+/// A scenario, and how often its input is read so that a run of the fast ways lasts a second.
+struct scenario {
+  const workload* of = nullptr;
+  std::uint64_t passes = 1;
+};
+
+/// What a message holds.
+enum class message_unit : std::uint8_t { row, chunk };
+
 /// One way of feeding the engine.
 struct way {
   std::string_view name;
   std::string_view what;
+  message_unit unit = message_unit::chunk;
   bool keeps_order = true; ///< Of rows; without it only the set of output rows can be compared.
   std::function<run_outcome(const run_request&)> run;
 };
@@ -46,15 +55,15 @@ struct way {
     };
   };
   return {
-    {"a", "shared engine, mutex, row messages", false,
+    {"a", "shared engine, mutex, row messages", message_unit::row, false,
      [](const run_request& request) { return run_by_rows(request, row_message_way::shared_engine); }},
-    {"b", "owning actor, row messages", true,
+    {"b", "owning actor, row messages", message_unit::row, true,
      [](const run_request& request) { return run_by_rows(request, row_message_way::owned_engine); }},
-    {"c", "owning actor, chunks, not pinned", true, in_partitions(unpinned, 1, pinning::off)},
-    {"d", "the product: pinned partition, chunks", true, in_partitions(pinned, 1, pinning::on)},
-    {"d2", "the product, two partitions", true, in_partitions(pinned, 2, pinning::on)},
-    {"e", "engine alone in a loop", true, run_engine_alone},
-    {"e1", "engine alone, row by row", true, run_engine_row_by_row},
+    {"c", "owning actor, chunks, not pinned", message_unit::chunk, true, in_partitions(unpinned, 1, pinning::off)},
+    {"d", "the product: pinned partition, chunks", message_unit::chunk, true, in_partitions(pinned, 1, pinning::on)},
+    {"d2", "the product, two partitions", message_unit::chunk, true, in_partitions(pinned, 2, pinning::on)},
+    {"e", "engine alone in a loop", message_unit::chunk, true, run_engine_alone},
+    {"e1", "engine alone, row by row", message_unit::row, true, run_engine_row_by_row},
   };
 }
 
@@ -67,42 +76,9 @@ void check_equal(const workload& of, const physical_plan& plan, const std::vecto
     if (found.rows == expected.rows && found.unordered == expected.unordered &&
         (!one.keeps_order || found.ordered == expected.ordered))
       continue;
-    std::cerr << of.name << ": " << one.what << ": the output is another one\n";
-    std::exit(EXIT_FAILURE);
+    exit_with(std::string(of.name) + ": " + std::string(one.what) + ": the output is another one");
   }
 }
-
-/// An input sized so that one way takes about the time of a run.
-struct sized_input {
-  const input_table* table = nullptr;
-  std::uint64_t passes = 1;
-};
-
-/// Inputs of all sizes that a scenario needs; slow ways get fewer rows.
-class input_sizes {
-public:
-  input_sizes(const workload& of, const bench_arguments& arguments)
-    : of_(&of), rows_max_(arguments.is_short ? rows_short : rows_full),
-      seconds_(arguments.is_short ? seconds_per_short_run : seconds_per_run) {}
-
-  /// @param rate Rows per second that a first run reached.
-  [[nodiscard]] sized_input at(double rate) {
-    constexpr std::uint64_t step = 100'000;
-    const auto wanted = std::max(static_cast<std::uint64_t>(rate * seconds_) / step, std::uint64_t{1}) * step;
-    const auto rows = std::min(wanted, rows_max_);
-    const auto passes = of_->has_event_time ? 1 : std::max<std::uint64_t>(wanted / rows, 1);
-    const auto [found, is_new] = tables_.try_emplace(rows);
-    if (is_new)
-      found->second = std::make_unique<input_table>(of_->columns, rows);
-    return {found->second.get(), passes};
-  }
-
-private:
-  const workload* of_;
-  std::uint64_t rows_max_;
-  double seconds_;
-  std::map<std::uint64_t, std::unique_ptr<input_table>> tables_;
-};
 
 /// What was measured of one way.
 struct samples {
@@ -111,22 +87,20 @@ struct samples {
   std::vector<double> cpu_ns; ///< Per row.
 };
 
-[[nodiscard]] std::vector<samples> measure(const workload& of, const physical_plan& plan, const std::vector<way>& all,
-                                           const bench_arguments& arguments) {
-  input_sizes sizes(of, arguments);
-  std::vector<run_request> requests;
-  for (const auto& one : all) {
-    const input_table first(of.columns, rows_checked);
-    const auto outcome = one.run({.plan = &plan, .input = &first});
-    const auto input = sizes.at(static_cast<double>(rows_checked) / outcome.time.wall_s);
-    requests.push_back({.plan = &plan, .input = input.table, .passes = input.passes});
-  }
+/// Measures all ways in turn. Ways that send rows get fewer of them.
+[[nodiscard]] std::vector<samples> measure(const scenario& which, const physical_plan& plan,
+                                           const std::vector<way>& all, const bench_arguments& arguments) {
+  const input_table chunk_input(which.of->columns, arguments.is_short ? rows_short : rows_full);
+  const input_table row_input(which.of->columns, arguments.is_short ? single_rows_short : single_rows_full);
   std::vector<samples> taken(all.size());
   for (int run = -1; run < arguments.run_count(); ++run)
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto time = all[i].run(requests[i]).time;
-      const auto rows = static_cast<double>(requests[i].row_count());
-      taken[i].rows = requests[i].row_count();
+      run_request request{.plan = &plan, .input = &chunk_input, .passes = which.passes};
+      if (all[i].unit == message_unit::row)
+        request = {.plan = &plan, .input = &row_input};
+      const auto time = all[i].run(request).time;
+      const auto rows = static_cast<double>(request.row_count());
+      taken[i].rows = request.row_count();
       if (run < 0)
         continue; // The first warms up.
       taken[i].rates.push_back(rows / time.wall_s / 1e6);
@@ -166,11 +140,12 @@ int main(int argument_count, char** arguments) {
   pipeline_host pinned(pinning::on);
   pipeline_host unpinned(pinning::off);
   const auto all = ways(pinned, unpinned);
-  for (const auto name : {"0_select", "2_group_by_final", "3a_tumbling"}) {
-    const auto& of = *find_workload(name);
+  for (const auto& which : {scenario{find_workload("0_select"), 25}, scenario{find_workload("2_group_by_final"), 5},
+                            scenario{find_workload("3a_tumbling"), 1}}) {
+    const auto& of = *which.of;
     const auto plan = compile_or_exit(script_of(of, of.has_event_time ? delay_minutes : 0));
     check_equal(of, plan, all);
-    add_lines(of, all, measure(of, plan, all, given), results);
+    add_lines(of, all, measure(which, plan, all, given), results);
   }
   results.note("`times a` and `times e` compare rows per second, `times e per cpu` rows per second of processor time.");
   results.note("The outputs of all ways were equal at 200,000 rows (way a: as a set, its rows are not in order).");

@@ -1,7 +1,6 @@
 #include "millrace/bench/lone_engine.hpp"
 
-#include <cstdlib>
-#include <iostream>
+#include "millrace/bench/or_exit.hpp"
 
 namespace millrace {
 
@@ -13,13 +12,6 @@ namespace {
   return options;
 }
 
-void exit_unless(const status& outcome) {
-  if (outcome.ok())
-    return;
-  std::cerr << outcome.error().message << '\n';
-  std::exit(EXIT_FAILURE);
-}
-
 } // namespace
 
 lone_engine::lone_engine(const physical_plan& plan, output_check check)
@@ -29,10 +21,10 @@ void lone_engine::run(chunk& input) {
   input.facts.sequence = {next_sequence_++};
   auto& frame = frames_[input.facts.sequence.value % frame_count];
   frame.reset();
-  exit_unless(query_.decode(input, frame));
+  ok_or_exit(query_.decode(input, frame));
   for (std::uint32_t level = 1; level < plan_->level_count; ++level) {
     const hand_over* const from = frame.hand_overs[level - 1].data();
-    exit_unless(query_.process(level, {&from, 1}, frame));
+    ok_or_exit(query_.process(level, {&from, 1}, frame));
   }
   for (const auto& rows : frame.runs[0].batches)
     if (check_ == output_check::digest)

@@ -5,16 +5,14 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "millrace/actors/runtime.hpp"
+#include "millrace/bench/or_exit.hpp"
 #include "millrace/bench/report.hpp"
 #include "millrace/bench/stopwatch.hpp"
 #include "millrace/bench/workload.hpp"
@@ -40,18 +38,6 @@ struct answer {
   run_time time;
   rows found;
 };
-
-[[noreturn]] void fail(const std::string& what) {
-  std::cerr << what << '\n';
-  std::exit(EXIT_FAILURE);
-}
-
-template <class T>
-[[nodiscard]] T value_or_exit(result<T> of) {
-  if (!of.ok())
-    fail(of.error().message);
-  return std::move(*of);
-}
 
 /// Names of one to four syllables, some with a space, all different.
 [[nodiscard]] std::vector<std::string> make_stations(random_sequence& numbers) {
@@ -98,7 +84,7 @@ void write_measurements(const std::filesystem::path& path, std::uint64_t row_cou
   }
   file.close();
   if (!file)
-    fail("cannot write " + path.string());
+    exit_with("cannot write " + path.string());
 }
 
 [[nodiscard]] std::string script_of(const std::filesystem::path& path) {
@@ -122,8 +108,7 @@ void write_measurements(const std::filesystem::path& path, std::uint64_t row_cou
   };
   const stopwatch watch;
   const auto running = value_or_exit(on.submit(script, std::move(options)));
-  if (const auto outcome = running.wait(); !outcome.ok())
-    fail(outcome.error().message);
+  ok_or_exit(running.wait());
   made.time = watch.elapsed();
   return made;
 }
@@ -142,7 +127,7 @@ void write_measurements(const std::filesystem::path& path, std::uint64_t row_cou
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size())
-    fail("not a number: " + text);
+    exit_with("not a number: " + text);
   return number;
 }
 
@@ -150,13 +135,13 @@ void write_measurements(const std::filesystem::path& path, std::uint64_t row_cou
 void expect_equal(const rows& ours, const rows& theirs) {
   constexpr double tolerance = 1e-9;
   if (ours.size() != station_count || theirs.size() != ours.size())
-    fail("wrong number of stations: " + std::to_string(ours.size()) + " and " + std::to_string(theirs.size()));
+    exit_with("wrong number of stations: " + std::to_string(ours.size()) + " and " + std::to_string(theirs.size()));
   for (std::size_t i = 0; i < ours.size(); ++i) {
     auto is_equal = ours[i][0] == theirs[i][0];
     for (std::size_t column = 1; column < ours[i].size(); ++column)
       is_equal = is_equal && std::abs(number_of(ours[i][column]) - number_of(theirs[i][column])) < tolerance;
     if (!is_equal)
-      fail("answers differ at station " + ours[i][0]);
+      exit_with("answers differ at station " + ours[i][0]);
   }
 }
 
@@ -189,8 +174,7 @@ void run(const bench_arguments& given) {
   write_measurements(path, row_count);
   const auto library = given.rest.empty() ? std::string(MILLRACE_DUCKDB_LIBRARY) : given.rest[0];
   auto rival = value_or_exit(duckdb::load(library));
-  if (const auto set = rival.run("SET threads = " + std::to_string(threads)); !set.ok())
-    fail(set.error().message);
+  ok_or_exit(rival.run("SET threads = " + std::to_string(threads)));
   const auto on = value_or_exit(runtime::start({pinning::on, threads}));
   const auto script = script_of(path);
 

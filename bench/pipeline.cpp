@@ -1,7 +1,5 @@
 #include "millrace/bench/pipeline.hpp"
 
-#include <cstdlib>
-#include <iostream>
 #include <optional>
 #include <utility>
 
@@ -12,6 +10,7 @@
 #include "millrace/actors/internal/coordinator.hpp"
 #include "millrace/actors/internal/job_setup.hpp"
 #include "millrace/actors/internal/spawn.hpp"
+#include "millrace/bench/or_exit.hpp"
 #include "millrace/topology/bind.hpp"
 #include "millrace/topology/machine.hpp"
 
@@ -58,21 +57,6 @@ private:
   cpu_set cpus_;
 };
 
-template <class T>
-[[nodiscard]] T value_or_exit(result<T> of) {
-  if (of.ok())
-    return std::move(*of);
-  std::cerr << of.error().message << '\n';
-  std::exit(EXIT_FAILURE);
-}
-
-void exit_unless(const status& outcome) {
-  if (outcome.ok())
-    return;
-  std::cerr << outcome.error().message << '\n';
-  std::exit(EXIT_FAILURE);
-}
-
 } // namespace
 
 struct pipeline_host::state {
@@ -115,11 +99,11 @@ run_outcome pipeline_host::run(const run_request& request) {
     std::make_unique<repeating_reader>(chunk_cursor(*request.input, request.passes, request.chunk_batches));
   input.pushes = nullptr;
   input.wake = wake_up::by_polling;
-  exit_unless(open_job(*job));
+  ok_or_exit(open_job(*job));
   const auto running = spawn_light<coordinator>(*state_->system, job, threading::own);
   job->board.wait();
   outcome.time = watch.elapsed();
-  exit_unless(job->board.outcome());
+  ok_or_exit(job->board.outcome());
   return outcome;
 }
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <thread>
+#include <utility>
+
+#include "millrace/bench/or_exit.hpp"
 
 namespace millrace {
 
@@ -97,10 +99,8 @@ void report::write(const std::string& path) const {
   std::ofstream file(path, std::ios::trunc);
   file << whole.dump(2) << '\n';
   file.close();
-  if (file)
-    return;
-  std::cerr << "cannot write " << path << '\n';
-  std::exit(EXIT_FAILURE);
+  if (!file)
+    exit_with("cannot write " + path);
 }
 
 } // namespace millrace

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <iostream>
+#include <string>
 #include <vector>
 
+#include "millrace/bench/or_exit.hpp"
 #include "millrace/bench/pipeline.hpp"
 #include "millrace/bench/report.hpp"
 #include "millrace/bench/workload.hpp"
@@ -22,8 +22,7 @@ constexpr std::uint64_t passes_max = 50;
 constexpr std::uint32_t partition_counts[] = {1, 2};
 
 [[noreturn]] void fail(const workload& of, const std::string& what) {
-  std::cerr << of.name << ": " << what << '\n';
-  std::exit(EXIT_FAILURE);
+  exit_with(std::string(of.name) + ": " + what);
 }
 
 void expect_equal(const workload& of, const std::string& what, std::uint64_t found, std::uint64_t expected) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <iostream>
+#include <utility>
 
+#include "millrace/bench/or_exit.hpp"
 #include "millrace/engine/engine.hpp"
 
 namespace millrace {
@@ -113,10 +113,9 @@ std::string script_of(const workload& of, unsigned delay_minutes) {
 
 physical_plan compile_or_exit(std::string_view script) {
   auto plan = compile(script);
-  if (plan.ok())
-    return std::move(*plan);
-  std::cerr << render(plan.error(), script) << '\n';
-  std::exit(EXIT_FAILURE);
+  if (!plan.ok())
+    exit_with(render(plan.error(), script));
+  return std::move(*plan);
 }
 
 } // namespace millrace

@@ -25,7 +25,7 @@ private:
   void change(std::string& text, random_sequence& random) const;
 
   std::vector<std::string> seeds_;
-  std::vector<std::string_view> words_; ///< Of the seeds: runs of letters and digits, and single other characters.
+  std::vector<std::string_view> words_; ///< Of the seeds: runs of letters and digits; the first is empty.
 };
 
 } // namespace millrace
