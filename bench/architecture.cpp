@@ -136,7 +136,8 @@ void add_lines(const workload& of, const std::vector<way>& all, const std::vecto
 int main(int argument_count, char** arguments) {
   using namespace millrace;
   const bench_arguments given(argument_count, arguments);
-  report results("architecture", "what ownership, pinning and handing over batches buy: one engine, fed in several ways");
+  report results("architecture",
+                 "what ownership, pinning and handing over batches buy: one engine, fed in several ways");
   pipeline_host pinned(pinning::on);
   pipeline_host unpinned(pinning::off);
   const auto all = ways(pinned, unpinned);

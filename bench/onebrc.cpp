@@ -190,7 +190,8 @@ void run(const bench_arguments& given) {
       all[i].cpu_s.push_back(answers[i].time.cpu_s);
     }
   }
-  report results("onebrc", "lowest, mean and highest temperature of 413 stations, from a file that is in the page cache");
+  report results("onebrc",
+                 "lowest, mean and highest temperature of 413 stations, from a file that is in the page cache");
   add_lines(all, row_count, results);
   results.note("The answers of all runs were equal row by row. File: " +
                std::to_string(std::filesystem::file_size(path) >> 20U) + " MiB, seed " + std::to_string(seed) + ".");

@@ -111,8 +111,8 @@ int main(int argument_count, char** arguments) {
   for (const auto& of : millrace::workloads())
     if (given.rest.empty() || std::find(given.rest.begin(), given.rest.end(), of.name) != given.rest.end())
       millrace::measure(of, given, host, results);
-  results.note("Output was checked against stated row counts at a small size, and is the same, value for value and in the same");
-  results.note("order, for 1 and 2 partitions at full size. Output rows and checksum are of one pass over the input.");
+  results.note("Output was checked against stated row counts at a small size, and is the same, value for value and in");
+  results.note("the same order, for 1 and 2 partitions at full size. Output rows and checksum are of one pass.");
   results.print();
   results.write(given.json_path);
 }
