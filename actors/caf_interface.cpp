@@ -8,8 +8,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
-#include "millrace/actors/internal/row_gather.hpp"
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/operator/run_merge.hpp"
 
 namespace millrace {
 
@@ -38,27 +38,12 @@ private:
 };
 
 /// Copies the alive rows, which the sink only lends.
-void copy_rows(const batch_view& rows, result_rows& into) {
-  std::vector<column_builder> builders;
-  for (const auto& field : into.shape.fields)
-    builders.emplace_back(field.value_type, rows.rows.count, into.rows.memory);
-  auto* columns = into.rows.memory.allocate<column>(builders.size());
-  for (std::size_t i = 0; i < builders.size(); ++i) {
-    for (std::uint32_t row = 0; row < rows.rows.count; ++row)
-      builders[i].append_from(rows.columns[i], rows.rows[row]);
-    columns[i] = builders[i].finish();
-  }
-  batch_view copy;
-  copy.columns = {columns, builders.size()};
-  copy.row_count = rows.rows.count;
-  copy.rows = selection::all(rows.rows.count);
-  if (rows.kinds != nullptr) {
-    auto* kinds = into.rows.memory.allocate<change_kind>(rows.rows.count);
-    for (std::uint32_t row = 0; row < rows.rows.count; ++row)
-      kinds[row] = rows.kinds[rows.rows[row]];
-    copy.kinds = kinds;
-  }
-  into.rows.batches.push_back(copy);
+void copy_rows(const batch_view& rows, owned_rows& into) {
+  run_merge merge;
+  const row_run only{&rows, 1};
+  merge.begin({&only, 1});
+  while (const auto copy = merge.next(into.memory))
+    into.batches.push_back(*copy);
 }
 
 } // namespace
@@ -76,7 +61,7 @@ row_callback deliver_to(const caf::actor& subscriber, std::size_t batches_max) {
       window->leave();
     });
     made->shape = shape;
-    copy_rows(rows, *made);
+    copy_rows(rows, made->rows);
     caf::anon_send(target, result_message{std::move(made)});
   };
 }

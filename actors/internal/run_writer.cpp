@@ -1,12 +1,12 @@
 #include "millrace/actors/internal/run_writer.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace millrace {
 
-run_writer::run_writer(sink_writer& sink, const schema& shape, std::unique_ptr<encoder> format)
-  : sink_(&sink), gather_(shape) {
+run_writer::run_writer(sink_writer& sink, std::unique_ptr<encoder> format) : sink_(&sink) {
   if (format != nullptr && format->assembles())
     assembler_ = std::move(format);
 }
@@ -20,53 +20,64 @@ status run_writer::write_only(const output_run& run) {
   return {};
 }
 
-status run_writer::write_merged_bytes() {
-  merged_.clear();
-  while (const auto stretch = merge_.next()) {
-    const auto part = encoded_bytes(*stretch);
-    merged_.bytes.insert(merged_.bytes.end(), part.begin(), part.end());
-  }
-  return sink_->write(merged_.bytes);
+void run_writer::append_next(cursor& from) {
+  const auto end = from.rows->ends[from.row++];
+  const auto size = end - from.begin;
+  std::memcpy(merged_.bytes.data() + merged_size_, from.rows->bytes.data() + from.begin, size);
+  from.begin = end;
+  merged_size_ += size;
 }
 
-status run_writer::write_assembled() {
-  merged_.clear();
-  while (const auto stretch = merge_.next()) {
-    const auto part = encoded_bytes(*stretch);
-    const auto& ends = stretch->run->encoded.ends;
-    const auto begin = merged_.bytes.size() - static_cast<std::size_t>(part.data() - stretch->run->encoded.bytes.data());
-    merged_.bytes.insert(merged_.bytes.end(), part.begin(), part.end());
-    for (auto row = stretch->encoded_first; row < stretch->encoded_first + stretch->count; ++row)
-      merged_.ends.push_back(static_cast<std::uint32_t>(begin + ends[row]));
+void run_writer::merge_bytes() {
+  std::size_t total = 0;
+  cursors_.clear();
+  for (const auto* run : runs_) {
+    cursors_.push_back({.rows = &run->encoded});
+    total += run->encoded.bytes.size();
   }
-  MILLRACE_TRY(assembler_->assemble(merged_));
+  merged_.bytes.resize(total);
+  merged_.ends.clear();
+  merged_size_ = 0;
+  order_.begin(batches_);
+  for (auto order = order_.next(batch_rows_max); !order.empty(); order = order_.next(batch_rows_max))
+    for (const auto run : order) {
+      append_next(cursors_[run]);
+      if (assembler_ != nullptr)
+        merged_.ends.push_back(static_cast<std::uint32_t>(merged_size_));
+    }
+}
+
+status run_writer::write_merged_bytes() {
+  merge_bytes();
+  if (assembler_ != nullptr)
+    MILLRACE_TRY(assembler_->assemble(merged_));
   return sink_->write(merged_.bytes);
 }
 
 status run_writer::write_merged_rows() {
-  gather_.clear();
-  while (const auto stretch = merge_.next()) {
-    for (std::uint32_t done = 0; done < stretch->count;) {
-      const auto count = std::min(stretch->count - done, gather_.room());
-      gather_.append(*stretch->rows, stretch->first + done, count);
-      done += count;
-      if (gather_.room() > 0)
-        continue;
-      MILLRACE_TRY(sink_->write_rows(gather_.finish()));
-      gather_.clear();
-    }
+  merge_.begin(batches_);
+  for (;;) {
+    memory_.reset();
+    const auto rows = merge_.next(memory_);
+    if (!rows)
+      return {};
+    MILLRACE_TRY(sink_->write_rows(*rows));
   }
-  return gather_.row_count() == 0 ? status() : sink_->write_rows(gather_.finish());
 }
 
 status run_writer::write(std::span<const output_run* const> runs) {
-  merge_.begin(runs);
-  if (merge_.is_empty())
+  runs_.clear();
+  batches_.clear();
+  for (const auto* run : runs) {
+    if (std::all_of(run->batches.begin(), run->batches.end(), [](const auto& rows) { return rows.is_empty(); }))
+      continue;
+    runs_.push_back(run);
+    batches_.emplace_back(run->batches);
+  }
+  if (runs_.empty())
     return {};
-  if (assembler_ != nullptr)
-    return write_assembled();
-  if (const auto* only = merge_.only_run(); only != nullptr)
-    return write_only(*only);
+  if (runs_.size() == 1 && assembler_ == nullptr)
+    return write_only(*runs_.front());
   return sink_->takes_rows() ? write_merged_rows() : write_merged_bytes();
 }
 

@@ -1,15 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "millrace/actors/connector/entry.hpp"
-#include "millrace/actors/internal/output_merge.hpp"
-#include "millrace/actors/internal/row_gather.hpp"
+#include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/format/encoder.hpp"
+#include "millrace/engine/operator/run_merge.hpp"
 #include "millrace/engine/query.hpp"
-#include "millrace/engine/type/schema.hpp"
 
 namespace millrace {
 
@@ -20,24 +21,36 @@ namespace millrace {
 /// Errors: those of the sink.
 class run_writer {
 public:
-  /// @param shape Of the output; outlives the writer.
   /// @param format Encoder of the output's format, for formats that assemble rows; null for sinks that take rows.
-  run_writer(sink_writer& sink, const schema& shape, std::unique_ptr<encoder> format);
+  run_writer(sink_writer& sink, std::unique_ptr<encoder> format);
 
   /// @param runs Of one chunk, in order of partition.
   [[nodiscard]] status write(std::span<const output_run* const> runs);
 
 private:
+  /// Where the merge of bytes stands in one run.
+  struct cursor {
+    const encoded_rows* rows = nullptr;
+    std::size_t row = 0;
+    std::size_t begin = 0; ///< Of that row's bytes.
+  };
+
   [[nodiscard]] status write_only(const output_run& run);
   [[nodiscard]] status write_merged_bytes();
   [[nodiscard]] status write_merged_rows();
-  [[nodiscard]] status write_assembled();
+  void merge_bytes();
+  void append_next(cursor& from);
 
   sink_writer* sink_;
-  output_merge merge_;
-  row_gather gather_;
   std::unique_ptr<encoder> assembler_; ///< Null where rows are written as they were encoded.
-  encoded_rows merged_;                ///< One write per chunk.
+  std::vector<const output_run*> runs_; ///< Of the chunk, those with rows.
+  std::vector<row_run> batches_;        ///< The same.
+  run_order order_;
+  run_merge merge_;
+  std::vector<cursor> cursors_;
+  encoded_rows merged_; ///< One write per chunk.
+  std::size_t merged_size_ = 0;
+  arena memory_; ///< Of one merged batch.
 };
 
 } // namespace millrace

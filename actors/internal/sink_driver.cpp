@@ -19,8 +19,7 @@ caf::behavior sink_driver::make_behavior() {
   settle_thread();
   const auto runs_per_chunk = job().outputs[index_].level == 0 ? 1 : job().partition_count();
   runs_.emplace(runs_per_chunk, job().window());
-  const auto& shape = job().plan.outputs[index_].shape;
-  writer_.emplace(sink(), shape, make_encoder(job().output_formats[index_], shape));
+  writer_.emplace(sink(), make_encoder(job().output_formats[index_], job().plan.outputs[index_].shape));
   return {
     [this](const wired& message) { wire(message); },
     [this](const produced& message) {

@@ -28,8 +28,9 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
         batches_[sender].push_back(part.rows);
     runs_.emplace_back(batches_[sender]);
   }
-  for (const auto& rows : merge_.merge(runs_, context.memory))
-    emit(rows, context);
+  merge_.begin(runs_);
+  while (const auto rows = merge_.next(context.memory))
+    emit(*rows, context);
 }
 
 } // namespace millrace

@@ -30,7 +30,7 @@ private:
   outlet output_;
   run_merge merge_;
   std::vector<std::vector<batch_view>> batches_; ///< Scratch: per sender.
-  std::vector<run_merge::run> runs_;             ///< Scratch: the same as runs.
+  std::vector<row_run> runs_;                    ///< Scratch: the same as runs.
   row_position next_position_ = 0;               ///< Of renumbered rows.
 };
 

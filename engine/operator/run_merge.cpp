@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
+#include <type_traits>
 
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/operator/key_field.hpp"
@@ -11,118 +11,124 @@ namespace millrace {
 
 namespace {
 
-/// Copies one value per source row into a new array.
-template <class T, class Rows, class Read>
-const T* gather_array(const Rows& rows, arena& memory, Read&& read) {
-  auto* values = memory.allocate<T>(rows.size());
-  for (std::size_t k = 0; k < rows.size(); ++k)
-    values[k] = read(*rows[k].batch, rows[k].row);
-  return values;
+/// Calls `body(target, row)` for every row of a segment.
+template <class Segment, class Body>
+void for_each_row(const Segment& of, Body&& body) {
+  const auto* rows = of.from->rows.rows;
+  for (std::uint32_t i = 0; i < of.targets.size(); ++i)
+    body(of.targets[i], rows == nullptr ? of.first + i : rows[of.first + i]);
 }
 
-template <class Rows, class Has>
-bool some_batch(const Rows& rows, Has&& has) {
-  return std::any_of(rows.begin(), rows.end(), [&](const auto& source) { return has(*source.batch); });
+template <class T, class Segment>
+void scatter(const column& from, const Segment& of, result_writer<T>& into) {
+  const column_reader<T> values(from);
+  if constexpr (!std::is_same_v<T, bool> && !std::is_same_v<T, std::string_view>)
+    if (from.encoding == column_encoding::flat && from.has_no_nulls()) {
+      const auto* plain = from.data<T>();
+      return for_each_row(of, [&](std::uint32_t target, std::uint32_t row) { into.put(target, plain[row]); });
+    }
+  for_each_row(of, [&](std::uint32_t target, std::uint32_t row) {
+    if (values.is_valid(row))
+      into.put(target, values[row]);
+    else
+      into.put_null(target);
+  });
 }
 
 } // namespace
 
-/// Moves to the next alive row there is; false at the end of the run.
-bool run_merge::settle(cursor& at) noexcept {
-  while (!at.rest.empty() && at.row == at.rest.front().rows.count) {
-    at.rest = at.rest.subspan(1);
-    at.row = 0;
+void run_merge::begin(std::span<const row_run> runs) {
+  order_.begin(runs);
+  cursors_.clear();
+  for (const auto& run : runs)
+    cursors_.push_back({run, 0});
+}
+
+/// Turns the order of the next rows into segments of the runs.
+void run_merge::place(std::span<const std::uint32_t> order) {
+  begins_.assign(cursors_.size() + 1, 0);
+  for (const auto run : order)
+    ++begins_[run + 1];
+  for (std::size_t run = 1; run < begins_.size(); ++run)
+    begins_[run] += begins_[run - 1];
+  targets_.resize(order.size());
+  for (std::uint32_t row = 0; row < order.size(); ++row)
+    targets_[begins_[order[row]]++] = row;
+  segments_.clear();
+  std::uint32_t begin = 0;
+  for (std::size_t run = 0; run < cursors_.size(); ++run) {
+    cut(cursors_[run], std::span(targets_).subspan(begin, begins_[run] - begin));
+    begin = begins_[run];
   }
-  if (at.rest.empty())
-    return false;
-  const auto& batch = at.rest.front();
-  at.major = batch.major(batch.rows[at.row]);
-  at.position = batch.position(batch.rows[at.row]);
-  return true;
 }
 
-bool run_merge::comes_after(const cursor& a, const cursor& b) noexcept {
-  return std::tie(a.major, a.position, a.order) > std::tie(b.major, b.position, b.order);
-}
-
-/// Takes rows of a run as long as they come before what the other runs have.
-void run_merge::take_from(cursor& at, const cursor* other, arena& memory) {
-  do {
+/// Takes the next rows of one run, in as many segments as they have batches.
+void run_merge::cut(cursor& at, std::span<const std::uint32_t> targets) {
+  while (!targets.empty()) {
     const auto& batch = at.rest.front();
-    rows_.push_back({&batch, batch.rows[at.row]});
-    if (rows_.size() == batch_rows_max)
-      flush(memory);
-    ++at.row;
-  } while (settle(at) && (other == nullptr || comes_after(*other, at)));
+    const auto count = std::min<std::size_t>(targets.size(), batch.rows.count - at.row);
+    if (count != 0)
+      segments_.push_back({&batch, at.row, targets.first(count)});
+    targets = targets.subspan(count);
+    at.row += static_cast<std::uint32_t>(count);
+    if (at.row == batch.rows.count)
+      at = {at.rest.subspan(1), 0};
+  }
 }
 
-std::span<const batch_view> run_merge::merge(std::span<const run> runs, arena& memory) {
-  merged_.clear();
-  heads_.clear();
-  for (const auto& rest : runs) {
-    cursor head;
-    head.rest = rest;
-    head.order = static_cast<std::uint32_t>(heads_.size());
-    if (settle(head))
-      heads_.push_back(head);
-  }
-  std::make_heap(heads_.begin(), heads_.end(), comes_after);
-  while (!heads_.empty()) {
-    std::pop_heap(heads_.begin(), heads_.end(), comes_after);
-    auto first = heads_.back();
-    heads_.pop_back();
-    take_from(first, heads_.empty() ? nullptr : &heads_.front(), memory);
-    if (first.rest.empty())
-      continue;
-    heads_.push_back(first);
-    std::push_heap(heads_.begin(), heads_.end(), comes_after);
-  }
-  flush(memory);
-  return merged_;
-}
-
-column run_merge::gather_column(std::size_t index, arena& memory) const {
-  const auto of = rows_.front().batch->columns[index].value_type;
+column run_merge::gather_column(std::size_t index, std::uint32_t row_count, arena& memory) const {
+  const auto of = segments_.front().from->columns[index].value_type;
   return with_physical(of.physical(), [&]<class T>() {
-    result_writer<T> writer(of, static_cast<std::uint32_t>(rows_.size()), memory);
-    for (std::uint32_t k = 0; k < rows_.size(); ++k) {
-      const column_reader<T> values(rows_[k].batch->columns[index]);
-      if (values.is_valid(rows_[k].row))
-        writer.put(k, values[rows_[k].row]);
-      else
-        writer.put_null(k);
-    }
+    result_writer<T> writer(of, row_count, memory);
+    for (const auto& part : segments_)
+      scatter<T>(part.from->columns[index], part, writer);
     return writer.finish();
   });
 }
 
-void run_merge::flush(arena& memory) {
-  if (rows_.empty())
-    return;
-  const auto column_count = rows_.front().batch->columns.size();
+/// Copies one value per row into a new array.
+template <class T, class Read>
+const T* run_merge::gather_array(std::uint32_t row_count, arena& memory, Read&& read) const {
+  auto* values = memory.allocate<T>(row_count);
+  for (const auto& part : segments_)
+    for_each_row(part, [&](std::uint32_t target, std::uint32_t row) { values[target] = read(*part.from, row); });
+  return values;
+}
+
+template <class Has>
+bool run_merge::some_batch(Has&& has) const {
+  return std::any_of(segments_.begin(), segments_.end(), [&](const segment& part) { return has(*part.from); });
+}
+
+std::optional<batch_view> run_merge::next(arena& memory) {
+  const auto order = order_.next(batch_rows_max);
+  if (order.empty())
+    return std::nullopt;
+  place(order);
+  const auto count = static_cast<std::uint32_t>(order.size());
+  const auto column_count = segments_.front().from->columns.size();
   auto* columns = memory.allocate<column>(column_count);
   for (std::size_t i = 0; i < column_count; ++i)
-    columns[i] = gather_column(i, memory);
+    columns[i] = gather_column(i, count, memory);
   batch_view made;
   made.columns = {columns, column_count};
-  made.row_count = static_cast<std::uint32_t>(rows_.size());
-  made.rows = selection::all(made.row_count);
+  made.row_count = count;
+  made.rows = selection::all(count);
   made.positions = gather_array<row_position>(
-    rows_, memory, [](const batch_view& from, std::uint32_t row) { return from.position(row); });
-  if (some_batch(rows_, [](const batch_view& from) { return from.majors != nullptr; }))
+    count, memory, [](const batch_view& from, std::uint32_t row) { return from.position(row); });
+  if (some_batch([](const batch_view& from) { return from.majors != nullptr; }))
     made.majors = gather_array<std::int64_t>(
-      rows_, memory, [](const batch_view& from, std::uint32_t row) { return from.major(row); });
-  if (some_batch(rows_, [](const batch_view& from) { return from.times_max != nullptr; }))
+      count, memory, [](const batch_view& from, std::uint32_t row) { return from.major(row); });
+  if (some_batch([](const batch_view& from) { return from.times_max != nullptr; }))
     // No running time means that the watermark before the chunk decides, as does the lowest time.
-    made.times_max = gather_array<std::int64_t>(rows_, memory, [](const batch_view& from, std::uint32_t row) {
+    made.times_max = gather_array<std::int64_t>(count, memory, [](const batch_view& from, std::uint32_t row) {
       return from.times_max == nullptr ? std::numeric_limits<std::int64_t>::min() : from.times_max[row];
     });
-  if (some_batch(rows_, [](const batch_view& from) { return from.kinds != nullptr; }))
-    made.kinds = gather_array<change_kind>(rows_, memory, [](const batch_view& from, std::uint32_t row) {
+  if (some_batch([](const batch_view& from) { return from.kinds != nullptr; }))
+    made.kinds = gather_array<change_kind>(count, memory, [](const batch_view& from, std::uint32_t row) {
       return from.kinds == nullptr ? change_kind::insert : from.kinds[row];
     });
-  merged_.push_back(made);
-  rows_.clear();
+  return made;
 }
 
 } // namespace millrace

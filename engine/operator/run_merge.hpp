@@ -1,51 +1,56 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/operator/run_order.hpp"
 
 namespace millrace {
 
-/// Merges runs of batches, each run ascending by (major, position), into gathered batches in that
-/// order, of at most `batch_rows_max` rows. Rows that compare equal keep the order of the runs.
+/// Merges runs of batches into gathered batches in the order of `run_order`: what receives rows of
+/// several partitions sees them as one partition would have made them.
 ///
-/// Ownership: owns scratch, reused from call to call; results live in the caller's memory. Threads:
-/// one. Errors: none.
+/// Ownership: borrows the runs between `begin` and the last `next`; keeps scratch, reused. Results live
+/// in the caller's memory. Threads: one. Errors: none.
 class run_merge {
 public:
-  /// One sender's batches, in order; all batches of all runs have the same column types.
-  using run = std::span<const batch_view>;
+  /// @param runs All batches of all runs have the same column types.
+  void begin(std::span<const row_run> runs);
 
-  /// Returns the merged rows as dense batches with positions, with majors, running times and kinds
-  /// where some input has them, and without keys. The result is valid until the next call, what it
-  /// points to as long as `memory`.
-  [[nodiscard]] std::span<const batch_view> merge(std::span<const run> runs, arena& memory);
+  /// Gathers the next rows, at most `batch_rows_max`, into a dense batch with positions, with majors,
+  /// running times and kinds where some input of it has them, and without keys. Nothing at the end.
+  [[nodiscard]] std::optional<batch_view> next(arena& memory);
 
 private:
+  /// Where a run stands.
   struct cursor {
-    run rest;               ///< Batches from the current one on.
-    std::uint32_t row = 0;  ///< Next alive row of the current one, by number.
-    std::uint32_t order = 0;
-    std::int64_t major = 0; ///< Of that row.
-    row_position position = 0;
+    row_run rest;          ///< Batches from the current one on.
+    std::uint32_t row = 0; ///< Next alive row of the current one, by number.
   };
-  struct source_row {
-    const batch_view* batch = nullptr;
-    std::uint32_t row = 0;
+  /// Rows that follow each other in one batch, and where they go.
+  struct segment {
+    const batch_view* from = nullptr;
+    std::uint32_t first = 0;                ///< By number among the alive rows.
+    std::span<const std::uint32_t> targets; ///< Row of the result, for each.
   };
 
-  [[nodiscard]] static bool settle(cursor& at) noexcept;
-  [[nodiscard]] static bool comes_after(const cursor& a, const cursor& b) noexcept;
-  void take_from(cursor& at, const cursor* other, arena& memory);
-  void flush(arena& memory);
-  [[nodiscard]] column gather_column(std::size_t index, arena& memory) const;
+  void place(std::span<const std::uint32_t> order);
+  void cut(cursor& at, std::span<const std::uint32_t> targets);
+  [[nodiscard]] column gather_column(std::size_t index, std::uint32_t row_count, arena& memory) const;
+  template <class T, class Read>
+  [[nodiscard]] const T* gather_array(std::uint32_t row_count, arena& memory, Read&& read) const;
+  template <class Has>
+  [[nodiscard]] bool some_batch(Has&& has) const;
 
-  std::vector<cursor> heads_; ///< A heap: the run whose next row comes first is at the front.
-  std::vector<source_row> rows_;
-  std::vector<batch_view> merged_;
+  run_order order_;
+  std::vector<cursor> cursors_;
+  std::vector<std::uint32_t> targets_; ///< Rows of the result by run, ascending.
+  std::vector<std::uint32_t> begins_;  ///< Where the targets of each run begin, and end.
+  std::vector<segment> segments_;
 };
 
 } // namespace millrace

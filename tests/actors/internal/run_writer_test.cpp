@@ -10,8 +10,6 @@ namespace millrace {
 
 namespace {
 
-const schema one_number{{{"n", type_id::bigint}}};
-
 /// Takes bytes or rows, and remembers how they came.
 class recording_sink final : public sink_writer {
 public:
@@ -102,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_format_that_assembles_sees_the_rows_of_a_chunk_whatever_r
   const std::vector<std::vector<const output_run*>> cases{{&all.get()}, {&odd.get(), &even.get()}};
   for (const auto& runs : cases) {
     recording_sink sink(false);
-    run_writer writer(sink, one_number, std::make_unique<listing_encoder>());
+    run_writer writer(sink, std::make_unique<listing_encoder>());
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST(sink.text == "4:1 2 3 4 ;");
   }
@@ -113,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_written_as_it_stands) {
   const made_run none({});
   const std::vector<const output_run*> runs{&none.get(), &rows.get()};
   recording_sink sink(false);
-  run_writer writer(sink, one_number, nullptr);
+  run_writer writer(sink, nullptr);
   BOOST_TEST(writer.write(runs).ok());
   BOOST_TEST(sink.text == "1 2 3 ");
   BOOST_REQUIRE(sink.sources.size() == 1U);
@@ -126,7 +124,7 @@ BOOST_AUTO_TEST_CASE(runs_that_interleave_are_merged_as_bytes_or_as_rows) {
   const std::vector<const output_run*> runs{&a.get(), &b.get()};
   for (const auto takes_rows : {false, true}) {
     recording_sink sink(takes_rows);
-    run_writer writer(sink, one_number, nullptr);
+    run_writer writer(sink, nullptr);
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST(sink.text == "1 2 3 4 5 6 1 2 3 4 5 6 ");
@@ -144,7 +142,7 @@ BOOST_AUTO_TEST_CASE(merged_rows_come_in_full_batches) {
   odd.pop_back();
   const made_run b(odd);
   recording_sink sink(true);
-  run_writer writer(sink, one_number, nullptr);
+  run_writer writer(sink, nullptr);
   const std::vector<const output_run*> runs{&a.get(), &b.get()};
   BOOST_TEST(writer.write(runs).ok());
   const std::vector<std::uint32_t> expected{batch_rows_max, batch_rows_max - 1};
@@ -156,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_chunk_without_rows_writes_nothing) {
   const std::vector<const output_run*> runs{&none.get(), &none.get()};
   for (const auto takes_rows : {false, true}) {
     recording_sink sink(takes_rows);
-    run_writer writer(sink, one_number, nullptr);
+    run_writer writer(sink, nullptr);
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST((sink.sources.empty() && sink.sizes.empty()));
   }

@@ -74,6 +74,15 @@ std::vector<std::string> lines_of(std::span<const batch_view> batches) {
   return all.lines;
 }
 
+std::vector<batch_view> merged_batches(std::span<const row_run> runs, arena& memory) {
+  run_merge merge;
+  merge.begin(runs);
+  std::vector<batch_view> merged;
+  while (const auto rows = merge.next(memory))
+    merged.push_back(*rows);
+  return merged;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(exchange_suite)
@@ -127,20 +136,18 @@ BOOST_AUTO_TEST_CASE(merges_runs_by_major_then_position) {
   sender first({{0, 3}, {0, 9}, {1, 1}, {2, 0}});
   sender second({{0, 1}, {0, 5}, {0, 6}, {1, 0}, {3, 0}});
   sender third({});
-  const std::vector<run_merge::run> runs = {first.batches, second.batches, third.batches};
-  run_merge merge;
+  const std::vector<row_run> runs = {first.batches, second.batches, third.batches};
   arena memory;
-  check_lines(lines_of(merge.merge(runs, memory)), {"0|1: 1", "0|3: 3", "0|5: 5", "0|6: 6", "0|9: 9", "1|0: 100",
+  check_lines(lines_of(merged_batches(runs, memory)), {"0|1: 1", "0|3: 3", "0|5: 5", "0|6: 6", "0|9: 9", "1|0: 100",
                                                     "1|1: 101", "2|0: 200", "3|0: 300"});
 }
 
 BOOST_AUTO_TEST_CASE(rows_that_compare_equal_keep_the_order_of_the_runs) {
   sender first({{0, 5}, {0, 5}});
   sender second({{0, 5}, {0, 6}});
-  const std::vector<run_merge::run> runs = {second.batches, first.batches};
-  run_merge merge;
+  const std::vector<row_run> runs = {second.batches, first.batches};
   arena memory;
-  const auto merged = merge.merge(runs, memory);
+  const auto merged = merged_batches(runs, memory);
   BOOST_REQUIRE_EQUAL(merged.size(), 1U);
   BOOST_TEST(merged[0].row_count == 4U);
   BOOST_TEST(merged[0].position(2) == 5U);
@@ -154,10 +161,9 @@ BOOST_AUTO_TEST_CASE(carries_kinds_and_running_times_where_some_input_has_them) 
   const std::vector<change_kind> kinds = {change_kind::update_after};
   first.batches[0].times_max = times.data();
   second.batches[0].kinds = kinds.data();
-  const std::vector<run_merge::run> runs = {first.batches, second.batches};
-  run_merge merge;
+  const std::vector<row_run> runs = {first.batches, second.batches};
   arena memory;
-  const auto merged = merge.merge(runs, memory)[0];
+  const auto merged = merged_batches(runs, memory)[0];
   BOOST_TEST(merged.times_max[0] == 10);
   BOOST_TEST(merged.times_max[1] == std::numeric_limits<std::int64_t>::min());
   BOOST_TEST(merged.times_max[2] == 30);
@@ -173,7 +179,7 @@ BOOST_AUTO_TEST_CASE(merging_random_runs_is_sorting_them) {
   for (row_position i = 0; i < 9000; ++i)
     dealt[random.below(5)].emplace_back(static_cast<std::int64_t>(random.below(3)), i);
   std::vector<std::unique_ptr<sender>> senders;
-  std::vector<run_merge::run> runs;
+  std::vector<row_run> runs;
   for (auto& rows : dealt) {
     std::sort(rows.begin(), rows.end());
     all.insert(all.end(), rows.begin(), rows.end());
@@ -181,9 +187,8 @@ BOOST_AUTO_TEST_CASE(merging_random_runs_is_sorting_them) {
     runs.push_back(senders.back()->batches);
   }
   std::sort(all.begin(), all.end());
-  run_merge merge;
   arena memory;
-  const auto merged = merge.merge(runs, memory);
+  const auto merged = merged_batches(runs, memory);
   BOOST_TEST(merged.size() == 3U);
   std::size_t next = 0;
   for (const auto& batch : merged)

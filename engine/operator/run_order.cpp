@@ -1,0 +1,80 @@
+#include "millrace/engine/operator/run_order.hpp"
+
+#include <bit>
+
+namespace millrace {
+
+namespace {
+
+/// Key of a run that has no row left; no position is that high.
+constexpr uint128 no_key = ~uint128{0};
+
+/// Ascends with (major, position).
+uint128 key_of(std::int64_t major, row_position position) noexcept {
+  constexpr auto sign = std::uint64_t{1} << 63U;
+  return (uint128{static_cast<std::uint64_t>(major) ^ sign} << 64U) | position;
+}
+
+} // namespace
+
+/// Moves to the next batch that has rows; false at the end of the run.
+bool run_order::load(head& of) {
+  while (!of.rest.empty() && of.rest.front().is_empty())
+    of.rest = of.rest.subspan(1);
+  if (of.rest.empty())
+    return false;
+  const auto& batch = of.rest.front();
+  const auto rows = batch.rows;
+  of.keys.resize(rows.count);
+  if (rows.is_dense() && batch.positions != nullptr && batch.majors != nullptr)
+    for (std::uint32_t i = 0; i < rows.count; ++i)
+      of.keys[i] = key_of(batch.majors[i], batch.positions[i]);
+  else
+    for (std::uint32_t i = 0; i < rows.count; ++i)
+      of.keys[i] = key_of(batch.major(rows[i]), batch.position(rows[i]));
+  of.next = of.keys.data();
+  of.end = of.next + rows.count;
+  of.rest = of.rest.subspan(1);
+  return true;
+}
+
+void run_order::begin(std::span<const row_run> runs) {
+  const auto width = static_cast<std::uint32_t>(std::bit_ceil(runs.size() | 1U));
+  if (heads_.size() < runs.size())
+    heads_.resize(runs.size());
+  first_keys_.assign(width, no_key);
+  winners_.resize(std::size_t{2} * width);
+  for (std::uint32_t run = 0; run < width; ++run)
+    winners_[width + run] = run;
+  for (std::uint32_t run = 0; run < runs.size(); ++run) {
+    heads_[run].rest = runs[run];
+    if (load(heads_[run]))
+      first_keys_[run] = *heads_[run].next;
+  }
+  for (auto node = width - 1; node > 0; --node)
+    winners_[node] = winner_of(winners_[2 * node], winners_[2 * node + 1]);
+}
+
+/// Passes the first row of a run.
+void run_order::advance(std::uint32_t run) {
+  auto& at = heads_[run];
+  const auto has_row = ++at.next != at.end || load(at);
+  first_keys_[run] = has_row ? *at.next : no_key;
+  for (auto node = (static_cast<std::uint32_t>(first_keys_.size()) + run) / 2; node > 0; node /= 2)
+    winners_[node] = winner_of(winners_[2 * node], winners_[2 * node + 1]);
+}
+
+std::span<const std::uint32_t> run_order::next(std::uint32_t limit) {
+  order_.resize(limit);
+  std::uint32_t count = 0;
+  for (; count < limit; ++count) {
+    const auto first = winners_[1];
+    if (first_keys_[first] == no_key)
+      break;
+    order_[count] = first;
+    advance(first);
+  }
+  return {order_.data(), count};
+}
+
+} // namespace millrace

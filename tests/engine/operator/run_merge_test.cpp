@@ -1,0 +1,147 @@
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/column/column_builder.hpp"
+#include "millrace/engine/column/text.hpp"
+#include "millrace/engine/operator/run_merge.hpp"
+
+namespace millrace {
+
+namespace {
+
+const std::vector<type> every_physical_type{type_id::boolean,     type_id::integer, type_id::bigint,  type::decimal(30, 2),
+                                            type_id::double_, type_id::varchar, type_id::interval};
+
+/// Rows whose values are made of their positions; every third is NULL throughout.
+class made_batch {
+public:
+  explicit made_batch(std::vector<row_position> positions) : positions_(std::move(positions)) {
+    std::vector<column_builder> builders;
+    for (const auto& of : every_physical_type)
+      builders.emplace_back(of, static_cast<std::uint32_t>(positions_.size()), memory_);
+    for (const auto position : positions_)
+      append(builders, static_cast<std::int64_t>(position));
+    for (auto& builder : builders)
+      columns_.push_back(builder.finish());
+    rows_.columns = columns_;
+    rows_.row_count = static_cast<std::uint32_t>(positions_.size());
+    rows_.rows = selection::all(rows_.row_count);
+    rows_.positions = positions_.data();
+  }
+  made_batch(const made_batch&) = delete;
+  made_batch& operator=(const made_batch&) = delete;
+  ~made_batch() = default;
+
+  [[nodiscard]] batch_view& rows() noexcept { return rows_; }
+  [[nodiscard]] std::vector<column>& columns() noexcept { return columns_; }
+
+private:
+  static void append(std::vector<column_builder>& builders, std::int64_t n) {
+    if (n % 3 == 2) {
+      for (auto& builder : builders)
+        builder.append_null();
+      return;
+    }
+    builders[0].append_bool(n % 2 == 0);
+    builders[1].append_int32(static_cast<std::int32_t>(n));
+    builders[2].append_int64(n * 10);
+    builders[3].append_int128(int128{n} * 100);
+    builders[4].append_float64(static_cast<double>(n) + 0.5);
+    builders[5].append_text("w" + std::to_string(n));
+    builders[6].append_interval({static_cast<std::int32_t>(n), 0, 0});
+  }
+
+  arena memory_;
+  std::vector<row_position> positions_;
+  std::vector<column> columns_;
+  batch_view rows_;
+};
+
+std::string row_text(const batch_view& rows, std::uint32_t row) {
+  std::string text;
+  for (const auto& column : rows.columns)
+    text += to_string(value_at(column, row)) + "|";
+  return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(run_merge_tests)
+
+BOOST_AUTO_TEST_CASE(rows_keep_the_values_of_every_type) {
+  made_batch even({0, 2, 4, 6});
+  made_batch first_odd({1, 3});
+  made_batch second_odd({5, 7});
+  const std::vector<batch_view> odd{first_odd.rows(), second_odd.rows()};
+  const std::vector<row_run> runs{{&even.rows(), 1}, odd};
+  run_merge merge;
+  arena memory;
+  merge.begin(runs);
+  const auto made = merge.next(memory);
+
+  made_batch expected({0, 1, 2, 3, 4, 5, 6, 7});
+  BOOST_REQUIRE(made.has_value());
+  BOOST_REQUIRE(made->row_count == 8U);
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    BOOST_TEST(row_text(*made, i) == row_text(expected.rows(), i));
+    BOOST_TEST(made->position(i) == i);
+  }
+  BOOST_TEST(made->majors == nullptr);
+  BOOST_TEST(made->kinds == nullptr);
+  BOOST_TEST(!merge.next(memory).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(dictionaries_constants_and_selections_are_read_as_their_values) {
+  made_batch words({0, 1, 3});
+  const std::vector<std::uint32_t> codes{2, 0, 1, 2};
+  const std::vector<row_position> positions{10, 20, 30, 40};
+  const std::vector<std::uint32_t> alive{0, 1, 3};
+  column coded = words.columns()[5];
+  coded.encoding = column_encoding::dictionary;
+  coded.codes = codes.data();
+  coded.dictionary = &words.columns()[5];
+  coded.dictionary_size = 3;
+  column constant = words.columns()[5];
+  constant.encoding = column_encoding::constant;
+  batch_view dictionary_rows;
+  dictionary_rows.columns = {&coded, 1};
+  dictionary_rows.row_count = 4;
+  dictionary_rows.rows = {alive.data(), 3};
+  dictionary_rows.positions = positions.data();
+  batch_view constant_rows;
+  constant_rows.columns = {&constant, 1};
+  constant_rows.row_count = 2;
+  constant_rows.rows = selection::all(2);
+  constant_rows.first_position = 19;
+  const std::vector<row_run> runs{{&dictionary_rows, 1}, {&constant_rows, 1}};
+  run_merge merge;
+  arena memory;
+  merge.begin(runs);
+  const auto made = merge.next(memory);
+
+  BOOST_REQUIRE(made.has_value());
+  std::string text;
+  for (std::uint32_t i = 0; i < made->row_count; ++i)
+    text += std::to_string(made->position(i)) + row_text(*made, i) + " ";
+  BOOST_TEST(text == "10w3| 19w0| 20w0| 20w0| 40w3| ");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_copied) {
+  made_batch only({4, 5, 6});
+  const row_run run{&only.rows(), 1};
+  run_merge merge;
+  arena memory;
+  merge.begin({&run, 1});
+  const auto made = merge.next(memory);
+
+  BOOST_REQUIRE(made.has_value());
+  for (std::uint32_t i = 0; i < 3; ++i)
+    BOOST_TEST(row_text(*made, i) == row_text(only.rows(), i));
+  BOOST_TEST(made->columns[2].values != only.columns()[2].values);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace

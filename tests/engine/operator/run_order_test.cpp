@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/base/random.hpp"
+#include "millrace/engine/operator/run_order.hpp"
+
+namespace millrace {
+
+namespace {
+
+using key = std::pair<std::int64_t, row_position>;
+using keys_of_batches = std::vector<std::vector<key>>;
+
+/// A run without columns.
+class made_run {
+public:
+  explicit made_run(keys_of_batches batches) : keys_(std::move(batches)) {
+    majors_.resize(keys_.size());
+    positions_.resize(keys_.size());
+    for (std::size_t b = 0; b < keys_.size(); ++b) {
+      for (const auto& [major, position] : keys_[b]) {
+        majors_[b].push_back(major);
+        positions_[b].push_back(position);
+      }
+      batch_view rows;
+      rows.row_count = static_cast<std::uint32_t>(keys_[b].size());
+      rows.rows = selection::all(rows.row_count);
+      rows.majors = majors_[b].data();
+      rows.positions = positions_[b].data();
+      batches_.push_back(rows);
+    }
+  }
+  [[nodiscard]] row_run get() const { return batches_; }
+  /// Row `number` of the run, over all batches.
+  [[nodiscard]] key at(std::size_t number) const {
+    std::size_t batch = 0;
+    for (; number >= keys_[batch].size(); ++batch)
+      number -= keys_[batch].size();
+    return keys_[batch][number];
+  }
+
+private:
+  keys_of_batches keys_;
+  std::vector<std::vector<std::int64_t>> majors_;
+  std::vector<std::vector<row_position>> positions_;
+  std::vector<batch_view> batches_;
+};
+
+std::vector<std::uint32_t> order_of(std::span<const row_run> runs, std::uint32_t step) {
+  run_order merge;
+  merge.begin(runs);
+  std::vector<std::uint32_t> order;
+  for (auto next = merge.next(step); !next.empty(); next = merge.next(step))
+    order.insert(order.end(), next.begin(), next.end());
+  return order;
+}
+
+/// Keys in merged order, as "<major>/<position> ".
+std::string merged(const std::vector<keys_of_batches>& of) {
+  std::vector<made_run> runs;
+  runs.reserve(of.size());
+  for (const auto& batches : of)
+    runs.emplace_back(batches);
+  std::vector<row_run> spans;
+  for (const auto& run : runs)
+    spans.push_back(run.get());
+  std::vector<std::size_t> taken(runs.size());
+  std::string text;
+  for (const auto run : order_of(spans, 7)) {
+    const auto [major, position] = runs[run].at(taken[run]++);
+    text += std::to_string(major) + "/" + std::to_string(position) + " ";
+  }
+  return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(run_order_tests)
+
+BOOST_AUTO_TEST_CASE(rows_come_out_by_major_then_position) {
+  const struct {
+    std::vector<keys_of_batches> runs;
+    std::string expected;
+  } cases[] = {
+    {{}, ""},
+    {{{}, {}}, ""},
+    {{{{}}, {{}, {}}}, ""},
+    {{{{{0, 1}, {0, 2}}}}, "0/1 0/2 "},
+    {{{{{0, 1}, {0, 4}}}, {{{0, 2}, {0, 3}}}}, "0/1 0/2 0/3 0/4 "},
+    {{{{{0, 1}}, {{0, 4}}}, {{{0, 2}}, {}, {{0, 3}}}}, "0/1 0/2 0/3 0/4 "},
+    {{{{{10, 7}, {20, 1}}}, {{{10, 3}, {20, 2}}}}, "10/3 10/7 20/1 20/2 "},
+    {{{{{-5, 9}}}, {{{-9, 1}}}, {{{0, 0}}}}, "-9/1 -5/9 0/0 "},
+    {{{{{0, 5}}}, {{{0, 1}, {0, 2}, {0, 3}}}}, "0/1 0/2 0/3 0/5 "},
+  };
+  for (const auto& test : cases)
+    BOOST_TEST(merged(test.runs) == test.expected);
+}
+
+BOOST_AUTO_TEST_CASE(equal_keys_keep_the_order_of_the_runs_and_within_their_run) {
+  const made_run first({{{0, 5}, {0, 5}}});
+  const made_run second({{{0, 5}}});
+  const made_run third({{{0, 5}, {0, 6}}});
+  const std::vector<row_run> runs{first.get(), second.get(), third.get()};
+  const std::vector<std::uint32_t> expected{0, 0, 1, 2, 2};
+  BOOST_TEST(order_of(runs, 100) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(selected_rows_count_and_others_do_not) {
+  const made_run full({{{0, 1}, {0, 3}, {0, 5}}});
+  const made_run other({{{0, 4}}});
+  auto some = full.get()[0];
+  const std::vector<std::uint32_t> alive{0, 2};
+  some.rows = {alive.data(), 2};
+  const std::vector<row_run> runs{{&some, 1}, other.get()};
+  const std::vector<std::uint32_t> expected{0, 1, 0};
+  BOOST_TEST(order_of(runs, 100) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(implicit_positions_count_from_the_first) {
+  const made_run other({{{0, 11}}});
+  batch_view rows;
+  rows.row_count = 3;
+  rows.rows = selection::all(3);
+  rows.first_position = 10;
+  const std::vector<row_run> runs{{&rows, 1}, other.get()};
+  const std::vector<std::uint32_t> expected{0, 0, 1, 0};
+  BOOST_TEST(order_of(runs, 100) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_result_does_not_depend_on_how_rows_were_dealt_to_runs) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      random_sequence random(seed);
+      std::vector<key> all;
+      for (row_position position = 0; position < 200; ++position)
+        all.emplace_back(static_cast<std::int64_t>(random.below(4)), position);
+      std::sort(all.begin(), all.end());
+      std::string expected;
+      std::vector<keys_of_batches> runs(1 + random.below(9));
+      for (auto& run : runs)
+        run.emplace_back();
+      for (const auto& [major, position] : all) {
+        expected += std::to_string(major) + "/" + std::to_string(position) + " ";
+        auto& run = runs[random.below(runs.size())];
+        if (random.below(10) == 0)
+          run.emplace_back();
+        run.back().emplace_back(major, position);
+      }
+      BOOST_TEST(merged(runs) == expected);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace
