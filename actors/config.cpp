@@ -12,7 +12,9 @@ namespace millrace {
 
 namespace {
 
-constexpr std::uint32_t chunks_per_partition = 4;
+/// Enough that a partition has work while its reports wake the threads that deal it more.
+constexpr std::uint32_t chunks_per_partition = 8;
+constexpr std::uint32_t chunks_per_job = 16;
 constexpr std::uint64_t record_bytes_limit = std::uint64_t{1} << 30U;
 
 /// Cores at and above which one is left to router, sources and sinks.
@@ -121,7 +123,7 @@ constexpr std::array<config_option, 12> options{{
    }},
   {"strategy", "auto, hash, round_robin, single", "auto", "", "How rows find the partition that works on them.",
    [](job_config& c, std::string_view t) { return read_word(c.strategy, t, strategies); }},
-  {"window.chunks", "chunks", "0", "0 .. 64", "Chunks in flight; 0 is four per partition.",
+  {"window.chunks", "chunks", "0", "0 .. 64", "Chunks in flight; 0 is eight per partition, at least 16.",
    [](job_config& c, std::string_view t) { return read_number(c.window_chunks, t, 0, choice_lag); }},
 }};
 
@@ -223,7 +225,8 @@ status resolve_config(job_config& config, const physical_plan& plan, std::uint32
   if (config.window_chunks == 0) {
     // A multiple of the partition count, so that a partition decodes into the same few frames.
     const auto most = static_cast<std::uint32_t>(choice_lag);
-    const auto each = std::clamp(most / config.partitions, 1U, chunks_per_partition);
+    const auto wanted = std::max(chunks_per_partition, chunks_per_job / config.partitions);
+    const auto each = std::clamp(most / config.partitions, 1U, wanted);
     config.window_chunks = std::min(most, each * config.partitions);
   }
   return {};

@@ -1,5 +1,6 @@
 #include "millrace/bench/pipeline.hpp"
 
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -24,6 +25,7 @@ public:
   digest_sink(output_digest& into, output_check check) : into_(&into), check_(check) {}
 
   [[nodiscard]] bool takes_rows() const noexcept override { return true; }
+  [[nodiscard]] bool may_block() const noexcept override { return false; }
   [[nodiscard]] status open(std::string_view) override { return {}; }
   [[nodiscard]] status write(std::span<const char>) override {
     return failure{errc::failed_precondition, "takes rows", {}, {}};
@@ -57,25 +59,35 @@ private:
   cpu_set cpus_;
 };
 
+/// CAF as the runtime sets it up for jobs of so many partitions.
+class actor_host {
+public:
+  actor_host(const machine& here, const std::shared_ptr<const thread_binder>& binder, std::uint32_t partitions) {
+    config_.set("scheduler.max-threads", std::size_t{1});
+    config_.set("scheduler.policy", caf::atom("sharing"));
+    if (binder != nullptr)
+      config_.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, partitions).housekeeping);
+    system_.emplace(config_);
+  }
+  [[nodiscard]] caf::actor_system& system() noexcept { return *system_; }
+
+private:
+  caf::actor_system_config config_;
+  std::optional<caf::actor_system> system_;
+};
+
 } // namespace
 
 struct pipeline_host::state {
   machine here;
   std::shared_ptr<const thread_binder> binder;
-  caf::actor_system_config config;
-  std::optional<caf::actor_system> system;
+  std::map<std::uint32_t, actor_host> hosts; ///< By partition count.
 };
 
 pipeline_host::pipeline_host(pinning pin) : state_(std::make_unique<state>()) {
   state_->here = value_or_exit(read_machine());
   if (pin == pinning::on)
     state_->binder = std::make_shared<const thread_binder>(state_->here);
-  state_->config.set("scheduler.max-threads", std::size_t{1});
-  state_->config.set("scheduler.policy", caf::atom("sharing"));
-  if (state_->binder != nullptr)
-    state_->config.add_thread_hook<housekeeping_hook>(
-      state_->binder, place(state_->here, pin, count_usable_cores(state_->here)).housekeeping);
-  state_->system.emplace(state_->config);
 }
 
 pipeline_host::~pipeline_host() = default;
@@ -92,6 +104,8 @@ run_outcome pipeline_host::run(const run_request& request) {
   wanted.is_embedded = true;
   wanted.result = std::make_unique<digest_sink>(outcome.output, request.check);
 
+  auto& host = state_->hosts.try_emplace(request.partitions, state_->here, state_->binder, request.partitions).first->second;
+
   const stopwatch watch;
   auto job = value_or_exit(make_job(*request.plan, config, std::move(wanted)));
   auto& input = job->inputs[0];
@@ -100,7 +114,7 @@ run_outcome pipeline_host::run(const run_request& request) {
   input.pushes = nullptr;
   input.wake = wake_up::by_polling;
   ok_or_exit(open_job(*job));
-  const auto running = spawn_light<coordinator>(*state_->system, job, threading::own);
+  const auto running = spawn_light<coordinator>(host.system(), job, threading::own);
   job->board.wait();
   outcome.time = watch.elapsed();
   ok_or_exit(job->board.outcome());

@@ -53,6 +53,7 @@ public:
 
   [[nodiscard]] status open() override { return {}; }
   [[nodiscard]] bool is_raw() const noexcept override { return false; }
+  [[nodiscard]] bool may_block() const noexcept override { return false; }
   [[nodiscard]] result<read_outcome> read(read_buffer&, chunk& out) override {
     const auto rows = input_.next();
     if (rows.empty())

@@ -14,6 +14,7 @@ namespace millrace {
 class blackhole_writer final : public sink_writer {
 public:
   [[nodiscard]] bool takes_rows() const noexcept override { return true; }
+  [[nodiscard]] bool may_block() const noexcept override { return false; }
   [[nodiscard]] status open(std::string_view prologue) override;
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;

@@ -54,6 +54,8 @@ public:
   [[nodiscard]] virtual bool is_live() const noexcept { return false; }
   /// True when chunks are raw bytes that a decoder must read; false when they are columnar.
   [[nodiscard]] virtual bool is_raw() const noexcept { return true; }
+  /// False when `read` takes next to no time, so that the reader needs no thread of its own.
+  [[nodiscard]] virtual bool may_block() const noexcept { return true; }
 };
 
 /// Writes one output in canonical order. CAF-free; one thread calls it and it may block.
@@ -66,6 +68,8 @@ public:
 
   /// True when the sink takes rows as they are; false when it takes encoded bytes.
   [[nodiscard]] virtual bool takes_rows() const noexcept { return false; }
+  /// False when no call takes any time to speak of, so that the writer needs no thread of its own.
+  [[nodiscard]] virtual bool may_block() const noexcept { return true; }
   /// Opens the target; nothing a reader could mistake for a finished output may appear before `commit`.
   [[nodiscard]] virtual status open(std::string_view prologue) = 0;
   [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;

@@ -29,6 +29,7 @@ public:
 
   status open() override { return {}; }
   bool is_raw() const noexcept override { return false; }
+  bool may_block() const noexcept override { return false; }
 
   result<read_outcome> read(read_buffer& buffer, chunk& out) override {
     if (given_ == row_count_)

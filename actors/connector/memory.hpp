@@ -67,6 +67,7 @@ public:
   [[nodiscard]] result<read_outcome> read(read_buffer& buffer, chunk& out) override;
   [[nodiscard]] bool is_live() const noexcept override { return true; }
   [[nodiscard]] bool is_raw() const noexcept override { return false; }
+  [[nodiscard]] bool may_block() const noexcept override { return false; }
 
 private:
   std::string name_;

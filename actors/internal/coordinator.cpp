@@ -41,6 +41,16 @@ void coordinator::watch(const caf::actor& child) {
   awaited_.push_back(child.address());
 }
 
+/// A thread that only passes chunks on costs more in waking it than what it does.
+threading coordinator::source_threading(std::uint32_t input) const {
+  return job().inputs[input].reader->may_block() ? mode_ : threading::cooperative;
+}
+
+/// Merging the rows of several partitions is work for a thread, whatever takes them.
+threading coordinator::sink_threading(std::uint32_t output) const {
+  return job().partition_count() > 1 || job().outputs[output].writer->may_block() ? mode_ : threading::cooperative;
+}
+
 /// Everybody is told who is who before the router, and with it anything else, begins.
 void coordinator::spawn_all() {
   auto& system = home_system();
@@ -50,11 +60,11 @@ void coordinator::spawn_all() {
   for (std::uint32_t i = 0; i < job().partition_count(); ++i)
     watch(children_->partitions.emplace_back(spawn_worker<partition>(system, mode_, state, i)));
   for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
-    watch(children_->sinks.emplace_back(spawn_worker<sink_driver>(system, mode_, state, i)));
+    watch(children_->sinks.emplace_back(spawn_worker<sink_driver>(system, sink_threading(i), state, i)));
   children_->letters = spawn_worker<letter_driver>(system, mode_, state);
   watch(children_->letters);
   for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
-    monitor(children_->sources.emplace_back(spawn_worker<source_driver>(system, mode_, state, i)));
+    monitor(children_->sources.emplace_back(spawn_worker<source_driver>(system, source_threading(i), state, i)));
   for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
     if (const auto& pushes = job().inputs[i].pushes; pushes != nullptr)
       pushes->set_wake([source = children_->sources[i]] { caf::anon_send(source, look_again{}); });

@@ -31,6 +31,8 @@ protected:
 private:
   enum class phase : std::uint8_t { running, committing, ending };
 
+  [[nodiscard]] threading source_threading(std::uint32_t input) const;
+  [[nodiscard]] threading sink_threading(std::uint32_t output) const;
   void spawn_all();
   void watch(const caf::actor& child);
   void see_down(const caf::down_msg& message);

@@ -28,7 +28,7 @@ void job_actor::fail(failure reason, const std::string& where) {
 }
 
 void job_actor::settle_thread() {
-  if (job_->binder != nullptr)
+  if (job_->binder != nullptr && getf(is_detached_flag))
     job_->binder->bind(job_->where.housekeeping);
 }
 

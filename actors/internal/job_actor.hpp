@@ -30,10 +30,12 @@ protected:
   [[nodiscard]] const actor_peers& peers() const noexcept { return *peers_; }
   [[nodiscard]] bool is_aborted() const noexcept { return job_->is_aborted.load(std::memory_order_relaxed); }
   void wire(const wired& message) { peers_ = message.peers; }
+  /// True when messages wait behind the one that is being handled.
+  [[nodiscard]] bool has_mail() noexcept { return !mailbox().empty(); }
 
   /// Ends the actor, and with it the job. `where` says what it was doing.
   void fail(failure reason, const std::string& where);
-  /// Binds the thread to the housekeeping set, where there is one.
+  /// Binds the thread to the housekeeping set, where there is one and the thread is the actor's own.
   void settle_thread();
 
 private:

@@ -7,6 +7,7 @@
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include "millrace/actors/internal/chunk_list.hpp"
 #include "millrace/actors/internal/job_state.hpp"
 #include "millrace/engine/query.hpp"
 
@@ -20,8 +21,8 @@
 /// | cut_chunk       | source driver   | router        | a chunk was read, or the input has ended     |
 /// | dealt           | router          | partition     | decode this chunk                            |
 /// | handed          | partition       | partition     | rows of a chunk for a level                  |
-/// | produced        | partition       | sink driver   | the output run of a chunk                    |
-/// | processed       | partition       | router        | the last level of a chunk is done            |
+/// | produced        | partition       | sink driver   | the output runs of chunks are there          |
+/// | processed       | partition       | router        | the last level of chunks is done             |
 /// | written         | sink driver     | router        | every chunk before this one is written       |
 /// | letters_waiting | router          | letter driver | a chunk has dead letters                     |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
@@ -68,13 +69,12 @@ struct handed {
   const hand_over* part = nullptr;
 };
 struct produced {
-  sequence_number chunk;
   std::uint32_t partition = 0;
-  const output_run* run = nullptr;
+  chunk_list chunks;
 };
 struct processed {
-  sequence_number chunk;
   std::uint32_t partition = 0;
+  chunk_list chunks;
 };
 struct written {
   std::uint32_t output = 0;

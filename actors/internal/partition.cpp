@@ -1,5 +1,6 @@
 #include "millrace/actors/internal/partition.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -10,6 +11,9 @@
 namespace millrace {
 
 namespace {
+
+/// A partition reports so many times per window at least, when all of it is worked on here.
+constexpr std::uint32_t reports_per_window = 2;
 
 /// Adds the time it lives to a counter.
 class busy_timer {
@@ -59,12 +63,18 @@ caf::behavior partition::make_behavior() {
   job().frames[index_] = make_frames(job());
   processor_ = job().make_processor(index_);
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window()});
+  produced_.resize(job().outputs.size());
+  reports_max_ = std::clamp(job().window() / reports_per_window, 1U, chunk_list::capacity);
   return {
     [this](const wired& message) { wire(message); },
-    [this](const dealt& message) { decode(*message.content); },
+    [this](const dealt& message) {
+      decode(*message.content);
+      rest();
+    },
     [this](const handed& message) {
       order_->accept(message.level, message.chunk, message.sender, *message.part);
       drain();
+      rest();
     },
   };
 }
@@ -118,27 +128,58 @@ void partition::drain() {
   }
 }
 
-/// Passes on what a level made of a chunk: runs to sinks, rows to the next level, or a report.
+/// Passes on what a level made of a chunk: runs to sinks, rows to the next level, state to the router.
 void partition::publish(std::uint32_t level, frame_slot& slot) {
   const sequence_number chunk{slot.chunk};
   for (std::size_t i = 0; i < job().outputs.size(); ++i)
     if (job().outputs[i].level == level)
-      send(peers().sinks[i], produced{chunk, index_, &slot.frame.runs[i]});
+      produced_[i].push_back(chunk);
   if (level + 1 == job().plan.level_count)
-    return report(slot);
+    record(slot);
+  else
+    hand_over_parts(level, slot);
+  if (is_report_due())
+    report();
+}
+
+void partition::hand_over_parts(std::uint32_t level, const frame_slot& slot) {
   const auto& parts = slot.frame.hand_overs[level];
   for (std::uint32_t target = 0; target < parts.size(); ++target)
     if (target == index_)
-      order_->accept(level + 1, chunk, index_, parts[target]);
+      order_->accept(level + 1, {slot.chunk}, index_, parts[target]);
     else
-      send(peers().partitions[target], handed{level + 1, index_, chunk, &parts[target]});
+      send(peers().partitions[target], handed{level + 1, index_, {slot.chunk}, &parts[target]});
 }
 
-void partition::report(frame_slot& slot) {
+/// Leaves the state after the last level of a chunk in its frame.
+void partition::record(frame_slot& slot) {
   slot.counters = processor_->counters();
   slot.busy_ns = busy_ns_;
   slot.watermark = processor_->watermark();
-  send(peers().router, processed{{slot.chunk}, index_});
+  processed_.push_back({slot.chunk});
+}
+
+bool partition::is_report_due() const noexcept {
+  const auto is_due = [this](const chunk_list& kept) { return kept.size() >= reports_max_; };
+  return is_due(processed_) || std::any_of(produced_.begin(), produced_.end(), is_due);
+}
+
+/// Waking a sleeping thread can take as long as processing a chunk, so reports are kept back while there is
+/// more to do, though not so long that others run dry.
+void partition::rest() {
+  if (!has_mail())
+    report();
+}
+
+void partition::report() {
+  for (std::size_t i = 0; i < produced_.size(); ++i) {
+    if (!produced_[i].is_empty())
+      send(peers().sinks[i], produced{index_, produced_[i]});
+    produced_[i].clear();
+  }
+  if (!processed_.is_empty())
+    send(peers().router, processed{index_, processed_});
+  processed_.clear();
 }
 
 } // namespace millrace

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "millrace/actors/internal/chunk_list.hpp"
 #include "millrace/actors/internal/exchange.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
 
@@ -31,13 +33,20 @@ private:
   void decode(const chunk& content);
   void drain();
   void publish(std::uint32_t level, frame_slot& slot);
-  void report(frame_slot& slot);
+  void hand_over_parts(std::uint32_t level, const frame_slot& slot);
+  void record(frame_slot& slot);
+  [[nodiscard]] bool is_report_due() const noexcept;
+  void rest();
+  void report();
   [[nodiscard]] frame_slot& open_frame(sequence_number chunk) noexcept;
 
   std::uint32_t index_;
   std::unique_ptr<chunk_processor> processor_;
   std::optional<exchange> order_;
   std::uint64_t busy_ns_ = 0;
+  chunk_list processed_;             ///< Not reported to the router yet.
+  std::vector<chunk_list> produced_; ///< By output: not reported to its sink yet.
+  std::uint32_t reports_max_ = 1;    ///< Chunks of which reports may be kept back.
 };
 
 } // namespace millrace

@@ -19,6 +19,7 @@ public:
   }
   [[nodiscard]] bool is_live() const noexcept override { return reader_->is_live(); }
   [[nodiscard]] bool is_raw() const noexcept override { return reader_->is_raw(); }
+  [[nodiscard]] bool may_block() const noexcept override { return reader_->may_block(); }
 
 private:
   push_input* input_;

@@ -63,9 +63,11 @@ void router::take(const cut_chunk& message) {
 }
 
 void router::take(const processed& message) {
-  const auto& slot = job().frame_of(message.partition, message.chunk);
-  job().board.post(message.partition, slot.counters, slot.busy_ns, slot.watermark);
-  dealer_->processed(message.chunk, message.partition, slot.frame.time_max);
+  for (const auto chunk : message.chunks) {
+    const auto& slot = job().frame_of(message.partition, chunk);
+    job().board.post(message.partition, slot.counters, slot.busy_ns, slot.watermark);
+    dealer_->processed(chunk, message.partition, slot.frame.time_max);
+  }
   advance();
 }
 

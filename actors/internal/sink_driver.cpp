@@ -23,7 +23,8 @@ caf::behavior sink_driver::make_behavior() {
   return {
     [this](const wired& message) { wire(message); },
     [this](const produced& message) {
-      runs_->accept(message.chunk, message.partition, *message.run);
+      for (const auto chunk : message.chunks)
+        runs_->accept(chunk, message.partition, job().frame_of(message.partition, chunk).frame.runs[index_]);
       write_ready();
     },
     [this](const flush_output&) { flush(); },

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(partitions_follow_the_cores_and_leave_one_where_there_are_m
 }
 
 BOOST_AUTO_TEST_CASE(the_window_is_a_multiple_of_the_partitions_where_it_can_be) {
-  const std::pair<std::uint32_t, std::uint32_t> cases[] = {{1, 4}, {2, 8}, {16, 64}, {24, 48}, {40, 40}, {100, 64}};
+  const std::pair<std::uint32_t, std::uint32_t> cases[] = {{1, 16}, {2, 16}, {3, 24}, {8, 64}, {16, 64}, {24, 48}, {40, 40}, {100, 64}};
   for (const auto& [partitions, window] : cases) {
     job_config config;
     config.partitions = partitions;
