@@ -5,7 +5,6 @@
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/execution/operator_factory.hpp"
 #include "millrace/engine/operator/filter.hpp"
-#include "millrace/engine/operator/window_aggregate.hpp"
 
 namespace millrace {
 
@@ -37,17 +36,12 @@ void query::state::build(std::uint32_t index) {
       made.collector = std::make_unique<output_collector>(
         node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_);
       return;
-    case node_kind::late: return build_late(node, made);
+    case node_kind::late: made.output = &instances_[node.inputs[0]].run->late(); return;
     default:
       made.run = make_operator(*plan_, index, options_);
       made.output = &made.run->output();
       return;
   }
-}
-
-void query::state::build_late(const plan_node& node, instance& made) {
-  auto& window = static_cast<window_aggregate&>(*instances_[node.inputs[0]].run);
-  made.output = &window.late();
 }
 
 void query::state::connect(std::uint32_t index) {
@@ -58,7 +52,7 @@ void query::state::connect(std::uint32_t index) {
   else if (made.collector != nullptr)
     receiver = made.collector.get();
   if (receiver == nullptr)
-    return; // Sources have no input; late rows come through their window.
+    return; // Sources have no input; late rows come through the operator they are late for.
   for (const auto input : plan_->nodes[index].inputs)
     instances_[input].output->connect(*receiver);
 }
@@ -190,8 +184,7 @@ void query::state::count_state() {
       continue;
     counters_.groups += instances_[i].run->state_rows();
     counters_.state_bytes += instances_[i].run->state_bytes();
-    if (plan_->nodes[i].kind == node_kind::window)
-      counters_.rows_late += static_cast<const window_aggregate&>(*instances_[i].run).rows_late();
+    counters_.rows_late += instances_[i].run->rows_late();
     if (plan_->nodes[i].kind == node_kind::filter && plan_->nodes[i].level == 0)
       counters_.rows_filtered += static_cast<const filter&>(*instances_[i].run).rows_removed();
   }

@@ -39,7 +39,6 @@ private:
   };
 
   void build(std::uint32_t node);
-  void build_late(const plan_node& node, instance& made);
   void connect(std::uint32_t node);
   void begin_level(std::uint32_t level, chunk_frame& frame);
   void describe_hand_overs(std::uint32_t level, const hand_over& header);

@@ -112,9 +112,25 @@ public:
   [[nodiscard]] virtual std::uint64_t state_rows() const noexcept { return 0; }
 
   [[nodiscard]] outlet& output() noexcept { return output_; }
+  /// Input rows that came too late for the operator, with all columns of the input.
+  [[nodiscard]] outlet& late() noexcept { return late_; }
+  [[nodiscard]] std::uint64_t rows_late() const noexcept { return rows_late_; }
 
 protected:
+  /// Counts rows of a batch as late and passes them on.
+  void emit_late(const batch_view& rows, selection late, operator_context& context) {
+    auto narrowed = rows;
+    narrowed.rows = late;
+    narrowed.keys = nullptr;
+    rows_late_ += late.count;
+    late_.emit(narrowed, context);
+  }
+
   outlet output_;
+
+private:
+  outlet late_;
+  std::uint64_t rows_late_ = 0;
 };
 
 } // namespace millrace

@@ -73,11 +73,7 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
     else
       aggregates_.update(rows, in_time, groups_.states(), groups_.table().heap());
   }
-  auto late = rows;
-  late.rows = rows_.late();
-  late.keys = nullptr;
-  rows_late_ += late.rows.count;
-  late_.emit(late, context);
+  emit_late(rows, rows_.late(), context);
 }
 
 void window_aggregate::register_created(const batch_view& rows) {

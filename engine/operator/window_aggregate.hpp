@@ -17,7 +17,8 @@ namespace millrace {
 /// allowed lateness, one row per group, in order of window end and then of the groups' first rows.
 /// EMIT CHANGES: one output row per input row in time, aligned with it.
 ///
-/// Every input row is counted in a window, or goes to `late()`, or is rejected for want of a time.
+/// Every input row is counted in a window, or goes to `late()` since its window had fired, or is
+/// rejected for want of a time.
 ///
 /// Ownership: owns open windows and groups. Threads: see `stream_operator`. Errors: rows whose
 /// totals leave the range of their type are rejected; limits are fatal.
@@ -31,9 +32,6 @@ public:
   void advance(operator_context& context) override;
   void finish(operator_context& context) override;
 
-  /// Input rows that came after their window had fired, with all columns of the input.
-  [[nodiscard]] outlet& late() noexcept { return late_; }
-  [[nodiscard]] std::uint64_t rows_late() const noexcept { return rows_late_; }
   [[nodiscard]] std::size_t windows_open() const noexcept { return windows_.size(); }
 
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override;
@@ -54,8 +52,6 @@ private:
   window_store windows_;
   window_rows rows_;
   rejection rejection_;
-  outlet late_;
-  std::uint64_t rows_late_ = 0;
   std::vector<std::uint32_t> fired_groups_; ///< Of closed windows, about to be emitted.
   std::vector<std::byte*> fired_states_;    ///< One per group.
   std::vector<time_window> fired_bounds_;   ///< One per group.
