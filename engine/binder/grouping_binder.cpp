@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "millrace/engine/binder/projection.hpp"
 #include "millrace/engine/binder/query_binder.hpp"
 
 namespace millrace::sql {
@@ -77,30 +78,6 @@ result<bound_expression> query_binder::rewrite(const select_state& state, const 
 
 namespace {
 
-/// Collects the columns a grouping reads into the project node below it.
-class grouping_input {
-public:
-  explicit grouping_input(std::uint32_t input) {
-    node_.kind = node_kind::project;
-    node_.inputs = {input};
-  }
-  std::uint32_t append(bound_expression value) {
-    node_.shape.fields.push_back({"", value.value_type, value.is_nullable});
-    node_.expressions.push_back(std::move(value));
-    return static_cast<std::uint32_t>(node_.expressions.size() - 1);
-  }
-  std::uint32_t add(bound_expression value) {
-    const auto known = std::find(node_.expressions.begin(), node_.expressions.end(), value);
-    if (known != node_.expressions.end())
-      return static_cast<std::uint32_t>(known - node_.expressions.begin());
-    return append(std::move(value));
-  }
-  [[nodiscard]] plan_node take() { return std::move(node_); }
-
-private:
-  plan_node node_;
-};
-
 /// What a bound of the window is over the output of the grouping: one of its two columns, or
 /// computed from the window's start.
 bound_expression bound_after_grouping(const scope_column& bound, std::uint32_t start) {
@@ -118,7 +95,7 @@ bound_expression bound_after_grouping(const scope_column& bound, std::uint32_t s
 struct query_binder::grouping {
   explicit grouping(std::uint32_t input) : below(input) {}
 
-  grouping_input below;
+  projection below;
   plan_node node;
   bool emits_final = false;
   std::uint32_t key_count = 0;

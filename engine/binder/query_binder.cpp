@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "millrace/engine/binder/projection.hpp"
+
 namespace millrace::sql {
 
 namespace {
@@ -364,82 +366,11 @@ result<bound_query> query_binder::project(select_state& state, std::uint32_t inp
   return made;
 }
 
-namespace {
-
-/// Finds the output column that is a plain copy of an input column.
-std::optional<std::uint32_t> copy_of(std::span<const bound_expression> values, std::optional<std::uint32_t> column) {
-  for (std::size_t i = 0; column && i < values.size(); ++i)
-    if (values[i].kind == millrace::expression_kind::column && values[i].column == *column)
-      return static_cast<std::uint32_t>(i);
-  return std::nullopt;
-}
-
-} // namespace
-
 result<bound_query> query_binder::finish_plain(select_state& state) {
   const auto time = copy_of(state.items, state.from.time_column);
   MILLRACE_TRY_ASSIGN(auto made, project(state, state.from.node, std::move(state.items)));
   made.rows.time_column = time;
   made.rows.is_changelog = state.from.is_changelog;
-  return made;
-}
-
-result<bound_query> query_binder::finish_over(select_state& state) {
-  // Below the row windows: every input column as it is, then the keys and arguments.
-  const auto& input_shape = catalog_->node(state.from.node).shape;
-  plan_node below;
-  below.kind = node_kind::project;
-  below.inputs = {state.from.node};
-  const auto add = [&below](bound_expression value) {
-    const auto known = std::find(below.expressions.begin(), below.expressions.end(), value);
-    const auto index = static_cast<std::uint32_t>(known - below.expressions.begin());
-    if (known == below.expressions.end()) {
-      below.shape.fields.push_back({"", value.value_type, value.is_nullable});
-      below.expressions.push_back(std::move(value));
-    }
-    return index;
-  };
-  for (std::uint32_t i = 0; i < input_shape.size(); ++i)
-    add(read_column(i, input_shape.fields[i].value_type, input_shape.fields[i].is_nullable));
-  plan_node over;
-  over.kind = node_kind::over;
-  over.name = name_;
-  for (auto& collected : state.calls.overs) {
-    if (!(collected.keys == state.calls.overs[0].keys))
-      return unsupported(collected.span, "row windows with different PARTITION BY in one SELECT");
-    over_call call;
-    call.preceding = collected.preceding;
-    call.aggregate.entry = collected.aggregate.entry;
-    call.aggregate.result_type = collected.aggregate.result_type;
-    auto& arguments = collected.aggregate.arguments;
-    if (!arguments.empty())
-      call.aggregate.argument = add(std::move(arguments[0]));
-    if (arguments.size() > 1)
-      call.aggregate.argument2 = add(std::move(arguments[1]));
-    if (collected.aggregate.filter)
-      call.aggregate.filter = add(std::move(*collected.aggregate.filter));
-    over.over.calls.push_back(call);
-  }
-  for (auto& key : state.calls.overs[0].keys)
-    over.over.keys.push_back(add(std::move(key)));
-  const auto width = below.shape.size();
-  over.shape = below.shape;
-  for (const auto& call : over.over.calls)
-    over.shape.fields.push_back({"", call.aggregate.result_type, true});
-  over.inputs = {catalog_->add_node(std::move(below))};
-  const auto over_node = catalog_->add_node(std::move(over));
-
-  const auto place = [&](const auto& self, bound_expression& value) -> void {
-    if (value.kind == millrace::expression_kind::column && value.column >= collected_calls::over_base)
-      value.column = width + (value.column - collected_calls::over_base);
-    for (auto& argument : value.arguments)
-      self(self, argument);
-  };
-  for (auto& item : state.items)
-    place(place, item);
-  const auto time = copy_of(state.items, state.from.time_column);
-  MILLRACE_TRY_ASSIGN(auto made, project(state, over_node, std::move(state.items)));
-  made.rows.time_column = time;
   return made;
 }
 
