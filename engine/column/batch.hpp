@@ -30,8 +30,8 @@ inline constexpr std::uint32_t batch_rows_max = 4096;
 /// Borrowed columns of equal length with the rows of them that are alive.
 ///
 /// Every row has a position, ascending in input order and unique within the job, which is what
-/// outputs are ordered by, and, in results of windows that closed, a major order before it: the
-/// end of the window. Both are implicit where they can be.
+/// outputs are ordered by, and, where rows come out by time, a major order before it: the end of the
+/// window that closed, or the event time. Both are implicit where they can be.
 ///
 /// Ownership: borrows everything, see `column`. Threads: immutable. Errors: none.
 struct batch_view {

@@ -33,12 +33,20 @@ struct over_call {
   friend bool operator==(const over_call&, const over_call&) = default;
 };
 
-/// Row windows over arrival order within a partition key. Output columns: those of the input, then
-/// one per call.
+/// Row windows within a partition key, over rows in the order they come in. Output columns: those of
+/// the input, then one per call.
 struct over_spec {
   std::vector<std::uint32_t> keys;
   std::vector<over_call> calls;
   friend bool operator==(const over_spec&, const over_spec&) = default;
+};
+
+/// Order by event time, below row windows. Output columns: those of the input.
+struct time_order_spec {
+  std::uint32_t time_column = 0;
+  std::vector<std::uint32_t> keys; ///< PARTITION BY of the row windows: decides who owns a row.
+  std::vector<bool> needed;        ///< By input column: false where nothing reads it.
+  friend bool operator==(const time_order_spec&, const time_order_spec&) = default;
 };
 
 /// One key of ORDER BY.

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/operator/group_aggregate.hpp"
 #include "millrace/engine/operator/over_aggregate.hpp"
+#include "millrace/engine/operator/time_order.hpp"
 #include "millrace/engine/operator/window_aggregate.hpp"
 
 using namespace millrace;
@@ -22,6 +23,7 @@ public:
 struct subject {
   std::string_view name;
   std::function<std::unique_ptr<stream_operator>()> make;
+  duration delay{};
 };
 
 std::vector<aggregate_call> calls() {
@@ -51,6 +53,13 @@ std::unique_ptr<stream_operator> over(std::uint64_t preceding) {
   return std::make_unique<over_aggregate>(spec, std::vector<type>{type_id::varchar}, operator_settings{});
 }
 
+/// Rows wait for `delay`, so that those of a chunk leave with the next one.
+std::unique_ptr<stream_operator> order() {
+  const time_order_spec spec{.time_column = 0, .keys = {1}, .needed = {true, true, true}};
+  return std::make_unique<time_order>(spec, std::vector<type>{type_id::timestamp, type_id::varchar, type_id::bigint},
+                                      operator_settings{});
+}
+
 const std::vector<subject>& subjects() {
   static const std::vector<subject> all = {
     {"group, changes", [] { return grouping(emit_mode::changes); }},
@@ -59,6 +68,8 @@ const std::vector<subject>& subjects() {
     {"window, final", [] { return windows(emit_mode::final_); }},
     {"over, bounded", [] { return over(9); }},
     {"over, unbounded", [] { return over(over_call::unbounded); }},
+    {"time order, passing", order},
+    {"time order, waiting", order, {150}},
   };
   return all;
 }
@@ -102,8 +113,12 @@ BOOST_AUTO_TEST_CASE(the_thousandth_chunk_allocates_nothing) {
       batch.rows = selection::all(rows_per_chunk);
       batch.first_position = static_cast<row_position>(chunk) * rows_per_chunk;
       const event_time before{chunk * rows_per_chunk};
-      operator_context context{
-        memory, facts, {before, {(chunk + 1) * rows_per_chunk}, event_time::max(), before, {}}, rejects, fatal};
+      const event_time after{(chunk + 1) * rows_per_chunk};
+      operator_context context{memory,
+                               facts,
+                               {before - with.delay, after - with.delay, event_time::max(), before, with.delay},
+                               rejects,
+                               fatal};
       const auto allocations_before = count_allocations();
       run->push(batch, context);
       run->advance(context);

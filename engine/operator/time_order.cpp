@@ -1,0 +1,157 @@
+#include "millrace/engine/operator/time_order.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+/// Times without NULLs, read straight from their array.
+struct plain_times {
+  const std::int64_t* values;
+  [[nodiscard]] static constexpr bool is_valid(std::uint32_t) noexcept { return true; }
+  std::int64_t operator[](std::uint32_t row) const noexcept { return values[row]; }
+};
+
+/// Calls `body` with the fastest reading of a time column there is.
+template <class Body>
+decltype(auto) with_times(const column& times, Body&& body) {
+  if (times.encoding == column_encoding::flat && times.has_no_nulls())
+    return body(plain_times{times.data<std::int64_t>()});
+  return body(column_reader<std::int64_t>(times));
+}
+
+/// Times of the alive rows at their row numbers: the column's own array where it has one.
+const std::int64_t* times_by_row(const column& times, const batch_view& rows, arena& memory) {
+  if (times.encoding == column_encoding::flat)
+    return times.data<std::int64_t>();
+  const column_reader<std::int64_t> reader(times);
+  auto* values = memory.allocate<std::int64_t>(rows.row_count);
+  for (std::uint32_t k = 0; k < rows.rows.count; ++k)
+    values[rows.rows[k]] = reader[rows.rows[k]];
+  return values;
+}
+
+failure limit_failure(std::string what, std::uint64_t limit) {
+  return {errc::limit_exceeded, std::move(what) + ": " + std::to_string(limit),
+          "raise the limit, use more partitions, or declare a watermark with less delay", {}};
+}
+
+} // namespace
+
+time_order::time_order(const time_order_spec& spec, std::vector<type> types, const operator_settings& settings)
+  : time_column_(spec.time_column), settings_(settings), waiting_(std::move(types), spec.needed) {}
+
+time_order::summary time_order::summarize(const column& times, selection rows) const noexcept {
+  summary made{event_time::max().us, event_time::min().us, true, false};
+  with_times(times, [&](const auto& values) {
+    for (std::uint32_t k = 0; k < rows.count; ++k) {
+      if (!values.is_valid(rows[k])) {
+        made.has_nulls = true;
+        continue;
+      }
+      const auto time_us = values[rows[k]];
+      made.is_ascending &= made.highest_us <= time_us;
+      made.lowest_us = std::min(made.lowest_us, time_us);
+      made.highest_us = std::max(made.highest_us, time_us);
+    }
+  });
+  return made;
+}
+
+selection time_order::take_in_time(const batch_view& rows, operator_context& context) {
+  const auto count = rows.rows.count;
+  auto* in_time = context.memory.allocate<std::uint32_t>(count);
+  auto* late = context.memory.allocate<std::uint32_t>(count);
+  std::uint32_t in_time_count = 0;
+  std::uint32_t late_count = 0;
+  const auto& frontier = context.frontier;
+  with_times(rows.columns[time_column_], [&](const auto& times) {
+    for (std::uint32_t k = 0; k < count; ++k) {
+      const auto row = rows.rows[k];
+      const auto watermark = rows.times_max == nullptr ? frontier.before : frontier.at(rows.times_max[row]);
+      if (!times.is_valid(row))
+        context.rejects.reject(rows, row, row_error::null_event_time, settings_.node);
+      else if (event_time{times[row]} < watermark)
+        late[late_count++] = row;
+      else
+        in_time[in_time_count++] = row;
+    }
+  });
+  emit_late(rows, {late, late_count}, context);
+  return {in_time, in_time_count};
+}
+
+bool time_order::can_pass(const summary& times, const operator_context& context) const noexcept {
+  return times.is_ascending && times.lowest_us >= passing_highest_us_ &&
+         event_time{times.highest_us} <= context.frontier.after && !waiting_.has_until(context.frontier.after);
+}
+
+void time_order::push(const batch_view& rows, operator_context& context) {
+  if (rows.is_empty() || context.fatal)
+    return;
+  auto kept = rows;
+  auto times = summarize(rows.columns[time_column_], rows.rows);
+  if (times.has_nulls || rows.times_max != nullptr || event_time{times.lowest_us} < context.frontier.before) {
+    kept.rows = take_in_time(rows, context);
+    kept.times_max = nullptr;
+    if (kept.is_empty())
+      return;
+    times = summarize(rows.columns[time_column_], kept.rows);
+  }
+  if (can_pass(times, context)) {
+    passing_.push_back(kept);
+    passing_highest_us_ = times.highest_us;
+    return;
+  }
+  hold_passing(context);
+  hold(kept, context);
+}
+
+void time_order::hold(const batch_view& rows, operator_context& context) {
+  const auto& limits = settings_.limits;
+  if (waiting_.size() + rows.rows.count > limits.groups_max) {
+    context.fatal = limit_failure("more rows wait for the watermark than groups_max allows", limits.groups_max);
+    return;
+  }
+  waiting_.add(rows, time_column_);
+  if (waiting_.held_bytes() > limits.state_bytes_max)
+    context.fatal = limit_failure("more state than state_bytes_max allows", limits.state_bytes_max);
+}
+
+void time_order::hold_passing(operator_context& context) {
+  for (const auto& rows : passing_)
+    if (!context.fatal)
+      hold(rows, context);
+  passing_.clear();
+  passing_highest_us_ = event_time::min().us;
+}
+
+void time_order::emit_passing(operator_context& context) {
+  for (auto& rows : passing_) {
+    rows.majors = times_by_row(rows.columns[time_column_], rows, context.memory);
+    output_.emit(rows, context);
+  }
+  passing_.clear();
+  passing_highest_us_ = event_time::min().us;
+}
+
+void time_order::release(event_time watermark, operator_context& context) {
+  emit_passing(context);
+  while (!context.fatal && waiting_.has_until(watermark))
+    output_.emit(waiting_.take_until(watermark, context.memory), context);
+}
+
+void time_order::advance(operator_context& context) {
+  if (!context.fatal)
+    release(context.frontier.after, context);
+}
+
+void time_order::finish(operator_context& context) {
+  if (!context.fatal)
+    release(event_time::max(), context);
+}
+
+} // namespace millrace

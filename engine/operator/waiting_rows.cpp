@@ -1,0 +1,180 @@
+#include "millrace/engine/operator/waiting_rows.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/base/check.hpp"
+#include "millrace/engine/operator/key_field.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t rows_per_page = 256;
+constexpr std::uint32_t field_alignment = 8;
+
+constexpr std::uint32_t aligned(std::uint32_t size) noexcept {
+  return (size + field_alignment - 1) & ~(field_alignment - 1);
+}
+
+} // namespace
+
+waiting_rows::waiting_rows(std::vector<type> types, const std::vector<bool>& needed) : types_(std::move(types)) {
+  MILLRACE_CHECK(types_.size() == needed.size());
+  for (std::uint32_t i = 0; i < types_.size(); ++i)
+    if (needed[i])
+      fields_.push_back({i, static_cast<std::uint32_t>(fields_.size()), 0});
+  row_bytes_ = aligned(static_cast<std::uint32_t>(fields_.size()));
+  for (auto& of : fields_) {
+    const auto physical = types_[of.column].physical();
+    const auto width = physical == physical_type::string ? std::uint32_t{sizeof(kept_text)} : key_field_bytes(physical);
+    of.offset = row_bytes_;
+    row_bytes_ += aligned(width);
+  }
+}
+
+const waiting_rows::waiting* waiting_rows::first() const noexcept {
+  if (queue_first_ == queue_.size())
+    return heap_.empty() ? nullptr : &heap_.front();
+  const auto& queued = queue_[queue_first_];
+  return heap_.empty() || comes_after()(heap_.front(), queued) ? &queued : &heap_.front();
+}
+
+bool waiting_rows::has_until(event_time time) const noexcept {
+  const auto* next = first();
+  return next != nullptr && event_time{next->time_us} <= time;
+}
+
+waiting_rows::waiting waiting_rows::take_first() noexcept {
+  const auto next = *first();
+  if (!heap_.empty() && heap_.front().row == next.row) {
+    std::pop_heap(heap_.begin(), heap_.end(), comes_after());
+    heap_.pop_back();
+  } else {
+    ++queue_first_;
+  }
+  return next;
+}
+
+void waiting_rows::enqueue(const waiting& made) {
+  // Moving what is left of the queue is paid for by as many rows that have left it.
+  if (queue_first_ != 0 && queue_first_ * 2 >= queue_.size()) {
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(queue_first_));
+    queue_first_ = 0;
+  }
+  if (queue_.empty() || comes_after()(made, queue_.back())) {
+    queue_.push_back(made);
+    return;
+  }
+  heap_.push_back(made);
+  std::push_heap(heap_.begin(), heap_.end(), comes_after());
+}
+
+std::byte* waiting_rows::make_row() {
+  if (free_.empty()) {
+    pages_.push_back(std::make_unique_for_overwrite<std::byte[]>(rows_per_page * row_bytes_));
+    for (auto i = rows_per_page; i-- > 0;)
+      free_.push_back(pages_.back().get() + i * row_bytes_);
+  }
+  auto* row = free_.back();
+  free_.pop_back();
+  return row;
+}
+
+template <class T>
+void waiting_rows::put(const field& of, const column& values, selection rows) {
+  const column_reader<T> reader(values);
+  for (std::uint32_t k = 0; k < rows.count; ++k) {
+    auto* row = added_[k];
+    const auto is_valid = reader.is_valid(rows[k]);
+    row[of.number] = std::byte{is_valid};
+    if (!is_valid)
+      continue;
+    const T value = reader[rows[k]];
+    if constexpr (std::is_same_v<T, std::string_view>) {
+      const kept_text kept{texts_.allocate(value.size()), static_cast<std::uint32_t>(value.size())};
+      if (!value.empty())
+        std::memcpy(kept.bytes, value.data(), value.size());
+      std::memcpy(row + of.offset, &kept, sizeof(kept));
+    } else {
+      std::memcpy(row + of.offset, &value, sizeof(value));
+    }
+  }
+}
+
+void waiting_rows::add(const batch_view& rows, std::uint32_t time_column) {
+  added_.clear();
+  const column_reader<std::int64_t> times(rows.columns[time_column]);
+  for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
+    const auto row = rows.rows[k];
+    added_.push_back(make_row());
+    enqueue({times[row], rows.position(row), added_.back()});
+  }
+  for (const auto& of : fields_)
+    with_physical(types_[of.column].physical(), [&]<class T>() { put<T>(of, rows.columns[of.column], rows.rows); });
+}
+
+template <class T>
+column waiting_rows::take(const field& of, arena& memory) {
+  result_writer<T> writer(types_[of.column], static_cast<std::uint32_t>(taken_.size()), memory);
+  for (std::uint32_t k = 0; k < taken_.size(); ++k) {
+    const auto* row = taken_[k].row;
+    if (row[of.number] == std::byte{0}) {
+      writer.put_null(k);
+      continue;
+    }
+    if constexpr (std::is_same_v<T, std::string_view>) {
+      kept_text kept;
+      std::memcpy(&kept, row + of.offset, sizeof(kept));
+      writer.put(k, {reinterpret_cast<const char*>(kept.bytes), kept.size});
+      texts_.release(kept.bytes, kept.size);
+    } else {
+      T value{};
+      std::memcpy(&value, row + of.offset, sizeof(value));
+      writer.put(k, value);
+    }
+  }
+  return writer.finish();
+}
+
+batch_view waiting_rows::take_until(event_time time, arena& memory) {
+  taken_.clear();
+  while (taken_.size() < batch_rows_max && has_until(time))
+    taken_.push_back(take_first());
+  batch_view made;
+  made.row_count = static_cast<std::uint32_t>(taken_.size());
+  made.rows = selection::all(made.row_count);
+  auto* majors = memory.allocate<std::int64_t>(taken_.size());
+  auto* positions = memory.allocate<row_position>(taken_.size());
+  for (std::size_t k = 0; k < taken_.size(); ++k) {
+    majors[k] = taken_[k].time_us;
+    positions[k] = taken_[k].position;
+  }
+  made.majors = majors;
+  made.positions = positions;
+  auto* columns = memory.allocate<column>(types_.size());
+  auto next = fields_.begin();
+  for (std::uint32_t i = 0; i < types_.size(); ++i) {
+    if (next == fields_.end() || next->column != i) {
+      columns[i] = null_column(types_[i], memory);
+      continue;
+    }
+    const auto& of = *next++;
+    columns[i] = with_physical(types_[i].physical(), [&]<class T>() { return take<T>(of, memory); });
+  }
+  made.columns = {columns, types_.size()};
+  for (const auto& gone : taken_)
+    free_.push_back(gone.row);
+  return made;
+}
+
+std::size_t waiting_rows::held_bytes() const noexcept {
+  return pages_.size() * rows_per_page * row_bytes_ + texts_.held_bytes() +
+         (queue_.capacity() + heap_.capacity()) * sizeof(waiting) + free_.capacity() * sizeof(std::byte*);
+}
+
+} // namespace millrace
