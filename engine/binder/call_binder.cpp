@@ -251,6 +251,22 @@ result<std::uint64_t> expression_binder::bind_frame(const window_specification& 
   }
 }
 
+/// Answers whether rows are to be taken in order of event time. A time without a watermark is taken to
+/// be the order they arrive in.
+result<bool> expression_binder::bind_time_order(const window_specification& window) {
+  expression_binder inner(*scope_, nullptr);
+  auto is_event_time = false;
+  for (const auto& item : window.order_by) {
+    MILLRACE_TRY_ASSIGN(const auto bound, inner.bind(*item.key));
+    if (item.is_descending || bound.value_type.id != type_id::timestamp)
+      return unsupported(item.span, "ordering a row window by anything but ascending time");
+    is_event_time |= bound.kind == millrace::expression_kind::column && scope_->time_column == bound.column;
+  }
+  if (is_event_time && window.order_by.size() > 1)
+    return unsupported(window.order_by[1].span, "ordering a row window by event time and something else");
+  return is_event_time;
+}
+
 result<bound_expression> expression_binder::bind_over(const call_expression& node) {
   if (calls_ == nullptr)
     return fail(errc::invalid_query, node.span, "OVER cannot stand here",
@@ -276,14 +292,7 @@ result<bound_expression> expression_binder::bind_over(const call_expression& nod
     MILLRACE_TRY_ASSIGN(auto bound, inner.bind(*key));
     collected.keys.push_back(std::move(bound));
   }
-  for (const auto& item : window->order_by) {
-    MILLRACE_TRY_ASSIGN(const auto bound, inner.bind(*item.key));
-    if (item.is_descending || bound.value_type.id != type_id::timestamp)
-      return unsupported(item.span, "ordering a row window by anything but ascending time");
-    const auto is_event_time = bound.kind == millrace::expression_kind::column && scope_->time_column == bound.column;
-    if (is_event_time)
-      return unsupported(item.span, "ordering a row window by event time with a watermark");
-  }
+  MILLRACE_TRY_ASSIGN(collected.is_in_time_order, bind_time_order(*window));
   auto made = read_column(collected_calls::over_base + static_cast<std::uint32_t>(calls_->overs.size()),
                           collected.aggregate.result_type, true);
   made.span = node.span;

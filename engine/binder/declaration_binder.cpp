@@ -18,7 +18,8 @@ std::optional<traced_column> trace(const physical_plan& plan, std::uint32_t node
         break;
       }
       case node_kind::filter:
-      case node_kind::exchange: break;
+      case node_kind::exchange:
+      case node_kind::time_order: break;
       case node_kind::over:
         if (column >= plan.nodes[at.inputs[0]].shape.size())
           return std::nullopt;

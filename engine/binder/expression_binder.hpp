@@ -32,6 +32,7 @@ struct collected_over {
   collected_aggregate aggregate;
   std::vector<bound_expression> keys;
   std::uint64_t preceding = over_call::unbounded;
+  bool is_in_time_order = false; ///< ORDER BY the event time of an input with a watermark.
   source_span span;
 };
 
@@ -79,6 +80,7 @@ private:
   result<collected_aggregate> collect(const call_expression& node);
   result<std::vector<bound_expression>> bind_arguments(const call_expression& node);
   result<std::uint64_t> bind_frame(const window_specification& window);
+  result<bool> bind_time_order(const window_specification& window);
   result<const window_specification*> find_window(const window_specification& window);
 
   const relation* scope_;

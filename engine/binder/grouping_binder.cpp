@@ -200,8 +200,7 @@ result<bound_query> query_binder::finish_grouped(select_state& state) {
   std::optional<late_rows> late;
   if (state.window) {
     late = late_rows{node, std::move(late_columns)};
-    if (const auto source = source_below(catalog_->plan, node))
-      catalog_->windows.push_back({*source, *late, name_});
+    remember_late(*late);
   }
   MILLRACE_TRY_ASSIGN(const auto top, add_having(state, node));
   std::vector<bound_expression> values;

@@ -33,6 +33,30 @@ void place_results(bound_expression& value, std::uint32_t first) {
 
 } // namespace
 
+/// Adds the node that lets rows wait for the watermark, and what is late for it.
+std::uint32_t query_binder::add_time_order(const select_state& state, projection below,
+                                           std::vector<std::uint32_t> keys, std::optional<late_rows>& late) {
+  late.emplace();
+  // The late output shows the input as the query saw it; what nothing reads is pruned.
+  for (const auto& column : state.from.columns) {
+    if (column.role != window_role::none)
+      continue;
+    auto shown = column;
+    shown.value = read_column(below.add(column.value), column.value.value_type, column.value.is_nullable);
+    late->columns.push_back(std::move(shown));
+  }
+  plan_node order;
+  order.kind = node_kind::time_order;
+  order.shape = below.shape();
+  // The projection begins with the input's own columns.
+  order.time_order.time_column = *state.from.time_column;
+  order.time_order.keys = std::move(keys);
+  order.inputs = {catalog_->add_node(below.take())};
+  late->node = catalog_->add_node(std::move(order));
+  remember_late(*late);
+  return late->node;
+}
+
 result<bound_query> query_binder::finish_over(select_state& state) {
   // Below the row windows: every input column as it is, then the keys and arguments.
   projection below(state.from.node);
@@ -45,21 +69,26 @@ result<bound_query> query_binder::finish_over(select_state& state) {
   for (auto& collected : overs) {
     if (!(collected.keys == overs[0].keys))
       return unsupported(collected.span, "row windows with different PARTITION BY in one SELECT");
+    if (collected.is_in_time_order != overs[0].is_in_time_order)
+      return unsupported(collected.span, "row windows with different ORDER BY in one SELECT");
     over.over.calls.push_back(place_call(collected, below));
   }
   for (auto& key : overs[0].keys)
     over.over.keys.push_back(below.add(std::move(key)));
-  const auto width = below.shape().size();
-  over.shape = below.shape();
+  std::optional<late_rows> late;
+  over.inputs = {overs[0].is_in_time_order ? add_time_order(state, std::move(below), over.over.keys, late)
+                                           : catalog_->add_node(below.take())};
+  over.shape = catalog_->node(over.inputs[0]).shape;
+  const auto width = over.shape.size();
   for (const auto& call : over.over.calls)
     over.shape.fields.push_back({"", call.aggregate.result_type, true});
-  over.inputs = {catalog_->add_node(below.take())};
   const auto over_node = catalog_->add_node(std::move(over));
   for (auto& item : state.items)
     place_results(item, width);
   const auto time = copy_of(state.items, state.from.time_column);
   MILLRACE_TRY_ASSIGN(auto made, project(state, over_node, std::move(state.items)));
   made.rows.time_column = time;
+  made.late = std::move(late);
   return made;
 }
 

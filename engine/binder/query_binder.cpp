@@ -188,8 +188,8 @@ result<relation> query_binder::bind_late(const named_source& node) {
     return fail(errc::invalid_query, node.name.span, "no windowed query comes before this, so no row is late: " + std::string(name));
   plan_node made;
   made.kind = node_kind::late;
-  made.inputs = {late->window_node};
-  const auto input = catalog_->node(late->window_node).inputs[0];
+  made.inputs = {late->node};
+  const auto input = catalog_->node(late->node).inputs[0];
   made.shape = catalog_->node(input).shape;
   relation rows;
   rows.node = catalog_->add_node(std::move(made));
@@ -198,6 +198,11 @@ result<relation> query_binder::bind_late(const named_source& node) {
   rows.columns.push_back({std::string(name), "reason", std::move(reason)});
   MILLRACE_TRY(rename(rows, node.alias, name, node.span));
   return rows;
+}
+
+void query_binder::remember_late(const late_rows& late) {
+  if (const auto source = source_below(catalog_->plan, late.node))
+    catalog_->windows.push_back({*source, late, name_});
 }
 
 relation query_binder::one_row(source_span span) {

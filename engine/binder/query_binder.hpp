@@ -14,6 +14,8 @@
 
 namespace millrace::sql {
 
+class projection;
+
 /// A bound query: its rows, what they are called, and what there is to say of them.
 struct bound_query {
   relation rows;
@@ -75,6 +77,9 @@ private:
   std::vector<scope_column> add_late_columns(const select_state& state, grouping& made);
   result<std::uint32_t> add_having(const select_state& state, std::uint32_t input);
   result<bound_query> finish_over(select_state& state);
+  std::uint32_t add_time_order(const select_state& state, projection below, std::vector<std::uint32_t> keys,
+                               std::optional<late_rows>& late);
+  void remember_late(const late_rows& late);
   result<bound_query> project(select_state& state, std::uint32_t input, std::vector<bound_expression> values);
   result<bound_expression> rewrite(const select_state& state, const bound_expression& source);
   result<bound_query> order(const query& whole, bound_query bound);

@@ -13,10 +13,10 @@
 
 namespace millrace::sql {
 
-/// The rows that came too late for a window node, as a relation on them.
+/// The rows that came too late for a node with time windows or in order of time, as a relation.
 struct late_rows {
-  std::uint32_t window_node = 0;
-  std::vector<scope_column> columns; ///< Over the input of the window node.
+  std::uint32_t node = 0;
+  std::vector<scope_column> columns; ///< Over the input of the node.
 };
 
 /// What a name of a script means.
@@ -28,7 +28,7 @@ struct script_object {
   std::optional<std::uint32_t> source_node; ///< Declared: once something reads it.
   std::optional<std::uint32_t> output;      ///< Declared: once something writes it. Derived with a connector.
   relation result;                          ///< Derived, and declared once it is read.
-  std::optional<late_rows> late;            ///< Derived from a windowed grouping.
+  std::optional<late_rows> late;            ///< Derived from a query whose rows can be late.
 };
 
 /// The names a script has declared so far, and the plan that its statements grow.
@@ -60,9 +60,9 @@ public:
   }
   [[nodiscard]] const plan_node& node(std::uint32_t index) const { return plan.nodes[index]; }
 
-  /// Windowed groupings in the order they were bound, for `input.late`.
+  /// Queries whose rows can be late, in the order they were bound, for `input.late`.
   struct bound_window {
-    std::uint32_t source_node; ///< Source that the grouping's rows come from.
+    std::uint32_t source_node; ///< Source that the query's rows come from.
     late_rows late;
     std::string name;          ///< Stream it computes, or empty.
   };

@@ -6,11 +6,19 @@
 #include "millrace/engine/operator/group_aggregate.hpp"
 #include "millrace/engine/operator/over_aggregate.hpp"
 #include "millrace/engine/operator/project.hpp"
+#include "millrace/engine/operator/time_order.hpp"
 #include "millrace/engine/operator/window_aggregate.hpp"
 
 namespace millrace {
 
 namespace {
+
+std::vector<type> types_of(const schema& shape) {
+  std::vector<type> types;
+  for (const auto& field : shape.fields)
+    types.push_back(field.value_type);
+  return types;
+}
 
 std::vector<type> types_of(const schema& shape, const std::vector<std::uint32_t>& columns) {
   std::vector<type> types;
@@ -37,6 +45,7 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
       return std::make_unique<group_aggregate>(node.group, types_of(input, node.group.keys), settings);
     case node_kind::window:
       return std::make_unique<window_aggregate>(node.group, node.window, types_of(input, node.group.keys), settings);
+    case node_kind::time_order: return std::make_unique<time_order>(node.time_order, types_of(input), settings);
     case node_kind::over:
       return std::make_unique<over_aggregate>(node.over, types_of(input, node.over.keys), settings);
     case node_kind::sort: return std::make_unique<sort_operator>(node.sort, settings.limits);

@@ -9,7 +9,8 @@
 
 namespace millrace {
 
-/// Makes the operator of a plan node that computes: filter, project, group, window, over, sort.
+/// Makes the operator of a plan node that computes: filter, project, group, window, time order,
+/// over, sort.
 [[nodiscard]] std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t node,
                                                              const query_options& options);
 

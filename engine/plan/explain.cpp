@@ -81,6 +81,8 @@ private:
                std::string(node.window.kind->name) + "(" + name(node, node.window.time_column) + ", " +
                text_of(node.window.size) + (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) +
                ")" + emits(node) + ", state ends with the watermark";
+      case node_kind::time_order:
+        return "order by " + name(node, node.time_order.time_column) + ", state ends with the watermark";
       case node_kind::over:
         return "over (partition by " + list(node.over.keys, key) + ") " +
                list(node.over.calls, [&](const over_call& c) { return call(node, c.aggregate) + frame(c); });

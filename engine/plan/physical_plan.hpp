@@ -56,8 +56,9 @@ enum class node_kind : std::uint8_t {
   exchange, ///< Hands rows to the partition that owns their key; opens the next level.
   group,    ///< GROUP BY without a window.
   window,   ///< GROUP BY with a time window.
+  time_order, ///< Puts rows in order of event time, below row windows.
   over,     ///< Row windows.
-  late,     ///< The late rows of the window node it reads, with the columns of that node's input.
+  late,     ///< The late rows of the node it reads, with the columns of that node's input.
   sort,     ///< ORDER BY and LIMIT at the end of input.
   output,   ///< Hands rows to a sink.
 };
@@ -81,6 +82,7 @@ struct plan_node {
   bool is_renumbered = false;        ///< exchange: rows get new positions in canonical order.
   group_spec group;                  ///< group, window
   window_spec window;                ///< window
+  time_order_spec time_order;        ///< time_order
   over_spec over;                    ///< over
   sort_spec sort;                    ///< sort
   std::string name;                  ///< The stream this computes, where it has a name.

@@ -76,7 +76,9 @@ bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
     const auto& at = nodes[node];
     if (at.kind == node_kind::window)
       return at.group.emit == emit_mode::final_;
-    if (at.kind != node_kind::filter && at.kind != node_kind::project)
+    if (at.kind == node_kind::time_order)
+      return true;
+    if (at.kind != node_kind::filter && at.kind != node_kind::project && at.kind != node_kind::over)
       return false;
     node = at.inputs[0];
   }
@@ -103,7 +105,12 @@ private:
     switch (node.kind) {
       case node_kind::group:
       case node_kind::window: node.inputs[0] = exchange(node.inputs[0], node.group.keys); break;
-      case node_kind::over: node.inputs[0] = exchange(node.inputs[0], node.over.keys); break;
+      case node_kind::time_order: node.inputs[0] = exchange(node.inputs[0], node.time_order.keys); break;
+      case node_kind::over:
+        // Rows in order of time are with the owners of their keys already.
+        if (nodes_[node.inputs[0]].kind != node_kind::time_order)
+          node.inputs[0] = exchange(node.inputs[0], node.over.keys);
+        break;
       case node_kind::sort: node.inputs[0] = gather(node.inputs[0], false); break;
       default: break;
     }

@@ -40,6 +40,12 @@ private:
         if (node.kind == node_kind::window)
           need(node, {node.window.time_column});
         break;
+      case node_kind::time_order:
+        pass(node, wanted);
+        need(node, {node.time_order.time_column});
+        // With what its late output shows: a row looks the same whether it waited or passed.
+        node.time_order.needed = below(node);
+        break;
       case node_kind::over:
         pass(node, wanted);
         need(node, node.over.keys);
@@ -47,7 +53,7 @@ private:
           need(node, call.aggregate);
         break;
       case node_kind::late: {
-        // Late rows have the columns of the window node's input.
+        // Late rows have the columns of the input of the node they are late for.
         const auto below = plan_->nodes[node.inputs[0]].inputs[0];
         for (std::size_t i = 0; i < wanted.size(); ++i)
           needed_[below][i] = needed_[below][i] || wanted[i];
