@@ -1,12 +1,20 @@
 #include "millrace/engine/execution/output_collector.hpp"
 
+#include <string>
+
 namespace millrace {
 
-void output_collector::push(const batch_view& rows, operator_context&) {
+void output_collector::push(const batch_view& rows, operator_context& context) {
+  if (context.fatal)
+    return;
   counters_->rows_out += rows.rows.count;
   run_->batches.push_back(rows);
   if (encoder_ != nullptr)
     encoder_->encode(rows, run_->encoded);
+  if (run_->encoded.bytes.size() > bytes_max_)
+    context.fatal = failure{errc::limit_exceeded,
+                            "one chunk makes more bytes of output in one partition than " + std::to_string(bytes_max_),
+                            "use more partitions, or group by a window so that results come bit by bit", {}};
 }
 
 } // namespace millrace

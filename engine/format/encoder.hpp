@@ -13,6 +13,9 @@ namespace millrace {
 /// Encoded rows: one byte range per row, so that sorted runs can be merged without decoding. Ranges
 /// are whole records, or what `encoder::assemble` makes records of.
 struct encoded_rows {
+  /// Bytes at most, as `ends` can say; whoever gathers more gives the job up.
+  static constexpr std::uint64_t bytes_max = 0xffffffff;
+
   std::vector<char> bytes;
   std::vector<std::uint32_t> ends; ///< Where each row's bytes end; row i begins where i - 1 ends.
 

@@ -47,11 +47,11 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
   const auto keys = has_own_keys(batch) ? *batch.keys
                                         : encode_keys(narrowed, shape_.keys, settings_.hashing, context.memory);
   if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
-    context.fatal = limit_failure("more groups than groups_max allows", settings_.limits.groups_max);
+    context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max);
     return false;
   }
   if (table_.held_bytes() > settings_.limits.state_bytes_max) {
-    context.fatal = limit_failure("more state than state_bytes_max allows", settings_.limits.state_bytes_max);
+    context.fatal = limit_failure("more state than state.bytes allows", settings_.limits.state_bytes_max);
     return false;
   }
   return true;

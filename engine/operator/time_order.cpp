@@ -113,12 +113,12 @@ void time_order::push(const batch_view& rows, operator_context& context) {
 void time_order::hold(const batch_view& rows, operator_context& context) {
   const auto& limits = settings_.limits;
   if (waiting_.size() + rows.rows.count > limits.groups_max) {
-    context.fatal = limit_failure("more rows wait for the watermark than groups_max allows", limits.groups_max);
+    context.fatal = limit_failure("more rows wait for the watermark than groups.max allows", limits.groups_max);
     return;
   }
   waiting_.add(rows, time_column_);
   if (waiting_.held_bytes() > limits.state_bytes_max)
-    context.fatal = limit_failure("more state than state_bytes_max allows", limits.state_bytes_max);
+    context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max);
 }
 
 void time_order::hold_passing(operator_context& context) {

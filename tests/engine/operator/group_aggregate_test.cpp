@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(too_many_groups_end_the_job_and_name_the_limit) {
   driver.push(types, {"a 1", "c 1"});
   BOOST_REQUIRE(driver.fatal.has_value());
   BOOST_TEST((driver.fatal->code == errc::limit_exceeded));
-  BOOST_TEST(driver.fatal->message == "more groups than groups_max allows: 2");
+  BOOST_TEST(driver.fatal->message == "more groups than groups.max allows: 2");
   check_lines(driver.out.lines, {"0: a 1 1", "1: b 1 1"});
 }
 
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(too_much_state_ends_the_job_and_names_the_limit) {
   for (int i = 0; i < 100 && !driver.fatal; ++i)
     driver.push(types, {std::string(5000, static_cast<char>('a' + i % 26)) + std::to_string(i) + " 1"});
   BOOST_REQUIRE(driver.fatal.has_value());
-  BOOST_TEST(driver.fatal->message == "more state than state_bytes_max allows: 200000");
+  BOOST_TEST(driver.fatal->message == "more state than state.bytes allows: 200000");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

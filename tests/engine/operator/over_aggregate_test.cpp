@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(too_many_keys_end_the_job) {
   auto driver = over({{"count", 1}}, settings);
   driver.push(types, {"a 1", "b 2"});
   BOOST_REQUIRE(driver.fatal.has_value());
-  BOOST_TEST(driver.fatal->message == "more groups than groups_max allows: 1");
+  BOOST_TEST(driver.fatal->message == "more groups than groups.max allows: 1");
   BOOST_TEST(driver.out.lines.empty());
 }
 

@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(too_many_rows_that_wait_end_the_job) {
   BOOST_TEST(!driver.fatal.has_value());
   driver.chunk({"3 c"});
   BOOST_REQUIRE(driver.fatal.has_value());
-  BOOST_TEST(driver.fatal->message == "more rows wait for the watermark than groups_max allows: 2");
+  BOOST_TEST(driver.fatal->message == "more rows wait for the watermark than groups.max allows: 2");
   BOOST_TEST(driver.out.lines.empty());
 }
 
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(too_many_bytes_that_wait_end_the_job) {
   order_driver driver({100}, settings);
   driver.chunk({"1 a"});
   BOOST_REQUIRE(driver.fatal.has_value());
-  BOOST_TEST(driver.fatal->message == "more state than state_bytes_max allows: 1000");
+  BOOST_TEST(driver.fatal->message == "more state than state.bytes allows: 1000");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(too_many_groups_end_the_job_before_the_batch_counts) {
   BOOST_TEST(!driver.fatal.has_value());
   driver.chunk(0, 0, {"1 a 1", "21 a 1"});
   BOOST_REQUIRE(driver.fatal.has_value());
-  BOOST_TEST(driver.fatal->message == "more groups than groups_max allows: 2");
+  BOOST_TEST(driver.fatal->message == "more groups than groups.max allows: 2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,61 @@
+#include "millrace/engine/execution/output_collector.hpp"
+
+#include <memory>
+#include <optional>
+
+#include <boost/test/unit_test.hpp>
+
+namespace millrace {
+namespace {
+
+/// Encodes every row as ten bytes.
+class ten_byte_encoder final : public encoder {
+public:
+  [[nodiscard]] std::string prologue() const override { return {}; }
+  void encode(const batch_view& rows, encoded_rows& out) override {
+    for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
+      out.bytes.insert(out.bytes.end(), 10, 'x');
+      out.ends.push_back(static_cast<std::uint32_t>(out.bytes.size()));
+    }
+  }
+};
+
+class no_rejects final : public reject_receiver {
+public:
+  void reject(const batch_view&, std::uint32_t, row_error, std::uint32_t) override {}
+};
+
+batch_view rows_of(std::uint32_t count) {
+  batch_view rows;
+  rows.row_count = count;
+  rows.rows = selection::all(count);
+  return rows;
+}
+
+BOOST_AUTO_TEST_SUITE(output_collector_tests)
+
+BOOST_AUTO_TEST_CASE(more_bytes_in_a_chunk_than_allowed_end_the_job) {
+  query_counters counters;
+  output_collector collector(0, std::make_unique<ten_byte_encoder>(), counters, 50);
+  chunk_frame frame;
+  frame.runs.resize(1);
+  chunk_facts facts;
+  no_rejects rejects;
+  std::optional<failure> fatal;
+  operator_context context{frame.memory, facts, {}, rejects, fatal};
+
+  collector.begin_chunk(frame);
+  collector.push(rows_of(5), context);
+  BOOST_TEST(!fatal.has_value());
+  collector.push(rows_of(1), context);
+
+  BOOST_REQUIRE(fatal.has_value());
+  BOOST_TEST((fatal->code == errc::limit_exceeded));
+  collector.push(rows_of(1), context);
+  BOOST_TEST(counters.rows_out == 6U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace millrace
