@@ -48,7 +48,9 @@ result<bound_query> query_binder::bind(const query& node) {
       case body_kind::nested: {
         if (node.emit.kind != emit_kind::unspecified)
           return unsupported(node.emit.span, "EMIT behind a query in parentheses");
-        return bind(*as<nested_body>(*node.body).inner);
+        MILLRACE_TRY_ASSIGN(auto inner, bind(*as<nested_body>(*node.body).inner));
+        MILLRACE_TRY_ASSIGN(const auto columns, order_columns_of(node, inner));
+        return order(node, std::move(inner), columns);
       }
       case body_kind::set_operation: return unsupported(node.body->span, "UNION, EXCEPT or INTERSECT");
       case body_kind::values: return unsupported(node.body->span, "VALUES");
@@ -57,51 +59,6 @@ result<bound_query> query_binder::bind(const query& node) {
   };
   MILLRACE_TRY_ASSIGN(auto bound, bind_body());
   common_tables_ = outer;
-  return order(node, std::move(bound));
-}
-
-result<bound_query> query_binder::order(const query& whole, bound_query bound) {
-  if (whole.order_by.empty() && whole.limit == nullptr && whole.offset == nullptr)
-    return bound;
-  const auto span = whole.order_by.empty() ? whole.span : whole.order_by[0].span;
-  if (bound.rows.is_changelog)
-    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need a result that ends, not its changes",
-                "add EMIT FINAL");
-  const auto source = source_below(catalog_->plan, bound.rows.node);
-  if (!source || !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
-    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need input that ends");
-  plan_node node;
-  node.kind = node_kind::sort;
-  node.inputs = {bound.rows.node};
-  node.shape = bound.shape;
-  for (const auto& item : whole.order_by) {
-    sort_key key;
-    key.is_descending = item.is_descending;
-    key.nulls_first = item.nulls == nulls_order::first ||
-                      (item.nulls == nulls_order::unspecified && item.is_descending);
-    const auto* ordinal = try_as<literal>(item.key);
-    if (ordinal != nullptr && ordinal->type == literal_kind::integer) {
-      MILLRACE_TRY_ASSIGN(const auto number, bind_count(*item.key, "ORDER BY"));
-      if (number < 1 || number > bound.shape.size())
-        return fail(errc::invalid_query, item.span, "ORDER BY names no column of the result: " + std::string(ordinal->text));
-      key.column = static_cast<std::uint32_t>(number - 1);
-    } else {
-      expression_binder binder(bound.rows, nullptr);
-      MILLRACE_TRY_ASSIGN(const auto value, binder.bind(*item.key));
-      if (value.kind != millrace::expression_kind::column)
-        return unsupported(item.span, "ORDER BY of an expression that is not a column of the result");
-      key.column = value.column;
-    }
-    node.sort.keys.push_back(key);
-  }
-  if (whole.limit != nullptr) {
-    MILLRACE_TRY_ASSIGN(node.sort.limit, bind_count(*whole.limit, "LIMIT"));
-  }
-  if (whole.offset != nullptr) {
-    MILLRACE_TRY_ASSIGN(node.sort.offset, bind_count(*whole.offset, "OFFSET"));
-  }
-  bound.rows.node = catalog_->add_node(std::move(node));
-  bound.rows.time_column.reset();
   return bound;
 }
 
@@ -254,6 +211,15 @@ result<bound_query> query_binder::bind_select(const query& whole, const select_b
     expression_binder binder(state.from, &state.calls, body.named_windows);
     MILLRACE_TRY_ASSIGN(state.having, binder.bind_condition(*body.having, "HAVING"));
   }
+  const auto item_count = state.items.size();
+  MILLRACE_TRY(bind_order_keys(state));
+  MILLRACE_TRY_ASSIGN(auto bound, finish(state));
+  MILLRACE_TRY_ASSIGN(auto ordered, order(whole, std::move(bound), state.order_columns));
+  return hide_order_keys(std::move(ordered), item_count);
+}
+
+result<bound_query> query_binder::finish(select_state& state) {
+  const auto& body = *state.body;
   const auto is_grouped = !body.group_by.empty() || !state.calls.aggregates.empty() || body.window != nullptr ||
                           body.having != nullptr;
   if (state.from.is_changelog && (is_grouped || !state.calls.overs.empty()))

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,9 @@ private:
     const select_body* body = nullptr;
     relation from;
     collected_calls calls;
-    std::vector<bound_expression> items;
+    std::vector<bound_expression> items; ///< The select list, then what only ORDER BY reads.
     std::vector<std::string> names;
+    std::vector<std::uint32_t> order_columns; ///< Item of each key of ORDER BY.
     std::optional<bound_expression> having;
     std::vector<bound_expression> group_keys;
     std::optional<window_spec> window;
@@ -68,6 +70,8 @@ private:
   status bind_window_clause(select_state& state);
   status bind_group_keys(select_state& state);
   result<bound_expression> bind_group_key(select_state& state, const expression& node);
+  status bind_order_keys(select_state& state);
+  result<bound_query> finish(select_state& state);
   result<bound_query> finish_plain(select_state& state);
   result<bound_query> finish_grouped(select_state& state);
   status set_emission(const select_state& state, grouping& made) const;
@@ -82,7 +86,9 @@ private:
   void remember_late(const late_rows& late);
   result<bound_query> project(select_state& state, std::uint32_t input, std::vector<bound_expression> values);
   result<bound_expression> rewrite(const select_state& state, const bound_expression& source);
-  result<bound_query> order(const query& whole, bound_query bound);
+  result<std::vector<std::uint32_t>> order_columns_of(const query& whole, const bound_query& bound);
+  result<bound_query> order(const query& whole, bound_query bound, std::span<const std::uint32_t> columns);
+  bound_query hide_order_keys(bound_query bound, std::size_t item_count);
 
   result<window_spec> window_of(const relation& rows, const window_entry& kind,
                                 std::span<const expression* const> arguments, source_span span);

@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "millrace/engine/binder/query_binder.hpp"
+
+namespace millrace::sql {
+
+namespace {
+
+/// What ORDER BY may read besides the result: the columns of the source, then the aliases they leave free.
+relation scope_of_ordering(const relation& from, std::span<const std::string> names,
+                           std::span<const bound_expression> items) {
+  auto scope = from;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto is_taken = std::any_of(from.columns.begin(), from.columns.end(),
+                                      [&](const scope_column& column) { return column.name == names[i]; });
+    if (!is_taken)
+      scope.columns.push_back({{}, names[i], items[i]});
+  }
+  return scope;
+}
+
+/// Finds the column of the result that a bare name means.
+std::optional<std::uint32_t> item_named(const expression& key, std::span<const std::string> names) {
+  const auto* column = try_as<column_reference>(&key);
+  if (column == nullptr || column->parts.size() != 1)
+    return std::nullopt;
+  const auto found = std::find(names.begin(), names.end(), column->parts[0].text);
+  if (found == names.end())
+    return std::nullopt;
+  return static_cast<std::uint32_t>(found - names.begin());
+}
+
+/// Answers which column an ordinal means, and nothing for any other key.
+result<std::optional<std::uint32_t>> item_of_ordinal(const order_item& item, std::size_t item_count) {
+  const auto* ordinal = try_as<literal>(item.key);
+  if (ordinal == nullptr || ordinal->type != literal_kind::integer)
+    return std::optional<std::uint32_t>{};
+  MILLRACE_TRY_ASSIGN(const auto number, bind_count(*item.key, "ORDER BY"));
+  if (number < 1 || number > item_count)
+    return fail(errc::invalid_query, item.span,
+                "ORDER BY names no column of the result: " + std::string(ordinal->text));
+  return std::optional(static_cast<std::uint32_t>(number - 1));
+}
+
+} // namespace
+
+status query_binder::bind_order_keys(select_state& state) {
+  const auto scope = scope_of_ordering(state.from, state.names, state.items);
+  const auto item_count = state.items.size();
+  for (const auto& item : state.whole->order_by) {
+    MILLRACE_TRY_ASSIGN(auto column, item_of_ordinal(item, item_count));
+    if (!column)
+      column = item_named(*item.key, std::span(state.names).first(item_count));
+    if (!column) {
+      expression_binder binder(scope, &state.calls, state.body->named_windows);
+      MILLRACE_TRY_ASSIGN(auto value, binder.bind(*item.key));
+      const auto known = std::find(state.items.begin(), state.items.end(), value);
+      column = static_cast<std::uint32_t>(known - state.items.begin());
+      if (known == state.items.end()) {
+        state.items.push_back(std::move(value));
+        state.names.emplace_back();
+      }
+    }
+    state.order_columns.push_back(*column);
+  }
+  return {};
+}
+
+result<std::vector<std::uint32_t>> query_binder::order_columns_of(const query& whole, const bound_query& bound) {
+  std::vector<std::uint32_t> columns;
+  for (const auto& item : whole.order_by) {
+    MILLRACE_TRY_ASSIGN(auto column, item_of_ordinal(item, bound.shape.size()));
+    if (!column) {
+      expression_binder binder(bound.rows, nullptr);
+      MILLRACE_TRY_ASSIGN(const auto value, binder.bind(*item.key));
+      if (value.kind != millrace::expression_kind::column)
+        return unsupported(item.span, "ORDER BY of an expression behind a query in parentheses");
+      column = value.column;
+    }
+    columns.push_back(*column);
+  }
+  return columns;
+}
+
+result<bound_query> query_binder::order(const query& whole, bound_query bound,
+                                        std::span<const std::uint32_t> columns) {
+  if (whole.order_by.empty() && whole.limit == nullptr && whole.offset == nullptr)
+    return bound;
+  const auto span = whole.order_by.empty() ? whole.span : whole.order_by[0].span;
+  if (bound.rows.is_changelog)
+    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need a result that ends, not its changes",
+                "add EMIT FINAL");
+  const auto source = source_below(catalog_->plan, bound.rows.node);
+  if (!source || !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
+    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need input that ends");
+  plan_node node;
+  node.kind = node_kind::sort;
+  node.inputs = {bound.rows.node};
+  node.shape = bound.shape;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto& item = whole.order_by[i];
+    sort_key key;
+    key.column = columns[i];
+    key.is_descending = item.is_descending;
+    key.nulls_first = item.nulls == nulls_order::first ||
+                      (item.nulls == nulls_order::unspecified && item.is_descending);
+    node.sort.keys.push_back(key);
+  }
+  if (whole.limit != nullptr) {
+    MILLRACE_TRY_ASSIGN(node.sort.limit, bind_count(*whole.limit, "LIMIT"));
+  }
+  if (whole.offset != nullptr) {
+    MILLRACE_TRY_ASSIGN(node.sort.offset, bind_count(*whole.offset, "OFFSET"));
+  }
+  bound.rows.node = catalog_->add_node(std::move(node));
+  bound.rows.time_column.reset();
+  return bound;
+}
+
+bound_query query_binder::hide_order_keys(bound_query bound, std::size_t item_count) {
+  if (bound.shape.size() == item_count)
+    return bound;
+  bound.shape.fields.resize(item_count);
+  bound.rows.columns.resize(item_count);
+  plan_node node;
+  node.kind = node_kind::project;
+  node.inputs = {bound.rows.node};
+  node.name = name_;
+  node.shape = bound.shape;
+  for (const auto& column : bound.rows.columns)
+    node.expressions.push_back(column.value);
+  bound.rows.node = catalog_->add_node(std::move(node));
+  return bound;
+}
+
+} // namespace millrace::sql
