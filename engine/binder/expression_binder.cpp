@@ -142,6 +142,10 @@ result<bound_expression> expression_binder::bind_column(const column_reference& 
 }
 
 result<bound_expression> expression_binder::bind_unary(const unary_expression& node) {
+  // The minus belongs to the number: the lowest BIGINT has no positive counterpart.
+  const auto* number = try_as<literal>(node.operand);
+  if (node.op == unary_operator::negate && number != nullptr && number->type == literal_kind::integer)
+    return bind_negative(*number);
   MILLRACE_TRY_ASSIGN(auto operand, bind(*node.operand));
   std::vector<bound_expression> arguments;
   arguments.push_back(std::move(operand));
@@ -150,11 +154,7 @@ result<bound_expression> expression_binder::bind_unary(const unary_expression& n
       if (!arguments[0].value_type.is_numeric())
         return fail(errc::type_mismatch, node.span, "`+` takes a number, not " + to_string(arguments[0].value_type));
       return std::move(arguments[0]);
-    case unary_operator::negate: {
-      // The literal 2147483648 is a BIGINT, but its negation is an INTEGER again.
-      auto bound = call_function("negate", std::move(arguments), node.span);
-      return bound;
-    }
+    case unary_operator::negate: return call_function("negate", std::move(arguments), node.span);
     case unary_operator::not_:
       if (arguments[0].value_type.id != type_id::boolean && arguments[0].value_type.id != type_id::null)
         return fail(errc::type_mismatch, node.operand->span,

@@ -63,6 +63,7 @@ public:
 private:
   result<bound_expression> bind_column(const column_reference& node);
   result<bound_expression> bind_literal(const literal& node);
+  result<bound_expression> bind_negative(const literal& node);
   result<bound_expression> bind_interval(const interval_literal& node);
   result<bound_expression> bind_unary(const unary_expression& node);
   result<bound_expression> bind_binary(const binary_expression& node);

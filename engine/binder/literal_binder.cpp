@@ -17,18 +17,24 @@ result<bound_expression> number_literal(const literal& node, type as, value::sto
   return made;
 }
 
-result<bound_expression> integer_literal(const literal& node) {
-  std::int64_t number = 0;
-  const auto* end = node.text.data() + node.text.size();
-  const auto [stop, error] = std::from_chars(node.text.data(), end, number);
-  if (error == std::errc{} && stop == end) {
-    const auto fits = number <= std::numeric_limits<std::int32_t>::max();
-    return number_literal(node, fits ? type_id::integer : type_id::bigint, number);
-  }
-  int128 wide = 0;
-  if (parse_decimal(node.text, decimal_precision_max, 0, wide) != parse_outcome::ok)
+template <class T>
+bool fits(int128 number) noexcept {
+  return number >= std::numeric_limits<T>::lowest() && number <= std::numeric_limits<T>::max();
+}
+
+enum class sign : std::uint8_t { plus, minus };
+
+result<bound_expression> integer_literal(const literal& node, sign before) {
+  int128 number = 0;
+  if (parse_decimal(node.text, decimal_precision_max, 0, number) != parse_outcome::ok)
     return fail(errc::invalid_argument, node.span, "number with more than 38 digits: " + std::string(node.text));
-  return number_literal(node, type::decimal(decimal_precision_max, 0), wide);
+  // The digits alone choose between INTEGER and BIGINT, as in PostgreSQL and DuckDB.
+  const auto narrow = fits<std::int32_t>(number) ? type_id::integer : type_id::bigint;
+  if (before == sign::minus)
+    number = -number;
+  if (!fits<std::int64_t>(number))
+    return number_literal(node, type::decimal(decimal_precision_max, 0), number);
+  return number_literal(node, narrow, static_cast<std::int64_t>(number));
 }
 
 result<bound_expression> decimal_literal(const literal& node) {
@@ -92,7 +98,7 @@ result<bound_expression> expression_binder::bind_literal(const literal& node) {
   switch (node.type) {
     case literal_kind::null: return number_literal(node, type_id::null, std::monostate{});
     case literal_kind::boolean: return number_literal(node, type_id::boolean, node.text == "true");
-    case literal_kind::integer: return integer_literal(node);
+    case literal_kind::integer: return integer_literal(node, sign::plus);
     case literal_kind::decimal: return decimal_literal(node);
     case literal_kind::floating: return floating_literal(node);
     case literal_kind::string: return number_literal(node, type_id::varchar, std::string(node.text));
@@ -102,6 +108,8 @@ result<bound_expression> expression_binder::bind_literal(const literal& node) {
   }
   return unsupported(node.span, "this literal");
 }
+
+result<bound_expression> expression_binder::bind_negative(const literal& node) { return integer_literal(node, sign::minus); }
 
 result<bound_expression> expression_binder::bind_interval(const interval_literal& node) {
   auto text = std::string(node.text);
