@@ -2,6 +2,7 @@
 #include <array>
 
 #include "millrace/engine/binder/expression_binder.hpp"
+#include "millrace/engine/function/algorithm/time_part.hpp"
 
 namespace millrace::sql {
 
@@ -62,6 +63,27 @@ bool is_window_function(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+bool takes_time_part(std::string_view name) {
+  static constexpr std::string_view names[] = {"date_part", "datepart", "date_trunc", "datetrunc", "date_diff", "datediff"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+/// Checks the part where it is written out. EPOCH has a fraction, so it is a function of its own.
+result<bound_expression> call_with_time_part(std::string_view name, std::vector<bound_expression> arguments,
+                                             source_span span) {
+  if (arguments.empty() || !is_string_literal(arguments[0]))
+    return call_function(name, std::move(arguments), span);
+  const auto& written = arguments[0].constant.as_text();
+  const auto part = parse_time_part(written);
+  if (!part)
+    return fail(errc::invalid_argument, arguments[0].span, "not a part of a time: `" + std::string(written) + "`",
+                "parts are called year, month, day, hour, minute, second and others");
+  if (*part != time_part::epoch || arguments.size() != 2 || name.ends_with("trunc"))
+    return call_function(name, std::move(arguments), span);
+  arguments.erase(arguments.begin());
+  return call_function("epoch", std::move(arguments), span);
+}
+
 } // namespace
 
 result<bound_expression> call_function(std::string_view name, std::vector<bound_expression> arguments,
@@ -116,6 +138,8 @@ result<bound_expression> expression_binder::bind_call(const call_expression& nod
   MILLRACE_TRY_ASSIGN(auto arguments, bind_arguments(node));
   if (is_conditional(name))
     return bind_conditional(node, std::move(arguments));
+  if (takes_time_part(name))
+    return call_with_time_part(name, std::move(arguments), node.span);
   return call_function(name, std::move(arguments), node.span);
 }
 

@@ -18,6 +18,20 @@ struct part_of_timestamp {
   std::int64_t operator()(std::int64_t us) const noexcept { return extract_part(Part, us); }
 };
 
+template <time_part Part>
+struct part_of_time_of_day {
+  fallible<std::int64_t> operator()(std::int64_t us) const noexcept {
+    return or_invalid(extract_part_of_time(Part, us));
+  }
+};
+
+template <time_part Part>
+struct part_of_interval {
+  fallible<std::int64_t> operator()(interval_value interval) const noexcept {
+    return or_invalid(extract_part(Part, interval));
+  }
+};
+
 // The name of the part is nearly always constant; looking it up again costs less than the rest.
 struct date_part {
   fallible<std::int64_t> operator()(std::string_view name, std::int64_t us) const noexcept {
@@ -56,6 +70,18 @@ struct date_diff {
 
 struct epoch_seconds {
   double operator()(std::int64_t us) const noexcept { return static_cast<double>(us) / us_per_second; }
+};
+
+// A month is 30 days, and a year of them a quarter of a day more than 365.
+struct interval_in_seconds {
+  double operator()(interval_value interval) const noexcept {
+    constexpr double us_per_year = 365.25 * us_per_day;
+    constexpr double us_per_month = 30.0 * us_per_day;
+    const auto months = std::div(interval.months, 12);
+    const auto us = months.quot * us_per_year + months.rem * us_per_month +
+                    static_cast<double>(interval.days) * us_per_day + static_cast<double>(interval.us);
+    return us / us_per_second;
+  }
 };
 
 template <std::int64_t Unit>
@@ -162,7 +188,17 @@ constexpr scalar_entry part(std::string_view name, std::string_view help) {
   return define<part_of_timestamp<Part>>(name, "(timestamp) -> bigint", help);
 }
 
-constexpr std::string_view part_help = "A part by its name, as in 'month'; EPOCH in whole seconds.";
+template <time_part Part>
+constexpr scalar_entry time_of_day_part_row(std::string_view name, std::string_view help) {
+  return define<part_of_time_of_day<Part>>(name, "(time) -> bigint", help);
+}
+
+template <time_part Part>
+constexpr scalar_entry interval_part_row(std::string_view name, std::string_view help) {
+  return define<part_of_interval<Part>>(name, "(interval) -> bigint", help);
+}
+
+constexpr std::string_view part_help = "A part by its name, as in 'month'; EPOCH, by a constant name, is a DOUBLE.";
 constexpr std::string_view trunc_help = "The first moment of the part, as in 'month', the time lies in.";
 constexpr std::string_view diff_help = "How many boundaries of a part, as in 'month', lie between two times.";
 constexpr std::string_view now_help = "The time the chunk of the row was dealt, the same in a replay.";
@@ -198,7 +234,26 @@ constexpr scalar_entry entries[] = {
   part<time_part::second>("second", "Second."),
   part<time_part::millisecond>("millisecond", "Milliseconds of the minute."),
   part<time_part::microsecond>("microsecond", "Microseconds of the minute."),
+  time_of_day_part_row<time_part::hour>("hour", "Hour."),
+  time_of_day_part_row<time_part::minute>("minute", "Minute."),
+  time_of_day_part_row<time_part::second>("second", "Second."),
+  time_of_day_part_row<time_part::millisecond>("millisecond", "Milliseconds of the minute."),
+  time_of_day_part_row<time_part::microsecond>("microsecond", "Microseconds of the minute."),
+  interval_part_row<time_part::millennium>("millennium", "Years of the months, by a thousand."),
+  interval_part_row<time_part::century>("century", "Years of the months, by a hundred."),
+  interval_part_row<time_part::decade>("decade", "Years of the months, by ten."),
+  interval_part_row<time_part::year>("year", "Whole years of the months."),
+  interval_part_row<time_part::quarter>("quarter", "Quarter of the months beyond whole years, 1 to 4."),
+  interval_part_row<time_part::month>("month", "Months beyond whole years."),
+  interval_part_row<time_part::day>("day", "Days."),
+  interval_part_row<time_part::hour>("hour", "Whole hours of the time."),
+  interval_part_row<time_part::minute>("minute", "Minutes beyond whole hours."),
+  interval_part_row<time_part::second>("second", "Seconds beyond whole minutes."),
+  interval_part_row<time_part::millisecond>("millisecond", "Milliseconds beyond whole minutes."),
+  interval_part_row<time_part::microsecond>("microsecond", "Microseconds beyond whole minutes."),
   define<epoch_seconds>("epoch", "(timestamp) -> double", "Seconds since 1970, with their fraction."),
+  define<epoch_seconds>("epoch", "(time) -> double", "Seconds since midnight, with their fraction."),
+  define<interval_in_seconds>("epoch", "(interval) -> double", "Seconds, with months of 30 days in years of 365.25."),
   define<epoch_in<1000>>("epoch_ms", "(timestamp) -> bigint", "Milliseconds since 1970."),
   define<timestamp_from<1000>>("epoch_ms", "(bigint) -> timestamp", "The time so many milliseconds after 1970."),
   define<epoch_in<1>>("epoch_us", "(timestamp) -> bigint", "Microseconds since 1970."),
