@@ -89,8 +89,12 @@ bool decimal_whole(shapes_of, std::span<type> arguments, type& result) noexcept 
 
 bool decimal_rounded(shapes_of shapes, std::span<type> arguments, type& result) noexcept {
   arguments[0] = as_decimal(arguments[0]);
+  const auto wanted = shapes[1].integer_literal;
+  // Where there was no fraction, rounding before the point can carry into one more digit, as in 99.
+  if (wanted.has_value() && *wanted < 0 && arguments[0].scale == 0)
+    arguments[0].precision = digits(arguments[0].precision + 1U);
   result = arguments[0];
-  if (const auto wanted = shapes[1].integer_literal; wanted.has_value())
+  if (wanted.has_value())
     result.scale = static_cast<std::uint8_t>(std::clamp<std::int64_t>(*wanted, 0, arguments[0].scale));
   return true;
 }

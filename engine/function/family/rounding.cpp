@@ -94,6 +94,8 @@ template <direction Where>
 struct double_with_digits {
   // Where the power of ten or the product is beyond a double, no digit is left to drop, or none to keep.
   double operator()(double number, std::int32_t digits) const noexcept {
+    if (!std::isfinite(number))
+      return number;
     const auto unit = std::pow(10.0, std::abs(static_cast<double>(digits)));
     const auto rounded =
       digits >= 0 ? round_double<Where>(number * unit) / unit : round_double<Where>(number / unit) * unit;
