@@ -88,9 +88,12 @@ row_error regex_lookup::replace(text_sink& out, std::string_view text, const rep
          regex->Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.data(), group_count)) {
     const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
     const auto end = begin + groups[0].size();
-    out.append(text.substr(done, begin - done));
-    append_replacement(out, how.text, groups);
-    done = end;
+    // A match leaves no empty one at its end.
+    if (end > begin || begin > done || done == 0) {
+      out.append(text.substr(done, begin - done));
+      append_replacement(out, how.text, groups);
+      done = end;
+    }
     // An empty match moves on by one code point, which is copied with what follows.
     from = groups[0].empty() ? end + (end < text.size() ? code_point_size(text.substr(end)) : 1) : end;
     if (!is_global)
