@@ -110,9 +110,10 @@ struct reverse {
   }
 };
 
+template <std::int32_t OfEmpty>
 struct first_code_point {
   std::int32_t operator()(std::string_view text) const noexcept {
-    return text.empty() ? 0 : static_cast<std::int32_t>(decode_code_point(text));
+    return text.empty() ? OfEmpty : static_cast<std::int32_t>(decode_code_point(text));
   }
 };
 
@@ -149,9 +150,9 @@ constexpr scalar_entry entries[] = {
   define<length_in_bits>("bit_length", "(varchar) -> bigint", "Number of bits."),
   define<repeat>("repeat", "(varchar, bigint) -> varchar", "The text so many times; empty for a negative number."),
   define<reverse>("reverse", "(varchar) -> varchar", "The code points in the opposite order."),
-  define<first_code_point>("ascii", "(varchar) -> integer", "Number of the first code point; 0 for empty text."),
-  define<first_code_point>("unicode", "(varchar) -> integer", "Number of the first code point; 0 for empty text."),
-  define<first_code_point>("ord", "(varchar) -> integer", "Number of the first code point; 0 for empty text."),
+  define<first_code_point<0>>("ascii", "(varchar) -> integer", "Number of the first code point; 0 for empty text."),
+  define<first_code_point<-1>>("unicode", "(varchar) -> integer", "Number of the first code point; -1 for empty text."),
+  define<first_code_point<-1>>("ord", "(varchar) -> integer", "Number of the first code point; -1 for empty text."),
   define<text_of_code_point>("chr", "(integer) -> varchar", "The code point with a number."),
 };
 

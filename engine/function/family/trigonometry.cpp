@@ -25,6 +25,7 @@ struct cotangent {
 };
 
 constexpr double degrees_per_radian = 180 / std::numbers::pi;
+constexpr double radians_per_degree = std::numbers::pi / 180;
 
 constexpr scalar_entry entries[] = {
   define<angle<[](double a) noexcept { return std::sin(a); }>>("sin", "(double) -> double",
@@ -47,7 +48,7 @@ constexpr scalar_entry entries[] = {
   define<angle<[](double a) noexcept { return std::tanh(a); }>>("tanh", "(double) -> double", "Hyperbolic tangent."),
   define<angle<[](double a) noexcept { return a * degrees_per_radian; }>>("degrees", "(double) -> double",
                                                                           "Radians as degrees."),
-  define<angle<[](double a) noexcept { return a / degrees_per_radian; }>>("radians", "(double) -> double",
+  define<angle<[](double a) noexcept { return a * radians_per_degree; }>>("radians", "(double) -> double",
                                                                           "Degrees as radians."),
 };
 

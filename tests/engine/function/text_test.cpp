@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(converts_code_points) {
     {"ascii", {"varchar:a"}, "97"},
     {"ascii", {"varchar:"}, "0"},
     {"unicode", {"varchar:é"}, "233"},
+    {"unicode", {"varchar:"}, "-1"},
     {"ord", {"varchar:日"}, "26085"},
     {"chr", {"integer:97"}, "a"},
     {"chr", {"integer:233"}, "é"},
