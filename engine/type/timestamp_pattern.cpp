@@ -1,4 +1,6 @@
 #include <array>
+#include <span>
+#include <string_view>
 
 #include "millrace/engine/type/civil.hpp"
 #include "millrace/engine/type/datetime.hpp"
@@ -11,6 +13,8 @@ namespace {
 constexpr auto month_names = std::to_array<std::string_view>(
   {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
    "December"});
+constexpr auto day_names =
+  std::to_array<std::string_view>({"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"});
 constexpr std::size_t short_name_size = 3;
 
 /// What a pattern has found so far; what it does not name stays as in DuckDB.
@@ -43,14 +47,29 @@ bool take_short_year(scanner& in, std::int64_t& year) noexcept {
   return true;
 }
 
-bool take_month_name(scanner& in, std::int64_t& month) noexcept {
-  for (std::size_t i = 0; i < month_names.size(); ++i) {
-    if (in.take_word(month_names[i]) || in.take_word(month_names[i].substr(0, short_name_size))) {
-      month = static_cast<std::int64_t>(i) + 1;
+/// Takes one of some names, or what it is short for, and counts it from 1.
+bool take_name(scanner& in, std::span<const std::string_view> names, std::int64_t& number) noexcept {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (in.take_word(names[i]) || in.take_word(names[i].substr(0, short_name_size))) {
+      number = static_cast<std::int64_t>(i) + 1;
       return true;
     }
   }
   return false;
+}
+
+/// A day of the week follows from the date, so it is not compared with it.
+bool take_day_name(scanner& in) noexcept {
+  std::int64_t ignored = 0;
+  return take_name(in, day_names, ignored);
+}
+
+bool take_milliseconds(scanner& in, std::int64_t& us) noexcept {
+  constexpr std::int64_t us_per_millisecond = 1000;
+  if (!in.take_digits(3, us))
+    return false;
+  us *= us_per_millisecond;
+  return true;
 }
 
 bool take_half(scanner& in, pattern_fields& out) noexcept {
@@ -74,8 +93,10 @@ bool take_epoch(scanner& in, pattern_fields& out) noexcept {
   return in.take_digits(seconds_digits_max, out.epoch_seconds);
 }
 
+bool take_zone_name(scanner& in) noexcept { return in.take('Z') || in.take_word("UTC") || in.take_word("GMT"); }
+
 bool take_zone(scanner& in, std::int64_t& zone_us) noexcept {
-  if (in.take('Z') || in.take_word("UTC"))
+  if (take_zone_name(in))
     return true;
   const auto is_west = in.take('-');
   if (!is_west && !in.take('+'))
@@ -97,7 +118,9 @@ bool take_field(char specifier, scanner& in, pattern_fields& out) noexcept {
     case 'y': return take_short_year(in, out.year);
     case 'm': return take_range(in, 2, 1, 12, out.month);
     case 'b':
-    case 'B': return take_month_name(in, out.month);
+    case 'B': return take_name(in, month_names, out.month);
+    case 'a':
+    case 'A': return take_day_name(in);
     case 'd': return take_range(in, 2, 1, 31, out.day);
     case 'j': return take_range(in, 3, 1, 366, out.day_of_year);
     case 'H': return take_range(in, 2, 0, 23, out.hour);
@@ -105,18 +128,32 @@ bool take_field(char specifier, scanner& in, pattern_fields& out) noexcept {
     case 'M': return take_range(in, 2, 0, 59, out.minute);
     case 'S': return take_range(in, 2, 0, 59, out.second);
     case 'f': return take_fraction(in, out.us);
+    case 'g': return take_milliseconds(in, out.us);
     case 'p': return take_half(in, out);
     case 's': return take_epoch(in, out);
     case 'z': return take_zone(in, out.zone_us);
+    case 'Z': return take_zone_name(in);
     case '%': return in.take('%');
     default: return false;
   }
 }
 
-constexpr std::string_view specifiers = "YymbBdjHIMSfpsz%";
+constexpr std::string_view specifiers = "YymbBaAdjHIMSfgpszZ%cxXFT";
 
-/// Matches text against a pattern. A blank in the pattern stands for one or more in the text.
-bool match(scanner& text, scanner& pattern, pattern_fields& out) noexcept {
+/// What a specifier stands for that is short for others; nothing for any other.
+std::string_view longer_pattern(char specifier) noexcept {
+  switch (specifier) {
+    case 'c': return "%Y-%m-%d %H:%M:%S";
+    case 'x':
+    case 'F': return "%Y-%m-%d";
+    case 'X':
+    case 'T': return "%H:%M:%S";
+    default: return {};
+  }
+}
+
+/// Matches the beginning of text against a pattern. A blank in the pattern stands for one or more in the text.
+bool match(scanner& text, scanner pattern, pattern_fields& out) noexcept {
   while (!pattern.is_done()) {
     if (pattern.skip_blanks()) {
       if (!text.skip_blanks())
@@ -130,11 +167,16 @@ bool match(scanner& text, scanner& pattern, pattern_fields& out) noexcept {
         return false;
       continue;
     }
-    if (!take_field(pattern.peek(), text, out))
+    // Numbers may always lack their zeros, which is what a minus says.
+    pattern.take('-');
+    const auto longer = longer_pattern(pattern.peek());
+    const auto is_found =
+      longer.empty() ? take_field(pattern.peek(), text, out) : match(text, scanner(longer), out);
+    if (!is_found)
       return false;
     pattern.skip();
   }
-  return text.is_done();
+  return true;
 }
 
 std::optional<std::int64_t> assemble(const pattern_fields& fields) noexcept {
@@ -168,6 +210,7 @@ bool is_timestamp_pattern(std::string_view pattern) noexcept {
   for (scanner in(pattern); !in.is_done(); in.skip()) {
     if (!in.take('%'))
       continue;
+    in.take('-');
     if (in.is_done() || specifiers.find(in.peek()) == std::string_view::npos)
       return false;
   }
@@ -176,9 +219,8 @@ bool is_timestamp_pattern(std::string_view pattern) noexcept {
 
 std::optional<std::int64_t> parse_timestamp(std::string_view text, std::string_view pattern) noexcept {
   scanner in(trim_blanks(text));
-  scanner wanted(trim_blanks(pattern));
   pattern_fields fields;
-  if (!match(in, wanted, fields))
+  if (!match(in, scanner(trim_blanks(pattern)), fields) || !in.is_done())
     return std::nullopt;
   return assemble(fields);
 }

@@ -136,13 +136,14 @@ BOOST_AUTO_TEST_CASE(refuses_text_that_does_not_follow_the_pattern) {
 }
 
 BOOST_AUTO_TEST_CASE(knows_which_patterns_it_can_read) {
-  for (const std::string_view pattern : {"%", "%Q", "%Y-%", "%Y%_", "a%"}) {
+  for (const std::string_view pattern : {"%", "%Q", "%Y-%", "%Y%_", "a%", "%-"}) {
     BOOST_TEST(!is_timestamp_pattern(pattern), pattern);
     BOOST_TEST(read("2020", pattern) == "nothing", pattern);
   }
   BOOST_TEST(is_timestamp_pattern(""));
   BOOST_TEST(is_timestamp_pattern("no field at all"));
   BOOST_TEST(is_timestamp_pattern("%%Y"));
+  BOOST_TEST(is_timestamp_pattern("%a %-d %F %T %Z"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
