@@ -1,6 +1,7 @@
 #include "millrace/engine/binder/query_binder.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "millrace/engine/binder/projection.hpp"
 
@@ -37,7 +38,10 @@ bool is_bounded(const source_plan& source) {
 
 result<bound_query> query_binder::bind(const query& node) {
   const auto outer = common_tables_;
+  std::set<std::string_view> given;
   for (const auto& table : node.with) {
+    if (!given.insert(table.name.text).second)
+      return fail(errc::duplicate_name, table.name.span, "WITH gives a name twice: " + std::string(table.name.text));
     MILLRACE_TRY_ASSIGN(auto bound, bind(*table.definition));
     MILLRACE_TRY(rename(bound.rows, table_alias{table.name, table.columns}, table.name.text, table.name.span));
     common_tables_.insert_or_assign(std::string(table.name.text), std::move(bound));
