@@ -118,16 +118,29 @@ fallible<interval_value> times(interval_value a, std::int64_t factor) noexcept {
   return made;
 }
 
-// What is left of a month goes to days, 30 to the month; what is left of a day to microseconds.
-fallible<interval_value> times(interval_value a, double factor) noexcept {
+double fraction_of(double number) noexcept { return number - std::trunc(number); }
+
+// What is left of a month goes to days, 30 to the month; what is left of a day to microseconds. Both are
+// rounded before they are cut, so that 0.3 times 11 months is 3 months and 9 days, not 8 days 24 hours.
+fallible<interval_value> interval_of(double months, double days, double us) noexcept {
   constexpr double days_per_month = 30;
+  constexpr double steps_per_day = 1e6;
   constexpr double part_max = std::numeric_limits<std::int32_t>::max();
-  const auto months = a.months * factor;
-  const auto days = a.days * factor + (months - std::trunc(months)) * days_per_month;
-  const auto us = static_cast<double>(a.us) * factor + (days - std::trunc(days)) * static_cast<double>(us_per_day);
-  if (!(std::abs(months) < part_max && std::abs(days) < part_max && std::abs(us) < 0x1.0p63))
+  constexpr auto day = static_cast<double>(us_per_day);
+  const auto days_of_month = std::round(fraction_of(months) * days_per_month * steps_per_day) / steps_per_day;
+  const auto us_of_days = std::round((fraction_of(days) + fraction_of(days_of_month)) * day);
+  const auto whole_months = std::trunc(months) + std::trunc(days_of_month / days_per_month);
+  const auto whole_days =
+    std::trunc(days) + std::trunc(std::fmod(days_of_month, days_per_month)) + std::trunc(us_of_days / day);
+  const auto rest = us + std::fmod(us_of_days, day);
+  if (!(std::abs(whole_months) < part_max && std::abs(whole_days) < part_max && std::abs(rest) < 0x1.0p63))
     return row_error::overflow;
-  return interval_value{static_cast<std::int32_t>(months), static_cast<std::int32_t>(days), std::llround(us)};
+  return interval_value{static_cast<std::int32_t>(whole_months), static_cast<std::int32_t>(whole_days),
+                        std::llround(rest)};
+}
+
+fallible<interval_value> times(interval_value a, double factor) noexcept {
+  return interval_of(a.months * factor, a.days * factor, static_cast<double>(a.us) * factor);
 }
 
 template <class T>
@@ -142,7 +155,7 @@ struct interval_divided {
   fallible<interval_value> operator()(interval_value a, double divisor) const noexcept {
     if (divisor == 0)
       return row_error::division_by_zero;
-    return times(a, 1 / divisor);
+    return interval_of(a.months / divisor, a.days / divisor, static_cast<double>(a.us) / divisor);
   }
 };
 
