@@ -46,6 +46,12 @@ constexpr scalar_entry entries[] = {
   define<angle<[](double a) noexcept { return std::sinh(a); }>>("sinh", "(double) -> double", "Hyperbolic sine."),
   define<angle<[](double a) noexcept { return std::cosh(a); }>>("cosh", "(double) -> double", "Hyperbolic cosine."),
   define<angle<[](double a) noexcept { return std::tanh(a); }>>("tanh", "(double) -> double", "Hyperbolic tangent."),
+  define<angle<[](double a) noexcept { return std::asinh(a); }>>("asinh", "(double) -> double",
+                                                                 "Number with this hyperbolic sine."),
+  define<angle<[](double a) noexcept { return std::acosh(a); }>>(
+    "acosh", "(double) -> double", "Number with this hyperbolic cosine; fails the row below 1."),
+  define<angle<[](double a) noexcept { return std::atanh(a); }>>(
+    "atanh", "(double) -> double", "Number with this hyperbolic tangent; fails the row beyond -1 to 1."),
   define<angle<[](double a) noexcept { return a * degrees_per_radian; }>>("degrees", "(double) -> double",
                                                                           "Radians as degrees."),
   define<angle<[](double a) noexcept { return a * radians_per_degree; }>>("radians", "(double) -> double",
