@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "millrace/engine/aggregate/argument_values.hpp"
 #include "millrace/engine/aggregate/entry.hpp"
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/aggregate/sliding.hpp"
@@ -13,7 +14,8 @@
 //
 // An aggregate `A` has
 //   A::state                            trivially copyable, a multiple of 8 bytes, empty when zero
-//   A::input                            C++ type of the argument; absent for COUNT(*)
+//   A::input                            C++ type of the argument; absent for COUNT(*); std::pair of
+//                                       two arguments, of which a row with a NULL does not count
 //   A::output                           C++ type of the result
 //   add(state&, input [, state_heap&])  folds one value in; or add(state&, input, type) where the
 //                                       state depends on the argument's type; or add(state&)
@@ -28,46 +30,7 @@ namespace millrace {
 /// What a state is worth.
 enum class outcome : std::uint8_t { value, null, overflow };
 
-/// Input of an aggregate to which only NULL or not matters.
-struct presence {};
-
 namespace detail {
-
-template <class T>
-struct flat_values {
-  const T* values;
-  explicit flat_values(const column& source) noexcept : values(source.data<T>()) {}
-  T operator[](std::uint32_t row) const noexcept { return values[row]; }
-};
-template <>
-struct flat_values<bool> {
-  const std::uint64_t* bits;
-  explicit flat_values(const column& source) noexcept : bits(source.bits()) {}
-  bool operator[](std::uint32_t row) const noexcept { return bitmap::test(bits, row); }
-};
-template <>
-struct flat_values<std::string_view> {
-  const column* source;
-  explicit flat_values(const column& of) noexcept : source(&of) {}
-  std::string_view operator[](std::uint32_t row) const noexcept { return source->text(row); }
-};
-template <>
-struct flat_values<presence> {
-  explicit flat_values(const column&) noexcept {}
-  presence operator[](std::uint32_t) const noexcept { return {}; }
-};
-
-/// Values of any encoding.
-template <class T>
-struct any_values {
-  column_reader<T> values;
-  explicit any_values(const column& source) noexcept : values(source) {}
-  T operator[](std::uint32_t row) const noexcept { return values[row]; }
-};
-template <>
-struct any_values<presence> : flat_values<presence> {
-  using flat_values<presence>::flat_values;
-};
 
 template <class A>
 typename A::state& state_at(std::byte* row, std::uint32_t offset) noexcept {
@@ -95,10 +58,10 @@ void fold(const aggregate_input& in, const Values& values) {
   const auto rows = in.rows;
   auto* const* states = in.states;
   const auto offset = in.offset;
-  if (!in.argument->has_no_nulls()) {
+  if (!has_no_nulls<A>(in)) {
     for (std::uint32_t k = 0; k < rows.count; ++k) {
       auto& state = state_at<A>(states[k], offset);
-      if (in.argument->is_valid(rows[k]))
+      if (is_given<A>(in, rows[k]))
         add_row<A>(state, values, rows[k], in);
       else
         add_null_row<A>(state);
@@ -117,10 +80,8 @@ void update(const aggregate_input& in) {
   if constexpr (!requires { typename A::input; }) {
     for (std::uint32_t k = 0; k < in.rows.count; ++k)
       A::add(state_at<A>(in.states[k], in.offset));
-  } else if (in.argument->encoding == column_encoding::flat) {
-    fold<A>(in, flat_values<typename A::input>(*in.argument));
   } else {
-    fold<A>(in, any_values<typename A::input>(*in.argument));
+    with_values<A>(in, [&](const auto& values) { fold<A>(in, values); });
   }
 }
 
@@ -145,7 +106,7 @@ template <class A, class Values>
 void add_if_given(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& in) {
   if (!passes(in.filter, row))
     return;
-  if (in.argument->is_valid(row))
+  if (is_given<A>(in, row))
     add_row<A>(state, values, row, in);
   else
     add_null_row<A>(state);
@@ -155,7 +116,7 @@ template <class A, class Values>
 void run(const aggregate_input& in, const aggregate_output& out, result_writer<typename A::output>& writer,
          const Values& values) {
   const auto rows = in.rows;
-  const auto is_plain = in.filter == nullptr && in.argument->has_no_nulls();
+  const auto is_plain = in.filter == nullptr && has_no_nulls<A>(in);
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto row = rows[k];
     auto& state = state_at<A>(in.states[k], in.offset);
@@ -177,10 +138,8 @@ column running(const aggregate_input& in, const aggregate_output& out) {
         A::add(state);
       answer<A>(state, in.rows[k], writer, out.failures);
     }
-  } else if (in.argument->encoding == column_encoding::flat) {
-    run<A>(in, out, writer, flat_values<typename A::input>(*in.argument));
   } else {
-    run<A>(in, out, writer, any_values<typename A::input>(*in.argument));
+    with_values<A>(in, [&](const auto& values) { run<A>(in, out, writer, values); });
   }
   return writer.finish();
 }
@@ -206,14 +165,12 @@ column sliding(const aggregate_input& in, std::uint32_t frame_rows, const aggreg
       if (passes(in.filter, row))
         A::add(to);
     });
-  } else if (in.argument->encoding == column_encoding::flat) {
-    const flat_values<typename A::input> values(*in.argument);
-    if (in.filter == nullptr && in.argument->has_no_nulls())
-      return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_row<A>(to, values, row, in); });
-    return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, in); });
   } else {
-    const any_values<typename A::input> values(*in.argument);
-    return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, in); });
+    return with_values<A>(in, [&](const auto& values) {
+      if (in.filter == nullptr && has_no_nulls<A>(in))
+        return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_row<A>(to, values, row, in); });
+      return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, in); });
+    });
   }
 }
 

@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(resolves_types_as_the_language_says) {
     {"first_value", {type_id::date}, type_id::date, type_id::date},
     {"bool_and", {type_id::boolean}, type_id::boolean, type_id::boolean},
     {"delta", {type_id::smallint}, type_id::smallint, type_id::bigint},
+    {"corr", {type_id::integer, type_id::double_}, type_id::double_, type_id::double_},
   };
   for (const auto& with : rows) {
     BOOST_TEST_CONTEXT(with.name << " of " << to_string(with.arguments[0])) {
@@ -101,10 +102,11 @@ BOOST_AUTO_TEST_CASE(lists_complete_entries_in_order_of_name) {
 }
 
 BOOST_AUTO_TEST_CASE(knows_which_merges_round) {
+  constexpr std::string_view rounding[] = {"sum", "avg", "var", "stddev", "corr", "covar", "regr"};
   for (const auto* entry : aggregate_catalog::instance().entries()) {
     const auto is_double = entry->argument.physical == physical_type::float64;
-    const auto rounds = is_double && (entry->name == "sum" || entry->name == "avg" || entry->name.starts_with("var") ||
-                                      entry->name.starts_with("stddev"));
+    const auto rounds = is_double && std::any_of(std::begin(rounding), std::end(rounding),
+                                                 [&](auto prefix) { return entry->name.starts_with(prefix); });
     BOOST_TEST(entry->merges_exactly == !rounds, entry->name << entry->signature);
   }
 }
