@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "millrace/engine/aggregate/entry.hpp"
+#include "millrace/engine/aggregate/kept_key.hpp"
 
 // How the adapter reads the arguments of an aggregate `A`, by `A::input` and the encoding of their columns.
 
@@ -49,6 +50,14 @@ struct any_values {
 template <>
 struct any_values<presence> : flat_values<presence> {
   using flat_values<presence>::flat_values;
+};
+
+/// Places of values whose type does not matter yet.
+template <>
+struct any_values<value_place> {
+  const column* source;
+  explicit any_values(const column& of) noexcept : source(&of) {}
+  value_place operator[](std::uint32_t row) const noexcept { return {source, row}; }
 };
 
 /// Values of two arguments.

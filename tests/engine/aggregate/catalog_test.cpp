@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(resolves_types_as_the_language_says) {
     {"bool_and", {type_id::boolean}, type_id::boolean, type_id::boolean},
     {"delta", {type_id::smallint}, type_id::smallint, type_id::bigint},
     {"corr", {type_id::integer, type_id::double_}, type_id::double_, type_id::double_},
+    {"arg_min", {type_id::varchar, type_id::date}, type_id::varchar, type_id::varchar},
   };
   for (const auto& with : rows) {
     BOOST_TEST_CONTEXT(with.name << " of " << to_string(with.arguments[0])) {

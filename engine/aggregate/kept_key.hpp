@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstring>
+
+#include "millrace/engine/aggregate/kept_value.hpp"
+#include "millrace/engine/column/column.hpp"
+
+namespace millrace {
+
+/// A value of any type, where it lies.
+struct value_place {
+  const column* source = nullptr;
+  std::uint32_t row = 0;
+
+  template <class T>
+  [[nodiscard]] T as() const noexcept {
+    return column_reader<T>(*source)[row];
+  }
+};
+
+/// Calls `use` with a null pointer to the type that values of a physical type have.
+template <class Use>
+decltype(auto) with_type_of(physical_type physical, Use&& use) {
+  switch (physical) {
+    case physical_type::bit: return use(static_cast<bool*>(nullptr));
+    case physical_type::int32: return use(static_cast<std::int32_t*>(nullptr));
+    case physical_type::int64: return use(static_cast<std::int64_t*>(nullptr));
+    case physical_type::int128: return use(static_cast<int128*>(nullptr));
+    case physical_type::float64: return use(static_cast<double*>(nullptr));
+    case physical_type::string: return use(static_cast<std::string_view*>(nullptr));
+    case physical_type::interval: break;
+  }
+  return use(static_cast<interval_value*>(nullptr));
+}
+
+/// A key that a state keeps, of a type that only its column knows. Empty when all bits are zero.
+///
+/// Ownership: `release` gives the heap its memory back. Threads: none. Errors: none.
+class kept_key {
+public:
+  [[nodiscard]] bool is_set() const noexcept { return is_set_ != 0; }
+
+  void set(value_place from, state_heap& heap) {
+    physical_ = from.source->value_type.physical();
+    with_type_of(physical_, [&]<class T>(T*) { put<T>(from.as<T>(), heap); });
+  }
+  void set(const kept_key& from, state_heap& heap) {
+    physical_ = from.physical_;
+    with_type_of(physical_, [&]<class T>(T*) { put<T>(from.get<T>(), heap); });
+  }
+  /// @pre is_set(), and the other is of the same type.
+  [[nodiscard]] bool sorts_after(value_place other) const noexcept {
+    return with_type_of(physical_, [&]<class T>(T*) { return sorts_before<T>(other.as<T>(), get<T>()); });
+  }
+  [[nodiscard]] bool sorts_ahead_of(value_place other) const noexcept {
+    return with_type_of(physical_, [&]<class T>(T*) { return sorts_before<T>(get<T>(), other.as<T>()); });
+  }
+  [[nodiscard]] bool sorts_after(const kept_key& other) const noexcept {
+    return with_type_of(physical_, [&]<class T>(T*) { return sorts_before<T>(other.get<T>(), get<T>()); });
+  }
+  [[nodiscard]] bool sorts_ahead_of(const kept_key& other) const noexcept { return other.sorts_after(*this); }
+  void release(state_heap& heap) noexcept {
+    if (is_set() && physical_ == physical_type::string) {
+      auto text = load<std::string_view>();
+      text.release(heap);
+    }
+    *this = kept_key{};
+  }
+
+private:
+  static constexpr std::size_t size_max = 16;
+
+  template <class T>
+  [[nodiscard]] kept_value<T> load() const noexcept {
+    static_assert(sizeof(kept_value<T>) <= size_max);
+    kept_value<T> made{};
+    std::memcpy(&made, bytes_, sizeof(made));
+    return made;
+  }
+  template <class T>
+  [[nodiscard]] T get() const noexcept {
+    return load<T>().get();
+  }
+  template <class T>
+  void put(T value, state_heap& heap) {
+    auto kept = load<T>();
+    kept.set(value, heap);
+    std::memcpy(bytes_, &kept, sizeof(kept));
+    is_set_ = 1;
+  }
+
+  alignas(8) std::byte bytes_[size_max];
+  physical_type physical_;
+  std::uint8_t is_set_;
+  std::uint8_t unused_[6];
+};
+
+} // namespace millrace
