@@ -90,11 +90,15 @@ void answer(const typename A::state& state, std::uint32_t row, result_writer<typ
             row_failures& failures) {
   typename A::output value{};
   const auto what = A::finish(state, value);
-  if (what == outcome::value)
+  auto reason = what == outcome::overflow ? row_error::overflow : row_error::none;
+  if constexpr (std::is_same_v<typename A::output, std::string_view>)
+    if (what == outcome::value && !writer.has_room_for(value))
+      reason = row_error::out_of_range;
+  if (what == outcome::value && reason == row_error::none)
     return writer.put(row, value);
   writer.put_null(row);
-  if (what == outcome::overflow)
-    failures.add(row, row_error::overflow);
+  if (reason != row_error::none)
+    failures.add(row, reason);
 }
 
 [[nodiscard]] inline bool passes(const column* filter, std::uint32_t row) noexcept {

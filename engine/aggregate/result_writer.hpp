@@ -8,6 +8,7 @@
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/column/column.hpp"
+#include "millrace/engine/function/adapter/text_sink.hpp"
 
 namespace millrace {
 
@@ -81,7 +82,8 @@ private:
   std::uint64_t* bits_;
 };
 
-/// Text is copied, since the state it comes from changes.
+/// Text is copied, since the state it comes from changes. A long value that comes again in the next row, as
+/// a maximum does, is kept once.
 template <>
 class result_writer<std::string_view> {
 public:
@@ -92,14 +94,21 @@ public:
       begins_(memory.allocate_zeroed<std::uint32_t>(count)),
       ends_(memory.allocate_zeroed<std::uint32_t>(count)) {}
 
+  /// Whether the column can hold one more value.
+  [[nodiscard]] bool has_room_for(std::string_view value) const noexcept {
+    return size_ + value.size() <= text_column_bytes_max || is_repeated(value);
+  }
   void put(std::uint32_t row, std::string_view value) {
     const auto size = static_cast<std::uint32_t>(value.size());
-    if (size > capacity_ - size_)
-      grow(size);
-    if (size != 0)
-      std::memcpy(blob_ + size_, value.data(), size);
-    begins_[row] = size_;
-    size_ += size;
+    if (!is_repeated(value)) {
+      if (size > capacity_ - size_)
+        grow(size);
+      if (size != 0)
+        std::memcpy(blob_ + size_, value.data(), size);
+      last_begin_ = size_;
+      size_ += size;
+    }
+    begins_[row] = last_begin_;
     ends_[row] = size_;
   }
   void put_null(std::uint32_t row) { validity_.clear(row); }
@@ -114,6 +123,10 @@ public:
   }
 
 private:
+  [[nodiscard]] bool is_repeated(std::string_view value) const noexcept {
+    constexpr std::size_t long_size = 64;
+    return value.size() >= long_size && value == std::string_view(blob_ + last_begin_, size_ - last_begin_);
+  }
   void grow(std::uint32_t size) {
     const auto wanted = std::max({std::uint64_t{size_} + size, std::uint64_t{capacity_} * 2, std::uint64_t{4096}});
     MILLRACE_CHECK(std::uint64_t{size_} + size < (std::uint64_t{1} << 32U));
@@ -130,6 +143,7 @@ private:
   std::uint32_t* begins_;
   std::uint32_t* ends_;
   char* blob_ = nullptr;
+  std::uint32_t last_begin_ = 0;
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;
 };

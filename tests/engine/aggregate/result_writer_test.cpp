@@ -1,0 +1,57 @@
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/aggregate/result_writer.hpp"
+
+using namespace millrace;
+
+BOOST_AUTO_TEST_SUITE(result_writer_suite)
+
+BOOST_AUTO_TEST_CASE(keeps_a_long_text_that_is_repeated_once) {
+  arena memory;
+  result_writer<std::string_view> writer(type_id::varchar, 5000, memory);
+  const std::string low(1'000'000, 'a');
+  const std::string high(1'000'000, 'b');
+
+  for (std::uint32_t row = 0; row < 5000; ++row) {
+    const auto& value = row < 2500 ? low : high;
+    BOOST_REQUIRE(writer.has_room_for(value));
+    writer.put(row, value);
+  }
+
+  const auto made = writer.finish();
+  BOOST_TEST((made.text(0) == low));
+  BOOST_TEST((made.text(2499) == low));
+  BOOST_TEST((made.text(2500) == high));
+  BOOST_TEST((made.text(4999) == high));
+  BOOST_TEST(memory.held_bytes() < 10'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(tells_one_short_text_from_the_next) {
+  arena memory;
+  result_writer<std::string_view> writer(type_id::varchar, 4, memory);
+
+  writer.put(0, "");
+  writer.put(1, "a");
+  writer.put_null(2);
+  writer.put(3, "a");
+
+  const auto made = writer.finish();
+  BOOST_TEST(made.text(0) == "");
+  BOOST_TEST(made.text(1) == "a");
+  BOOST_TEST(!made.is_valid(2));
+  BOOST_TEST(made.text(3) == "a");
+}
+
+BOOST_AUTO_TEST_CASE(has_no_room_beyond_the_bound_of_a_column) {
+  arena memory;
+  result_writer<std::string_view> writer(type_id::varchar, 1, memory);
+
+  // Only its size is looked at.
+  const std::string_view beyond("", std::size_t{text_column_bytes_max} + 1);
+
+  BOOST_TEST(!writer.has_room_for(beyond));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
