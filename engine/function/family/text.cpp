@@ -132,6 +132,7 @@ constexpr std::string_view length_help = "Number of code points.";
 
 constexpr scalar_entry entries[] = {
   define<concatenate_two>("||", "(text, text) -> varchar", "Both one after the other; NULL when one is."),
+  define<concatenate_two>("||", "(bytes, bytes) -> bytes", "Both one after the other; NULL when one is."),
   define(&concatenate, "concat", "(text...) -> varchar", "The arguments one after the other, without the NULLs."),
   define(&concatenate_with_separator, "concat_ws", "(text, text...) -> varchar",
          "The arguments after the first with it between them, without the NULLs."),
