@@ -64,7 +64,8 @@ bool is_window_function(std::string_view name) {
 }
 
 bool takes_time_part(std::string_view name) {
-  static constexpr std::string_view names[] = {"date_part", "datepart", "date_trunc", "datetrunc", "date_diff", "datediff"};
+  static constexpr std::string_view names[] = {"date_part", "datepart",  "date_trunc",
+                                               "datetrunc", "date_diff", "datediff"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 

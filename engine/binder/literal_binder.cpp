@@ -64,6 +64,20 @@ result<bound_expression> floating_literal(const literal& node) {
   return number_literal(node, type_id::double_, number);
 }
 
+result<bound_expression> bytes_literal(const literal& node) {
+  std::string bytes;
+  const auto* digit = node.text.data();
+  for (auto left = node.text.size(); left > 1; left -= 2, digit += 2) {
+    std::uint8_t byte = 0;
+    if (std::from_chars(digit, digit + 2, byte, 16).ptr != digit + 2)
+      break;
+    bytes += static_cast<char>(byte);
+  }
+  if (bytes.size() * 2 != node.text.size())
+    return fail(errc::invalid_argument, node.span, "not pairs of hexadecimal digits: " + quoted(node.text));
+  return number_literal(node, type_id::bytes, std::move(bytes));
+}
+
 result<bound_expression> text_literal(const literal& node, type as) {
   auto parsed = parse_value(node.text, as);
   if (!parsed)
@@ -102,6 +116,7 @@ result<bound_expression> expression_binder::bind_literal(const literal& node) {
     case literal_kind::decimal: return decimal_literal(node);
     case literal_kind::floating: return floating_literal(node);
     case literal_kind::string: return number_literal(node, type_id::varchar, std::string(node.text));
+    case literal_kind::bytes: return bytes_literal(node);
     case literal_kind::date: return text_literal(node, type_id::date);
     case literal_kind::time: return text_literal(node, type_id::time);
     case literal_kind::timestamp: return text_literal(node, type_id::timestamp);
@@ -109,7 +124,9 @@ result<bound_expression> expression_binder::bind_literal(const literal& node) {
   return unsupported(node.span, "this literal");
 }
 
-result<bound_expression> expression_binder::bind_negative(const literal& node) { return integer_literal(node, sign::minus); }
+result<bound_expression> expression_binder::bind_negative(const literal& node) {
+  return integer_literal(node, sign::minus);
+}
 
 result<bound_expression> expression_binder::bind_interval(const interval_literal& node) {
   auto text = std::string(node.text);

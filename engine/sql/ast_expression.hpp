@@ -62,6 +62,7 @@ enum class literal_kind : std::uint8_t {
   decimal,   ///< Digits and a point, exact: `1.50`, `.5`, `1.`.
   floating,  ///< With an exponent: `1e3`.
   string,    ///< Text is the value: quotes and escapes are undone.
+  bytes,     ///< X'41ff': the text between the quotes, not yet read.
   date,      ///< DATE, TIME and TIMESTAMP 'text': the text between the quotes, not yet read.
   time,
   timestamp,

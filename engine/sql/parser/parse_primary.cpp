@@ -100,8 +100,13 @@ expression* grammar::parse_word_with_literal() {
     case keyword::date: return is_text ? parse_typed_string(literal_kind::date) : nullptr;
     case keyword::time: return is_text ? parse_typed_string(literal_kind::time) : nullptr;
     case keyword::timestamp: return is_text ? parse_typed_string(literal_kind::timestamp) : nullptr;
-    default: return nullptr;
+    default: break;
   }
+  // Only without a blank between, as E'...' is one word: `x 'a'` is a name and what follows it.
+  const auto& word = tokens_.peek();
+  const auto is_beside = word.span.offset + word.span.length == tokens_.peek(1).span.offset;
+  const auto is_bytes = following == token_kind::string && is_beside && (word.text == "x" || word.text == "X");
+  return is_bytes ? parse_typed_string(literal_kind::bytes) : nullptr;
 }
 
 expression* grammar::parse_parenthesis() {

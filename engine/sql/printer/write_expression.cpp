@@ -133,6 +133,7 @@ void writer::write_literal(const literal& of) {
     case literal_kind::decimal:
     case literal_kind::floating: return text(of.text);
     case literal_kind::string: return write_string(of.text);
+    case literal_kind::bytes: text("X"); return write_string(of.text);
     case literal_kind::date: text("DATE "); return write_string(of.text);
     case literal_kind::time: text("TIME "); return write_string(of.text);
     case literal_kind::timestamp: text("TIMESTAMP "); return write_string(of.text);

@@ -24,6 +24,8 @@ constexpr auto literals = std::to_array<text_and_tree>({
   {"-9223372036854775808", "(negate (integer '9223372036854775808'))"},
   {"E'\\\\\\u20AC\\'x'", "(string '\\€'x')"},
   {"DATE '2026-01-01'", "(date '2026-01-01')"},
+  {"X'41ff'", "(bytes '41ff')"},
+  {"x''", "(bytes '')"},
   {"date('2026-01-01')", "(call (name date) (string '2026-01-01'))"},
   {"date", "(column date)"},
   {"TIMESTAMP E'2026'", "(timestamp '2026')"},

@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(an_expression_spans_its_text) {
      "a IN (1, 2)", "a NOT IN (SELECT 1)", "a LIKE 'x' ESCAPE '!'", "a IS DISTINCT FROM b", "CASE WHEN a THEN b END",
      "CAST(a AS INT)", "a::DECIMAL(10, 2)", "f(a, b)", "COUNT(*)", "sum(a) FILTER (WHERE b) OVER (PARTITION BY c)",
      "lag(a) OVER w", "EXTRACT(YEAR FROM a)", "TRIM(BOTH 'x' FROM s)", "POSITION('a' IN b)", "SUBSTRING(s FROM 1)",
-     "CURRENT_DATE", "INTERVAL '5' SECOND", "1m 30s", "DATE '2026-01-01'", "ARRAY[1, 2]", "ROW(1)", "(1, 2)", "a[1]",
-     "(a).b", "(SELECT 1)", "EXISTS (SELECT 1)", "a = ANY (SELECT 1)", "a = b"});
+     "CURRENT_DATE", "INTERVAL '5' SECOND", "1m 30s", "DATE '2026-01-01'", "X'41'", "ARRAY[1, 2]", "ROW(1)", "(1, 2)",
+     "a[1]", "(a).b", "(SELECT 1)", "EXISTS (SELECT 1)", "a = ANY (SELECT 1)", "a = b"});
   for (const auto text : texts) {
     const auto parsed = parsed_script("SELECT  " + std::string(text) + " AS x");
     const auto& item = as<select_body>(*query_of(parsed).body).items[0];

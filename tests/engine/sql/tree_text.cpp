@@ -11,7 +11,7 @@ namespace millrace::sql {
 namespace {
 
 constexpr auto literal_names = std::to_array<std::string_view>(
-  {"null", "boolean", "integer", "decimal", "floating", "string", "date", "time", "timestamp"});
+  {"null", "boolean", "integer", "decimal", "floating", "string", "bytes", "date", "time", "timestamp"});
 constexpr auto unary_names = std::to_array<std::string_view>({"plus", "negate", "not", "bit_not"});
 constexpr auto binary_names = std::to_array<std::string_view>(
   {"or", "and", "=", "<>", "<", "<=", ">", ">=", "distinct", "not_distinct", "~", "!~", "||", "|",

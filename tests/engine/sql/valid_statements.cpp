@@ -105,7 +105,7 @@ constexpr auto statements = std::to_array<std::string_view>({
   "SELECT t.order, t.\"Order\", \"a\"\"b\".\"c d\", \xc3\xa9t\xc3\xa9, _x, x1",
   // Literals.
   "SELECT 1, 1.50, .5, 1., 1e3, 1.5E-3, 1_000, 0x1F, 'it''s', '', E'a\\n\\t\\'\\u00e9', NULL, TRUE, FALSE",
-  "SELECT DATE '2026-01-01', TIME '10:00:00', TIMESTAMP '2026-01-01 00:00:00'",
+  "SELECT X'00ff', DATE '2026-01-01', TIME '10:00:00', TIMESTAMP '2026-01-01 00:00:00'",
   "SELECT INTERVAL '5' SECOND, INTERVAL '1 day 2 hours', INTERVAL 5 MINUTES, INTERVAL '1:30' MINUTE TO SECOND, INTERVAL 1.5 HOUR, INTERVAL '2-3' YEAR TO MONTH",
   "SELECT 1m, 30s, 500ms, 1h, 1d, 2w, 10us, 1h30m, 1.5s",
   "SELECT CURRENT_TIMESTAMP, CURRENT_DATE(), LOCALTIMESTAMP, NOW()",
