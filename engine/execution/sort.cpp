@@ -42,32 +42,52 @@ int compare_columns(const column& a, std::uint32_t row_a, const column& b, std::
   return 0;
 }
 
+std::uint64_t text_bytes_of(std::span<const column> columns, std::uint32_t row) {
+  std::uint64_t bytes = 0;
+  for (const auto& source : columns)
+    if (source.value_type.physical() == physical_type::string && source.is_valid(row))
+      bytes += column_reader<std::string_view>(source)[row].size();
+  return bytes;
+}
+
 } // namespace
 
 sort_operator::sort_operator(sort_spec spec, state_limits limits) : spec_(std::move(spec)), limits_(limits) {}
-
-column sort_operator::copy(const column& source, selection rows) {
-  // Text is copied too: the source's is gone with its chunk.
-  column_builder builder(source.value_type, rows.count, memory_);
-  for (std::uint32_t i = 0; i < rows.count; ++i)
-    builder.append_from(source, rows[i]);
-  return builder.finish();
-}
 
 void sort_operator::push(const batch_view& rows, operator_context& context) {
   if (memory_.held_bytes() > limits_.state_bytes_max) {
     context.fatal = failure{errc::limit_exceeded, "ORDER BY holds more than state.bytes allows", {}, {}};
     return;
   }
-  const auto count = rows.rows.count;
+  std::uint32_t first = 0;
+  std::uint64_t bytes = 0;
+  for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
+    const auto more = text_bytes_of(rows.columns, rows.rows[k]);
+    if (bytes + more > batch_text_bytes_max && k > first) {
+      keep(rows, first, k);
+      first = k;
+      bytes = 0;
+    }
+    bytes += more;
+  }
+  keep(rows, first, rows.rows.count);
+}
+
+void sort_operator::keep(const batch_view& rows, std::uint32_t first, std::uint32_t last) {
+  const auto count = last - first;
   auto* columns = memory_.allocate<column>(rows.columns.size());
-  for (std::size_t i = 0; i < rows.columns.size(); ++i)
-    ::new (&columns[i]) column(copy(rows.columns[i], rows.rows));
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    // Text is copied too: the source's is gone with its chunk.
+    column_builder builder(rows.columns[i].value_type, count, memory_);
+    for (auto k = first; k < last; ++k)
+      builder.append_from(rows.columns[i], rows.rows[k]);
+    ::new (&columns[i]) column(builder.finish());
+  }
   auto* positions = memory_.allocate<row_position>(count);
   auto* majors = memory_.allocate<std::int64_t>(count);
   for (std::uint32_t i = 0; i < count; ++i) {
-    positions[i] = rows.position(rows.rows[i]);
-    majors[i] = rows.major(rows.rows[i]);
+    positions[i] = rows.position(rows.rows[first + i]);
+    majors[i] = rows.major(rows.rows[first + i]);
   }
   batch_view kept;
   kept.columns = {columns, rows.columns.size()};
@@ -78,6 +98,10 @@ void sort_operator::push(const batch_view& rows, operator_context& context) {
   for (std::uint32_t i = 0; i < kept.row_count; ++i)
     rows_.push_back({static_cast<std::uint32_t>(batches_.size()), i});
   batches_.push_back(kept);
+}
+
+std::uint64_t sort_operator::text_bytes(const kept_row& at) const {
+  return text_bytes_of(batches_[at.batch].columns, at.row);
 }
 
 int sort_operator::compare(const kept_row& a, const kept_row& b) const {
@@ -127,9 +151,15 @@ void sort_operator::finish(operator_context& context) {
   std::sort(rows_.begin(), rows_.end(), [this](const kept_row& a, const kept_row& b) { return compare(a, b) < 0; });
   const auto begin = std::min<std::uint64_t>(spec_.offset, rows_.size());
   const auto end = begin + std::min<std::uint64_t>(spec_.limit, rows_.size() - begin);
-  for (auto next = begin; next < end; next += batch_rows_max) {
-    const auto count = std::min<std::uint64_t>(end - next, batch_rows_max);
+  for (auto next = begin; next < end;) {
+    std::uint64_t count = 1;
+    for (auto bytes = text_bytes(rows_[next]); count < batch_rows_max && next + count < end; ++count) {
+      bytes += text_bytes(rows_[next + count]);
+      if (bytes > batch_text_bytes_max)
+        break;
+    }
     emit(std::span(rows_).subspan(next, count), next, context);
+    next += count;
   }
 }
 

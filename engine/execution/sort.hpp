@@ -14,6 +14,9 @@ namespace millrace {
 /// Ownership: owns copies of the rows. Threads: one. Errors: too much state ends the job.
 class sort_operator final : public stream_operator {
 public:
+  /// Bytes of text in one batch, kept or emitted, unless a single row has more.
+  static constexpr std::uint64_t batch_text_bytes_max = std::uint64_t{16} << 20U;
+
   sort_operator(sort_spec spec, state_limits limits);
 
   void push(const batch_view& rows, operator_context& context) override;
@@ -29,7 +32,9 @@ private:
     std::uint32_t row = 0;
   };
 
-  [[nodiscard]] column copy(const column& source, selection rows);
+  /// Keeps the alive rows with numbers [first, last) of a batch.
+  void keep(const batch_view& rows, std::uint32_t first, std::uint32_t last);
+  [[nodiscard]] std::uint64_t text_bytes(const kept_row& at) const;
   [[nodiscard]] int compare(const kept_row& a, const kept_row& b) const;
   [[nodiscard]] column assemble(std::size_t index, std::span<const kept_row> rows, arena& memory) const;
   void emit(std::span<const kept_row> rows, row_position first, operator_context& context) const;
