@@ -151,7 +151,7 @@ result<bound_expression> expression_binder::bind_unary(const unary_expression& n
   arguments.push_back(std::move(operand));
   switch (node.op) {
     case unary_operator::plus:
-      if (!arguments[0].value_type.is_numeric())
+      if (!arguments[0].value_type.is_numeric() && arguments[0].value_type.id != type_id::null)
         return fail(errc::type_mismatch, node.span, "`+` takes a number, not " + to_string(arguments[0].value_type));
       return std::move(arguments[0]);
     case unary_operator::negate: return call_function("negate", std::move(arguments), node.span);
