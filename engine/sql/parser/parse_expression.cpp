@@ -100,7 +100,9 @@ std::optional<precedence> grammar::next_rank() {
       return std::nullopt;
     case keyword::or_: return unless_negated(precedence::or_);
     case keyword::and_: return unless_negated(precedence::and_);
-    case keyword::is: return unless_negated(precedence::is);
+    case keyword::is:
+    case keyword::isnull:
+    case keyword::notnull: return unless_negated(precedence::is);
     default: return std::nullopt;
   }
 }
@@ -167,7 +169,14 @@ expression* grammar::parse_quantified(const expression* left, binary_operator op
 }
 
 expression* grammar::parse_is(const expression* left) {
-  const auto at = tokens_.take().span;
+  const auto first = tokens_.take();
+  const auto at = first.span;
+  if (first.word != keyword::is) { // ISNULL and NOTNULL are one word each.
+    auto* made = pool_.make<truth_test>(left->span);
+    made->operand = left;
+    made->is_negated = first.word == keyword::notnull;
+    return made;
+  }
   const bool is_negated = tokens_.accept(keyword::not_);
   if (tokens_.accept(keyword::distinct)) {
     tokens_.expect(keyword::from);

@@ -90,7 +90,7 @@ constexpr auto statements = std::to_array<std::string_view>({
   "SELECT a + b * c - d / e % f ^ g ^ h", "SELECT (a + b) * (c - (d - e))", "SELECT - - a, -(-1), +a, ~a & ~b, ~ ~a, -~a",
   "SELECT a || b || 'c' LIKE '%x' ESCAPE '!'", "SELECT a | b & c # d << 1 >> 2", "SELECT a ~ '^x' AND b !~ 'y'",
   "SELECT a = b, a <> b, a != b, a < b, a <= b, a > b, a >= b", "SELECT (a = b) = c, a = (b < c)",
-  "SELECT a IS NULL, a IS NOT NULL, a IS TRUE, a IS NOT FALSE, a IS UNKNOWN, a IS NOT UNKNOWN IS TRUE",
+  "SELECT a ISNULL, a + b NOTNULL, a IS NULL, a IS NOT NULL, a IS TRUE, a IS NOT FALSE, a IS UNKNOWN, a IS NOT UNKNOWN IS TRUE",
   "SELECT a IS DISTINCT FROM b, a IS NOT DISTINCT FROM b + 1",
   "SELECT a BETWEEN 1 AND 2 AND b NOT BETWEEN SYMMETRIC 4 AND 3", "SELECT a IN (1, 2, 3), a NOT IN ('x')",
   "SELECT a NOT LIKE 'x%', a ILIKE 'y', a NOT ILIKE 'z', a SIMILAR TO 'a|b', a NOT SIMILAR TO 'c' ESCAPE '\\'",
