@@ -4,8 +4,7 @@
 
 namespace millrace {
 
-// Simple case mapping of single code points: Latin, Greek, Cyrillic, Armenian and full-width letters;
-// all others have no case here.
+// Simple case mapping of Unicode: one code point for one, so `ß` in upper case is `ẞ`, not `SS`.
 
 [[nodiscard]] std::uint32_t to_lower(std::uint32_t code_point) noexcept;
 [[nodiscard]] std::uint32_t to_upper(std::uint32_t code_point) noexcept;
