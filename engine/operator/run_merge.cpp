@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 
 namespace millrace {
@@ -35,10 +36,31 @@ void scatter(const column& from, const Segment& of, result_writer<T>& into) {
   });
 }
 
+/// Bytes of the texts of all alive rows.
+std::uint64_t text_bytes_of(const batch_view& rows) {
+  std::uint64_t bytes = 0;
+  for (const auto& source : rows.columns) {
+    if (source.value_type.physical() != physical_type::string)
+      continue;
+    const auto& store = source.store();
+    for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
+      const auto value = source.value_index(rows.rows[i]);
+      bytes += store.ends[value] - store.begins[value];
+    }
+  }
+  return bytes;
+}
+
 } // namespace
 
 void run_merge::begin(std::span<const row_run> runs) {
   order_.begin(runs);
+  std::uint64_t text_bytes = 0;
+  for (const auto& run : runs)
+    for (const auto& rows : run)
+      text_bytes += text_bytes_of(rows);
+  // One row fits always: it fitted the column it comes from.
+  rows_max_ = text_bytes <= text_column_bytes_max ? batch_rows_max : 1;
   cursors_.clear();
   for (const auto& run : runs)
     cursors_.push_back({run, 0});
@@ -101,7 +123,7 @@ bool run_merge::some_batch(Has&& has) const {
 }
 
 std::optional<batch_view> run_merge::next(arena& memory) {
-  const auto order = order_.next(batch_rows_max);
+  const auto order = order_.next(rows_max_);
   if (order.empty())
     return std::nullopt;
   place(order);

@@ -21,8 +21,9 @@ public:
   /// @param runs All batches of all runs have the same column types.
   void begin(std::span<const row_run> runs);
 
-  /// Gathers the next rows, at most `batch_rows_max`, into a dense batch with positions, with majors,
-  /// running times and kinds where some input of it has them, and without keys. Nothing at the end.
+  /// Gathers the next rows, at most `batch_rows_max` and far fewer where texts are huge, into a dense
+  /// batch with positions, with majors, running times and kinds where some input of it has them, and
+  /// without keys. Nothing at the end.
   [[nodiscard]] std::optional<batch_view> next(arena& memory);
 
 private:
@@ -47,6 +48,7 @@ private:
   [[nodiscard]] bool some_batch(Has&& has) const;
 
   run_order order_;
+  std::uint32_t rows_max_ = batch_rows_max; ///< Rows of a gathered batch.
   std::vector<cursor> cursors_;
   std::vector<std::uint32_t> targets_; ///< Rows of the result by run, ascending.
   std::vector<std::uint32_t> begins_;  ///< Where the targets of each run begin, and end.

@@ -8,6 +8,7 @@
 
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 
 namespace millrace {
@@ -58,6 +59,18 @@ waiting_rows::waiting waiting_rows::take_first() noexcept {
     ++queue_first_;
   }
   return next;
+}
+
+std::uint64_t waiting_rows::text_bytes_of(const waiting& of) const noexcept {
+  std::uint64_t bytes = 0;
+  for (const auto& each : fields_) {
+    if (types_[each.column].physical() != physical_type::string || of.row[each.number] == std::byte{0})
+      continue;
+    kept_text kept;
+    std::memcpy(&kept, of.row + each.offset, sizeof(kept));
+    bytes += kept.size;
+  }
+  return bytes;
 }
 
 void waiting_rows::enqueue(const waiting& made) {
@@ -143,8 +156,12 @@ column waiting_rows::take(const field& of, arena& memory) {
 
 batch_view waiting_rows::take_until(event_time time, arena& memory) {
   taken_.clear();
-  while (taken_.size() < batch_rows_max && has_until(time))
+  for (std::uint64_t bytes = 0; taken_.size() < batch_rows_max && has_until(time);) {
+    bytes += text_bytes_of(*first());
+    if (!taken_.empty() && bytes > text_column_bytes_max)
+      break;
     taken_.push_back(take_first());
+  }
   batch_view made;
   made.row_count = static_cast<std::uint32_t>(taken_.size());
   made.rows = selection::all(made.row_count);

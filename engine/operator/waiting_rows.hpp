@@ -31,8 +31,8 @@ public:
 
   /// True when a row is due at this time.
   [[nodiscard]] bool has_until(event_time time) const noexcept;
-  /// Takes rows of up to this time, at most `batch_rows_max`, as a dense batch in `memory` with the
-  /// times as majors.
+  /// Takes rows of up to this time, at most `batch_rows_max` and as many as their texts fit a column,
+  /// as a dense batch in `memory` with the times as majors.
   [[nodiscard]] batch_view take_until(event_time time, arena& memory);
 
   [[nodiscard]] std::size_t size() const noexcept { return queue_.size() - queue_first_ + heap_.size(); }
@@ -63,6 +63,7 @@ private:
 
   [[nodiscard]] const waiting* first() const noexcept;
   [[nodiscard]] waiting take_first() noexcept;
+  [[nodiscard]] std::uint64_t text_bytes_of(const waiting& of) const noexcept;
   void enqueue(const waiting& made);
   [[nodiscard]] std::byte* make_row();
   template <class T>

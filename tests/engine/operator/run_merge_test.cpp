@@ -142,6 +142,34 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_copied) {
   BOOST_TEST(made->columns[2].values != only.columns()[2].values);
 }
 
+BOOST_AUTO_TEST_CASE(texts_that_would_not_fit_one_column_come_in_smaller_batches) {
+  // All values of a run are one text, which is stored once.
+  const std::string text(std::size_t{3} << 20U, 'x');
+  const std::uint32_t begin = 0;
+  const auto end = static_cast<std::uint32_t>(text.size());
+  column constant;
+  constant.value_type = type_id::varchar;
+  constant.encoding = column_encoding::constant;
+  constant.values = text.data();
+  constant.begins = &begin;
+  constant.ends = &end;
+  batch_view rows;
+  rows.columns = {&constant, 1};
+  rows.row_count = 400;
+  rows.rows = selection::all(400);
+  const row_run run{&rows, 1};
+  run_merge merge;
+  arena memory;
+  merge.begin({&run, 1});
+  std::uint32_t count = 0;
+  while (const auto made = merge.next(memory)) {
+    BOOST_REQUIRE(made->columns[0].text(0) == text);
+    count += made->row_count;
+    memory.reset();
+  }
+  BOOST_TEST(count == 400U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace millrace
