@@ -104,7 +104,8 @@ run_outcome pipeline_host::run(const run_request& request) {
   wanted.is_embedded = true;
   wanted.result = std::make_unique<digest_sink>(outcome.output, request.check);
 
-  auto& host = state_->hosts.try_emplace(request.partitions, state_->here, state_->binder, request.partitions).first->second;
+  const auto made = state_->hosts.try_emplace(request.partitions, state_->here, state_->binder, request.partitions);
+  auto& host = made.first->second;
 
   const stopwatch watch;
   auto job = value_or_exit(make_job(*request.plan, config, std::move(wanted)));
