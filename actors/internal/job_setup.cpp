@@ -6,6 +6,7 @@
 
 #include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/memory.hpp"
+#include "millrace/actors/internal/file_claims.hpp"
 #include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/internal/query_processor.hpp"
 #include "millrace/proto/stream.hpp"
@@ -151,6 +152,8 @@ status job_builder::build() {
     MILLRACE_TRY(add_input(source));
   for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
     MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
+  const auto result = request_->is_embedded ? result_target::program : result_target::standard_output;
+  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), result}));
   parts_.partition_count = job_->config.partitions;
   parts_.hash = job_->config.hash;
   parts_.limits = job_->config.limits;

@@ -121,6 +121,18 @@ void print_end(const job& ended, const run_request& request) {
   return exit;
 }
 
+/// What is read as the script cannot be read as records, too.
+[[nodiscard]] status check_standard_input(const physical_plan& plan, const script& source) {
+  if (!source.is_standard_input)
+    return {};
+  for (const auto& input : plan.sources)
+    if (const auto connector = input.options.find("connector");
+        connector != input.options.end() && connector->second.text == "stdin")
+      return failure{errc::invalid_argument, "standard input holds the script, so no stream can read it: " + input.name,
+                     "put the script into a file, or behind -e", input.span};
+  return {};
+}
+
 /// The number of partitions a job will have, as far as its options say.
 [[nodiscard]] result<runtime_options> runtime_options_of(const physical_plan& plan, const run_request& request) {
   MILLRACE_TRY_ASSIGN(const auto config, read_config(plan.settings, {process_environment, request.settings}));
@@ -157,6 +169,8 @@ exit_status run_script(run_request request) {
   if (plan->outputs.empty())
     return exit_status::done;
 
+  if (const auto outcome = check_standard_input(*plan, request.source); !outcome.ok())
+    return report(outcome.error(), request.source);
   const auto threads = runtime_options_of(*plan, request);
   if (!threads.ok())
     return report(threads.error(), request.source);

@@ -1,10 +1,9 @@
 #include "millrace/actors/main/script.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -20,13 +19,23 @@ namespace {
   return {code, "cannot read the script: " + std::generic_category().message(error_number) + ": " + path, "", {}};
 }
 
+[[nodiscard]] result<script> read_standard_input() {
+  std::string text;
+  char block[4096];
+  while (const auto count = std::fread(block, 1, sizeof block, stdin))
+    text.append(block, count);
+  if (std::ferror(stdin) != 0)
+    return unreadable("standard input", errno);
+  return script{std::move(text), "standard input", "", true};
+}
+
 } // namespace
 
-script make_script(std::string text) { return {std::move(text), "-e", ""}; }
+script make_script(std::string text) { return {std::move(text), "-e", "", false}; }
 
 result<script> read_script(const std::string& path) {
   if (path == "-")
-    return script{std::string(std::istreambuf_iterator<char>(std::cin), {}), "standard input", ""};
+    return read_standard_input();
   if (std::filesystem::is_directory(path))
     return unreadable(path, EISDIR);
   errno = 0;
@@ -38,7 +47,7 @@ result<script> read_script(const std::string& path) {
   if (file.bad())
     return unreadable(path, EIO);
   auto folder = std::filesystem::path(path).parent_path().native();
-  return script{std::move(text).str(), path, std::move(folder)};
+  return script{std::move(text).str(), path, std::move(folder), false};
 }
 
 } // namespace millrace

@@ -11,6 +11,7 @@ struct script {
   std::string text;
   std::string name; ///< For messages: the file, `standard input` or `-e`.
   std::string base_directory;
+  bool is_standard_input = false;
 };
 
 /// Reads a script from a file, or from standard input where `path` is `-`. Its base directory is the

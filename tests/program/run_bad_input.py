@@ -107,6 +107,56 @@ def unwritable_outputs(folder):
         check(f"{name}: says so", message in text, text)
 
 
+def shared_files(folder):
+    """A job that would replace what it reads, or write one file twice, is refused before it does."""
+    data = b"a\n1\n2\n"
+    (folder / "inputs").mkdir()
+    kept = [folder / name for name in ["in.csv", "inputs/first.csv", "out.csv.dead-letters.jsonl"]]
+    for path in kept:
+        path.write_bytes(data)
+    (folder / "link.csv").symlink_to("in.csv")
+
+    def copy(source, target, name="o"):
+        return (csv_file("a BIGINT", source) if source else "") + (
+            f"CREATE STREAM {name} (a BIGINT) WITH (connector = 'file', path = '{target}', format = 'csv');\n"
+            f"INSERT INTO {name} SELECT a FROM t;\n")
+
+    standard = "CREATE STREAM {} (a BIGINT) WITH (connector = '{}', format = 'csv');\n"
+    cases = {
+        "output is input": (copy("in.csv", "in.csv"), (), "output o would replace a file that input t reads"),
+        "output is input, spelled otherwise": (copy("in.csv", "inputs/../in.csv"), (), "that input t reads"),
+        "output links to input": (copy("in.csv", "link.csv"), (), "that input t reads"),
+        "output lies in the input's folder": (copy("inputs", "inputs/first.csv"), (), "that input t reads"),
+        "output matches the input's pattern": (copy("inputs/*.csv", "inputs/first.csv"), (), "that input t reads"),
+        "two outputs to one file": (copy("in.csv", "out.csv") + copy("", "./out.csv", "p"), (), "same file as"),
+        "letters replace the input": (copy("in.csv", "out.csv"), ("--set", "dead.letters=in.csv"), "dead letters"),
+        "letters replace the output": (copy("in.csv", "out.csv"), ("--set", "dead.letters=out.csv"), "dead letters"),
+        "dead letters are read again": (copy("out.csv.dead-letters.jsonl", "out.csv"), (), "dead letters"),
+        "standard input is read twice": (
+            standard.format("t", "stdin") + standard.format("u", "stdin") + copy("", "out.csv") + "SELECT a FROM u;",
+            (), "standard input is read already, by t: u"),
+        "standard output is written twice": (
+            csv_file("a BIGINT", "in.csv") + standard.format("o", "stdout") +
+            "INSERT INTO o SELECT a FROM t; SELECT a FROM t;", (),
+            "standard output is written already, by o: the closing SELECT"),
+    }
+    for name, (sql, flags, message) in cases.items():
+        done = run(folder, sql, *flags)
+        text = done.stderr.decode()
+        check(f"{name}: status 2", done.returncode == 2, f"{done.returncode}: {text}")
+        check(f"{name}: says so", message in text, text)
+        check(f"{name}: keeps the files", all(path.exists() and path.read_bytes() == data for path in kept))
+        check(f"{name}: writes nothing", not (folder / "out.csv").exists() and done.stdout == b"")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "in.csv").write_bytes(data)
+    done = run(folder, copy("in.csv", "sub/in.csv"))
+    check("equal names in other folders: status 0", done.returncode == 0, done.stderr.decode())
+    done = subprocess.run([PROGRAM, "run", "-"], input=(standard.format("t", "stdin") + "SELECT a FROM t;").encode(),
+                          capture_output=True, timeout=120)
+    check("script and records from standard input: status 2", done.returncode == 2, done.stderr)
+    check("script and records from standard input: says so", b"holds the script" in done.stderr, done.stderr)
+
+
 def letters_of(folder, declare, data, name="in.csv"):
     """Runs a copy of the input to a file; returns its rows and its dead letters."""
     (folder / name).write_bytes(data)
@@ -214,7 +264,8 @@ def slow_sink(folder):
 
 
 def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, bad_records, bad_json, garbage, compressed, slow_sink]:
+    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, bad_records, bad_json, garbage, compressed,
+                 slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))
     print(f"{passed} passed, {failed} failed")

@@ -1,0 +1,141 @@
+#include "millrace/actors/internal/file_claims.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "millrace/actors/connector/bytes/file_list.hpp"
+
+namespace millrace {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Files that the claims of one job are told apart by: equal text, same file.
+using file_identity = std::string;
+
+/// Says which file a path is, whatever links lead to it; nothing for devices and pipes.
+[[nodiscard]] std::optional<file_identity> identity_of(const std::string& path) {
+  struct stat present {};
+  if (::stat(path.c_str(), &present) != 0) {
+    std::error_code error;
+    const auto absolute = fs::absolute(path, error);
+    const auto whole = error ? fs::path() : fs::weakly_canonical(absolute, error);
+    return error ? std::nullopt : std::optional(whole.native());
+  }
+  if (!S_ISREG(present.st_mode))
+    return std::nullopt;
+  return std::to_string(present.st_dev) + ":" + std::to_string(present.st_ino);
+}
+
+[[nodiscard]] const option_text* option_of(const option_map& options, const std::string& name) {
+  const auto found = options.find(name);
+  return found == options.end() ? nullptr : &found->second;
+}
+
+[[nodiscard]] bool has_connector(const option_map& options, std::string_view name) {
+  const auto* connector = option_of(options, "connector");
+  return connector != nullptr && connector->text == name;
+}
+
+/// The path of a stream that is a file.
+[[nodiscard]] const option_text* file_of(const option_map& options) {
+  return has_connector(options, "file") ? option_of(options, "path") : nullptr;
+}
+
+/// Who reads and who writes which file.
+class claims {
+public:
+  void read(const std::string& stream, const std::string& path) {
+    const auto files = list_files(path);
+    if (!files.ok())
+      return; // Whoever opens the input says why.
+    for (const auto& file : *files)
+      if (auto identity = identity_of(file))
+        readers_.emplace(*std::move(identity), "input " + stream);
+  }
+
+  [[nodiscard]] status write(std::string who, const std::string& path, const source_span& span) {
+    const auto identity = identity_of(path);
+    if (!identity)
+      return {};
+    if (const auto reader = readers_.find(*identity); reader != readers_.end())
+      return failure{errc::invalid_argument, who + " would replace a file that " + reader->second + " reads: " + path,
+                     "write to another path", span};
+    const auto [writer, is_first] = writers_.emplace(*identity, who);
+    if (is_first)
+      return {};
+    return failure{errc::invalid_argument, who + " would write the same file as " + writer->second + ": " + path,
+                   "write to another path", span};
+  }
+
+private:
+  std::map<file_identity, std::string> readers_;
+  std::map<file_identity, std::string> writers_;
+};
+
+[[nodiscard]] status check_standard_input(const physical_plan& plan) {
+  const source_plan* first = nullptr;
+  for (const auto& source : plan.sources) {
+    if (!has_connector(source.options, "stdin"))
+      continue;
+    if (first != nullptr)
+      return failure{errc::invalid_argument, "standard input is read already, by " + first->name + ": " + source.name,
+                     "declare one stream, and read it as often as needed", source.span};
+    first = &source;
+  }
+  return {};
+}
+
+[[nodiscard]] status check_standard_output(const physical_plan& plan, result_target result) {
+  const output_plan* first = nullptr;
+  const auto name_of_output = [](const output_plan& output) {
+    return output.is_result ? std::string("the closing SELECT") : output.name;
+  };
+  for (const auto& output : plan.outputs) {
+    const auto is_standard =
+      output.is_result ? result == result_target::standard_output : has_connector(output.options, "stdout");
+    if (!is_standard)
+      continue;
+    if (first != nullptr)
+      return failure{errc::invalid_argument,
+                     "standard output is written already, by " + name_of_output(*first) + ": " + name_of_output(output),
+                     "write one of them to a file", output.span};
+    first = &output;
+  }
+  return {};
+}
+
+[[nodiscard]] status check_files(const physical_plan& plan, const claim_request& request) {
+  claims of;
+  for (const auto& source : plan.sources)
+    if (const auto* path = file_of(source.options))
+      of.read(source.name, resolve_path(request.base_directory, path->text));
+  for (const auto& output : plan.outputs)
+    if (const auto* path = file_of(output.options); path != nullptr && !output.is_result)
+      MILLRACE_TRY(
+        of.write("output " + output.name, resolve_path(request.base_directory, path->text), path->span));
+  if (request.letters_path.empty())
+    return {};
+  auto outcome = of.write("the file of dead letters", request.letters_path, {});
+  if (outcome.ok())
+    return {};
+  auto reason = std::move(outcome).take_error();
+  reason.hint = "set `dead.letters` to another path";
+  return reason;
+}
+
+} // namespace
+
+status check_claims(const physical_plan& plan, const claim_request& request) {
+  MILLRACE_TRY(check_standard_input(plan));
+  MILLRACE_TRY(check_standard_output(plan, request.result));
+  return check_files(plan, request);
+}
+
+} // namespace millrace
