@@ -6,6 +6,7 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/main/commands.hpp"
+#include "millrace/actors/main/standard_streams.hpp"
 
 namespace millrace {
 
@@ -135,8 +136,20 @@ template <class Command>
   return exit_status::wrong;
 }
 
+/// Ends the program: what it was asked to print is part of what it was asked to do.
+[[nodiscard]] exit_status end_program(exit_status status) {
+  const auto flushed = flush_standard_output();
+  if (flushed.ok() || status != exit_status::done)
+    return status;
+  std::cerr << "millrace: " << flushed.error().message << '\n';
+  return exit_status::failed;
+}
+
 } // namespace
 
 } // namespace millrace
 
-int main(int argc, char** argv) { return static_cast<int>(millrace::run_program(argc, argv)); }
+int main(int argc, char** argv) {
+  millrace::hold_standard_streams();
+  return static_cast<int>(millrace::end_program(millrace::run_program(argc, argv)));
+}

@@ -1,5 +1,4 @@
 #include <chrono>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "millrace/actors/connector/byte_writer.hpp"
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/actors/main/shutdown_watchdog.hpp"
+#include "millrace/actors/main/stats_file.hpp"
 #include "millrace/actors/main/stop_signals.hpp"
 #include "millrace/actors/main/summary.hpp"
 #include "millrace/actors/main/table_writer.hpp"
@@ -50,17 +50,6 @@ void add_result(const output_plan& output, result_form form, job_options& option
   for (const auto& format : text_formats())
     if (format.name == (form == result_form::csv ? "csv" : "json"))
       options.result_format = &format;
-}
-
-[[nodiscard]] status write_stats(const std::string& path, const std::string& text) {
-  if (path == "-") {
-    std::cout << text << std::endl;
-    return {};
-  }
-  std::ofstream file(path, std::ios::trunc);
-  file << text << '\n';
-  file.close();
-  return file ? status() : status(failure{errc::io, "cannot write statistics: " + path, "", {}});
 }
 
 /// Redraws one line on a terminal, and leaves nothing of it.
@@ -115,7 +104,7 @@ void print_end(const job& ended, const run_request& request) {
   if (request.stats_path.empty())
     return exit;
   if (const auto wrote = write_stats(request.stats_path, to_json(ended.metrics())); !wrote.ok()) {
-    std::cerr << wrote.error().message << '\n';
+    std::cerr << "millrace: " << wrote.error().message << '\n';
     return exit_status::failed;
   }
   return exit;
@@ -174,6 +163,8 @@ exit_status run_script(run_request request) {
   const auto threads = runtime_options_of(*plan, request);
   if (!threads.ok())
     return report(threads.error(), request.source);
+  if (const auto outcome = check_stats_path(request.stats_path); !outcome.ok())
+    return report(outcome.error(), request.source);
   // Before any thread starts, so that all of them leave signals to this one.
   const stop_signals signals;
   auto started = runtime::start(*threads);

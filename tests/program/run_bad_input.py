@@ -157,6 +157,50 @@ def shared_files(folder):
     check("script and records from standard input: says so", b"holds the script" in done.stderr, done.stderr)
 
 
+def standard_streams(folder):
+    """What the program prints arrives or fails; a stream it was started without is no file of the job."""
+    (folder / "in.csv").write_bytes(b"a\n1\n2\n")
+    (folder / "script.sql").write_text(csv_file("a BIGINT", "in.csv") + "SELECT a FROM t;")
+    copy = csv_file("a BIGINT", "in.csv") + ("CREATE STREAM o (a BIGINT) WITH (connector = 'file', path = 'out.csv');\n"
+                                             "INSERT INTO o SELECT a FROM t;\n")
+    (folder / "copy.sql").write_text(copy)
+    (folder / "both.sql").write_text(copy + "SELECT a FROM t;")
+    (folder / "show.sql").write_text("SHOW FUNCTIONS;")
+
+    def shell(command):
+        return subprocess.run(["sh", "-c", '"$0" ' + command, PROGRAM], capture_output=True, timeout=120, cwd=folder)
+
+    for command in ["functions", "topology", "--help", "run --help", "--version", "explain script.sql", "run show.sql",
+                    "run script.sql", "run script.sql --format table", "run copy.sql --stats -"]:
+        done = shell(command + " >/dev/full")
+        check(f"{command}, no room: status 1", done.returncode == 1, done.returncode)
+        check(f"{command}, no room: says so", b"cannot write" in done.stderr, done.stderr)
+    for closed in ["<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-"]:
+        done = shell("run copy.sql " + closed)
+        check(f"{closed}: status 0", done.returncode == 0, f"{done.returncode}: {done.stderr}")
+        rows = (folder / "out.csv").read_bytes()
+        check(f"{closed}: only rows", rows == b"a\n1\n2\n", rows)
+        (folder / "out.csv").unlink()
+        done = shell("run both.sql " + closed)
+        status = 1 if ">&-" in closed.split() else 0
+        check(f"{closed}: status {status} of a result", done.returncode == status, done.returncode)
+        check(f"{closed}: no result in a file", b"a\n1\n2\na" not in (folder / "out.csv").read_bytes()
+              if (folder / "out.csv").exists() else True)
+    check("no script from a closed standard input", shell("run - <&-").returncode == 2)
+
+
+def statistics(folder):
+    """A file for statistics that cannot be written is found before the job runs."""
+    (folder / "in.csv").write_bytes(b"a\n1\n")
+    sql = csv_file("a BIGINT", "in.csv") + ("CREATE STREAM o (a BIGINT) WITH (connector = 'file', path = 'out.csv');\n"
+                                            "INSERT INTO o SELECT a FROM t;\n")
+    for path, message in [("no/such/stats.json", "no such file"), (".", "is a directory"), ("in.csv/stats.json", "")]:
+        done = run(folder, sql, "--stats", path)
+        check(f"--stats {path}: status 1", done.returncode == 1, done.returncode)
+        check(f"--stats {path}: says so", f"cannot write statistics: {message}" in done.stderr.decode(), done.stderr)
+        check(f"--stats {path}: before the job", not (folder / "out.csv").exists())
+
+
 def letters_of(folder, declare, data, name="in.csv"):
     """Runs a copy of the input to a file; returns its rows and its dead letters."""
     (folder / name).write_bytes(data)
@@ -264,8 +308,8 @@ def slow_sink(folder):
 
 
 def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, bad_records, bad_json, garbage, compressed,
-                 slow_sink]:
+    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, bad_records,
+                 bad_json, garbage, compressed, slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))
     print(f"{passed} passed, {failed} failed")
