@@ -1,7 +1,10 @@
 #include "millrace/actors/runtime.hpp"
 
+#include <exception>
+#include <future>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -12,6 +15,7 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/internal/coordinator.hpp"
+#include "millrace/actors/internal/fault.hpp"
 #include "millrace/actors/internal/job_handle.hpp"
 #include "millrace/actors/internal/job_setup.hpp"
 #include "millrace/actors/internal/push_input.hpp"
@@ -39,6 +43,28 @@ private:
   cpu_set cpus_;
 };
 
+/// Threads that an actor system of our own starts: one for its scheduler, one for its clock, one that prints.
+constexpr std::size_t own_threads = 3;
+
+/// Finds out whether so many threads can be started. An actor system that cannot start all of its threads
+/// waits for ever, or ends the process.
+[[nodiscard]] status check_threads(std::size_t count) {
+  std::promise<void> seen;
+  const auto all_seen = seen.get_future().share();
+  std::vector<std::thread> started;
+  auto outcome = status();
+  try {
+    for (std::size_t i = 0; i < count; ++i)
+      started.emplace_back([all_seen] { all_seen.wait(); });
+  } catch (const std::system_error&) {
+    outcome = to_failure(std::current_exception(), "the runtime cannot start");
+  }
+  seen.set_value();
+  for (auto& thread : started)
+    thread.join();
+  return outcome;
+}
+
 /// A job as far as the runtime must know it to end it. Its actors keep its state alive as long as it runs,
 /// whether or not a handle is left.
 struct running_job {
@@ -58,7 +84,7 @@ struct runtime::state {
   std::vector<running_job> jobs; ///< Guarded by `mutex`.
 
   [[nodiscard]] status read_here(const runtime_options& options);
-  void start_own(const runtime_options& options);
+  [[nodiscard]] status start_own(const runtime_options& options);
   void abort_all();
 };
 
@@ -69,7 +95,7 @@ status runtime::state::read_here(const runtime_options& options) {
   return {};
 }
 
-void runtime::state::start_own(const runtime_options& options) {
+status runtime::state::start_own(const runtime_options& options) {
   // One thread is enough for actors that only pass messages on, and sharing costs no idle time.
   config.set("scheduler.max-threads", std::size_t{1});
   config.set("scheduler.policy", caf::atom("sharing"));
@@ -80,8 +106,10 @@ void runtime::state::start_own(const runtime_options& options) {
       expected.partitions = default_partitions(count_usable_cores(here));
     config.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, expected.partitions).housekeeping);
   }
+  MILLRACE_TRY(check_threads(own_threads));
   own.emplace(config);
   system = &*own;
+  return {};
 }
 
 void runtime::state::abort_all() {
@@ -94,7 +122,7 @@ void runtime::state::abort_all() {
 result<runtime> runtime::start(const runtime_options& options) {
   auto made = std::make_unique<state>();
   MILLRACE_TRY(made->read_here(options));
-  made->start_own(options);
+  MILLRACE_TRY(made->start_own(options));
   return runtime(std::move(made));
 }
 

@@ -22,6 +22,7 @@ caf::behavior coordinator::make_behavior() {
   set_down_handler([this](caf::down_msg& message) { see_down(message); });
   set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
     const auto reason = to_failure(thrown, "job " + job().name + ", " + role());
+    abandon_unowned();
     job().board.finish(reason);
     return to_error(reason);
   });
@@ -136,6 +137,12 @@ void coordinator::dismiss_all() {
   for (const auto& child : {children_->letters, children_->router})
     if (child)
       send_exit(child, caf::exit_reason::user_shutdown);
+}
+
+/// Gives up the outputs that no actor has been started for, and that nobody else would.
+void coordinator::abandon_unowned() {
+  for (auto i = children_ == nullptr ? 0 : children_->sinks.size(); i < job().outputs.size(); ++i)
+    job().outputs[i].writer->abandon();
 }
 
 /// Sources are not waited for: a reader may sit in a system call until its input moves.

@@ -42,6 +42,7 @@ private:
   void end(std::optional<failure> reason);
   void close_pushes();
   void dismiss_all();
+  void abandon_unowned();
   void finish_when_alone();
 
   threading mode_;

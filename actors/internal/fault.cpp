@@ -2,6 +2,7 @@
 
 #include <new>
 #include <string>
+#include <system_error>
 
 #include <caf/atom.hpp>
 #include <caf/make_message.hpp>
@@ -30,6 +31,11 @@ failure to_failure(const std::exception_ptr& thrown, const std::string& where) {
     std::rethrow_exception(thrown);
   } catch (const std::bad_alloc&) {
     return {errc::limit_exceeded, where + ": out of memory", "", {}};
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again)
+      return {errc::io, where + ": " + error.what(), "", {}};
+    return {errc::limit_exceeded, where + ": no more threads can be started",
+            "use fewer partitions, or allow more threads or memory", {}};
   } catch (const std::exception& known) {
     return {errc::internal, where + ": " + known.what(), "", {}};
   } catch (...) {

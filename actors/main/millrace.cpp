@@ -6,6 +6,7 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/main/commands.hpp"
+#include "millrace/actors/main/last_words.hpp"
 #include "millrace/actors/main/standard_streams.hpp"
 
 namespace millrace {
@@ -150,6 +151,9 @@ template <class Command>
 } // namespace millrace
 
 int main(int argc, char** argv) {
+  millrace::install_last_words();
   millrace::hold_standard_streams();
+  // A message must not wait until somebody reads what stands in standard output.
+  std::cerr.tie(nullptr);
   return static_cast<int>(millrace::end_program(millrace::run_program(argc, argv)));
 }

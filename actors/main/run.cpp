@@ -69,19 +69,23 @@ private:
   bool is_shown_;
 };
 
-/// Waits for the end of the job. The first signal drains it, the second ends it at once.
-void watch(const job& running, const stop_signals& signals, bool shows_progress) {
+/// Waits for the end of the job. The first signal drains it, the second ends it at once. Answers whether
+/// the job has ended: after the second signal it may not, when a reader of its output takes nothing.
+[[nodiscard]] bool watch(const job& running, const stop_signals& signals, bool shows_progress) {
   const progress_line line(shows_progress);
   auto signals_seen = 0;
   while (!running.wait_for(tick)) {
     line.draw(progress_of(running.metrics()));
     if (!signals.take())
       continue;
-    if (++signals_seen == 1)
+    if (++signals_seen == 1) {
       running.stop();
-    else
-      running.abort();
+      continue;
+    }
+    running.abort();
+    return running.wait_for(close_time);
   }
+  return true;
 }
 
 void print_end(const job& ended, const run_request& request) {
@@ -142,8 +146,10 @@ void print_end(const job& ended, const run_request& request) {
   const auto running = on.submit(std::move(plan), std::move(options));
   if (!running.ok())
     return report(running.error(), request.source);
-  watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0);
-  return finish(*running, request);
+  if (watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0))
+    return finish(*running, request);
+  std::cerr << "millrace: stopped while an output could not be written\n";
+  shutdown_watchdog::leave(exit_status::failed);
 }
 
 } // namespace
@@ -168,15 +174,17 @@ exit_status run_script(run_request request) {
   // Before any thread starts, so that all of them leave signals to this one.
   const stop_signals signals;
   auto started = runtime::start(*threads);
-  if (!started.ok())
-    return report(started.error(), request.source);
+  if (!started.ok()) {
+    static_cast<void>(report(started.error(), request.source));
+    return exit_status::failed;
+  }
   auto on = std::make_optional(*std::move(started));
   const auto exit = run_job(*on, *std::move(plan), request, signals);
 
   // A reader that sits in a system call, as on a terminal, must not keep the process alive.
-  const shutdown_watchdog watchdog(exit);
   if (!on->close(close_time))
     shutdown_watchdog::leave(exit);
+  const shutdown_watchdog watchdog(exit);
   on.reset();
   return exit;
 }

@@ -1,8 +1,8 @@
 #include "millrace/actors/main/shutdown_watchdog.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 namespace millrace {
 
@@ -12,12 +12,17 @@ constexpr std::chrono::seconds patience{5};
 
 } // namespace
 
-shutdown_watchdog::shutdown_watchdog(exit_status status)
-  : thread_([this, status] {
+shutdown_watchdog::shutdown_watchdog(exit_status status) {
+  try {
+    thread_ = std::thread([this, status] {
       std::unique_lock lock(mutex_);
       if (!changed_.wait_for(lock, patience, [this] { return is_over_; }))
         leave(status);
-    }) {}
+    });
+  } catch (const std::system_error&) {
+    leave(status);
+  }
+}
 
 shutdown_watchdog::~shutdown_watchdog() {
   {
@@ -29,7 +34,6 @@ shutdown_watchdog::~shutdown_watchdog() {
 }
 
 void shutdown_watchdog::leave(exit_status status) {
-  std::fflush(nullptr);
   std::_Exit(static_cast<int>(status));
 }
 

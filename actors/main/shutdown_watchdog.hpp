@@ -10,7 +10,8 @@ namespace millrace {
 
 /// Ends the process when threads do not end in time; results are written by then.
 ///
-/// Ownership: of its thread. Threads: made and destroyed by one. Errors: none.
+/// Ownership: of its thread. Threads: made and destroyed by one. Errors: none; where no thread can be had,
+/// the process ends at once.
 class shutdown_watchdog {
 public:
   explicit shutdown_watchdog(exit_status status);
@@ -18,7 +19,7 @@ public:
   shutdown_watchdog& operator=(const shutdown_watchdog&) = delete;
   ~shutdown_watchdog();
 
-  /// Ends the process without waiting for anybody.
+  /// Ends the process without waiting for anybody, not even for one who is about to print.
   [[noreturn]] static void leave(exit_status status);
 
 private:

@@ -11,6 +11,8 @@ import json
 import os
 import pathlib
 import random
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -201,6 +203,51 @@ def statistics(folder):
         check(f"--stats {path}: before the job", not (folder / "out.csv").exists())
 
 
+def is_pending(process, wanted):
+    status = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
+    waiting = next(line for line in status if line.startswith("ShdPnd:"))
+    return int(waiting.split()[1], 16) >> (wanted - 1) & 1 == 1
+
+
+def stuck_reader(folder):
+    """A second signal ends a job at once, even one that nobody takes the output of."""
+    sql = "CREATE STREAM g (i BIGINT) WITH (connector = 'generator');\n"
+    (folder / "result.sql").write_text(sql + "SELECT i FROM g;")
+    (folder / "output.sql").write_text(sql + "CREATE STREAM o (i BIGINT) WITH (connector = 'stdout');\n"
+                                             "INSERT INTO o SELECT i FROM g;")
+    for flags in [["result.sql"], ["result.sql", "--format", "table"], ["output.sql"]]:
+        reader, writer = os.pipe()
+        child = subprocess.Popen([PROGRAM, "run", *flags], stdout=writer, stderr=subprocess.PIPE, cwd=folder)
+        os.close(writer)
+        os.read(reader, 1)  # Now the job runs.
+        child.send_signal(signal.SIGINT)
+        # Signals that wait are not counted: the first must be taken before the second is sent.
+        while is_pending(child.pid, signal.SIGINT):
+            pass
+        child.send_signal(signal.SIGINT)
+        message = child.communicate(timeout=60)[1]
+        os.close(reader)
+        check(f"stuck reader, {flags}: status 1", child.returncode == 1, child.returncode)
+        check(f"stuck reader, {flags}: says so", b"stopped" in message, message)
+
+
+def scarcity(folder):
+    """Little memory for threads and rows: the job ends well or with a message, and leaves nothing half done."""
+    (folder / "in.csv").write_text("a\n" + "1\n" * 1000)
+    (folder / "script.sql").write_text(
+        csv_file("a BIGINT", "in.csv") +
+        "CREATE STREAM o (a BIGINT, n BIGINT) WITH (connector = 'file', path = 'o.csv');\n"
+        "INSERT INTO o SELECT a, COUNT(*) AS n FROM t GROUP BY a EMIT FINAL;")
+    for mebibytes in [100, 200, 300, 400]:
+        most = (mebibytes << 20, mebibytes << 20)
+        done = subprocess.run([PROGRAM, "run", "script.sql", "--quiet", "--partitions", "16"], capture_output=True,
+                              timeout=120, cwd=folder, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, most))
+        text = done.stderr.decode()
+        check(f"{mebibytes} MiB: status 0 or 1", done.returncode in (0, 1), f"{done.returncode}: {text}")
+        check(f"{mebibytes} MiB: says so", done.returncode == 0 or "memory" in text, text)
+        check(f"{mebibytes} MiB: all or nothing", not (folder / "o.csv").exists() or done.returncode == 0)
+
+
 def letters_of(folder, declare, data, name="in.csv"):
     """Runs a copy of the input to a file; returns its rows and its dead letters."""
     (folder / name).write_bytes(data)
@@ -308,8 +355,8 @@ def slow_sink(folder):
 
 
 def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, bad_records,
-                 bad_json, garbage, compressed, slow_sink]:
+    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, stuck_reader,
+                 scarcity, bad_records, bad_json, garbage, compressed, slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))
     print(f"{passed} passed, {failed} failed")
