@@ -33,9 +33,14 @@ status byte_writer::open(std::string_view prologue) {
       reason.span = span_;
       return reason;
     }
-    output_ = pack(make_descriptor_output(file_->number(), file_->path()), file_->path());
+    if (!file_->is_waiting())
+      start_packing();
   }
   return write(prologue);
+}
+
+void byte_writer::start_packing() {
+  output_ = pack(make_descriptor_output(file_->number(), file_->path()), file_->path());
 }
 
 status byte_writer::write(std::span<const char> bytes) {
@@ -52,6 +57,10 @@ status byte_writer::write_rows(const batch_view&) {
 }
 
 status byte_writer::drain() {
+  if (output_ == nullptr) {
+    MILLRACE_TRY(file_->open_pipe());
+    start_packing();
+  }
   MILLRACE_TRY(output_->write(buffer_));
   buffer_.clear();
   return {};

@@ -32,10 +32,11 @@ public:
 
 private:
   [[nodiscard]] status drain();
+  void start_packing();
 
   std::unique_ptr<target_file> file_; ///< Null: a descriptor.
   source_span span_;
-  std::unique_ptr<byte_output> output_;
+  std::unique_ptr<byte_output> output_; ///< Null until a named pipe is read.
   std::vector<char> buffer_;
 };
 

@@ -52,6 +52,9 @@ public:
   /// True when chunks arrive in their own time, so that choosing among inputs cannot be repeated
   /// without the decision log.
   [[nodiscard]] virtual bool is_live() const noexcept { return false; }
+  /// Lets chunks end where the input pauses, so that rows do not wait for a chunk to fill. Where a chunk ends
+  /// then depends on time, which must not decide about the choice among inputs. Called before `read`.
+  virtual void cut_at_pauses() noexcept {}
   /// True when chunks are raw bytes that a decoder must read; false when they are columnar.
   [[nodiscard]] virtual bool is_raw() const noexcept { return true; }
   /// False when `read` takes next to no time, so that the reader needs no thread of its own.

@@ -1,5 +1,7 @@
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,11 @@ failure at(failure reason, const source_span& span) {
   return reason;
 }
 
+[[nodiscard]] bool is_pipe(const std::string& path) {
+  std::error_code ignored; // Whoever opens it says what is wrong.
+  return std::filesystem::is_fifo(path, ignored);
+}
+
 /// Reads the files a path stands for, one after the other.
 ///
 /// Ownership: owns the names of the files, which chunks point at. Threads: one. Errors: every failure
@@ -37,7 +44,10 @@ public:
     if (!listed.ok())
       return at(std::move(listed).take_error(), span_);
     files_ = std::move(listed).value();
-    return files_.empty() ? status() : open_next();
+    // A pipe is opened by the thread that reads it: that waits until there is somebody who writes.
+    if (files_.empty() || is_pipe(files_.front()))
+      return {};
+    return open_next();
   }
 
   result<read_outcome> read(read_buffer& buffer, chunk& out) override {
@@ -46,6 +56,8 @@ public:
       return at(std::move(outcome).take_error(), span_);
     return outcome;
   }
+
+  void cut_at_pauses() noexcept override { cutter_->cut_at_pauses(); }
 
 private:
   status open_next() {

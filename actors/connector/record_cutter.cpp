@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t padding_bytes = 64;
 /// Read at first to find the header; grows when the first record is longer.
 constexpr std::size_t head_bytes = 4096;
+/// Reads after which a chunk is cut although its input goes on to drip.
+constexpr std::size_t reads_max = 64;
 /// Pieces in which a too long record is skipped.
 constexpr std::size_t skip_bytes = std::size_t{64} << 10U;
 
@@ -105,13 +107,30 @@ result<std::size_t> record_cutter::fill(char* target, std::size_t wanted) {
   return held;
 }
 
+/// As `fill`, but content with less where the input pauses; waits only when nothing at all is `held`.
+result<std::size_t> record_cutter::fill_until_pause(char* target, std::size_t wanted, std::size_t held) {
+  std::size_t fresh = 0;
+  // The number of reads is bounded, so that an input that drips does not hold up a record for long.
+  for (std::size_t reads = 0; reads < reads_max && fresh < wanted && !has_ended_; ++reads) {
+    if (held + fresh != 0 && input_->is_pausing())
+      break;
+    MILLRACE_TRY_ASSIGN(const auto count, input_->read(std::span(target + fresh, wanted - fresh)));
+    has_ended_ = count == 0;
+    fresh += count;
+  }
+  return fresh;
+}
+
 /// As `fill`, but takes what was read ahead first.
 result<std::size_t> record_cutter::pull(char* target, std::size_t wanted) {
   const auto taken = ahead().substr(0, wanted);
   if (!taken.empty())
     std::memcpy(target, taken.data(), taken.size());
   ahead_begin_ += taken.size();
-  MILLRACE_TRY_ASSIGN(const auto fresh, fill(target + taken.size(), wanted - taken.size()));
+  auto* const rest = target + taken.size();
+  const auto missing = wanted - taken.size();
+  MILLRACE_TRY_ASSIGN(const auto fresh,
+                      cuts_at_pauses_ ? fill_until_pause(rest, missing, taken.size()) : fill(rest, missing));
   return taken.size() + fresh;
 }
 
@@ -126,13 +145,13 @@ void record_cutter::give_back(std::string_view tail) {
   ahead_begin_ -= tail.size();
 }
 
-/// Reads `wanted` more bytes behind those read ahead; fewer only at the end of the input.
+/// Reads up to `wanted` more bytes behind those read ahead; none only at the end of the input.
 status record_cutter::read_ahead(std::size_t wanted) {
   ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(ahead_begin_));
   ahead_begin_ = 0;
   const auto held = ahead_.size();
   ahead_.resize(held + wanted);
-  auto filled = fill(ahead_.data() + held, wanted);
+  auto filled = fill_until_pause(ahead_.data() + held, wanted, 0);
   ahead_.resize(held + (filled.ok() ? *filled : 0));
   MILLRACE_TRY(std::move(filled));
   return {};
@@ -181,14 +200,21 @@ void record_cutter::use_layout(std::shared_ptr<const file_layout> layout) {
 
 result<std::size_t> record_cutter::cut_by_bytes(read_buffer& buffer) {
   make_room(buffer, limits_.chunk_bytes);
-  MILLRACE_TRY_ASSIGN(const auto held, pull(buffer.bytes.data(), limits_.chunk_bytes));
-  if (held < limits_.chunk_bytes)
-    return held;
-  const auto whole = records_->cut(first_bytes(buffer, held));
-  if (whole == 0)
-    return cut_long_record(buffer);
-  give_back(first_bytes(buffer, held).substr(whole));
-  return whole;
+  auto* const bytes = buffer.bytes.data();
+  MILLRACE_TRY_ASSIGN(auto held, pull(bytes, limits_.chunk_bytes));
+  for (;;) {
+    if (has_ended_ && held < limits_.chunk_bytes)
+      return held;
+    const auto whole = records_->cut(first_bytes(buffer, held));
+    if (whole != 0) {
+      give_back(first_bytes(buffer, held).substr(whole));
+      return whole;
+    }
+    if (held == limits_.chunk_bytes)
+      return cut_long_record(buffer);
+    MILLRACE_TRY_ASSIGN(const auto fresh, fill_until_pause(bytes + held, limits_.chunk_bytes - held, 0));
+    held += fresh;
+  }
 }
 
 /// Goes on where `chunk_bytes` bytes hold no record end.
@@ -204,7 +230,7 @@ result<std::size_t> record_cutter::cut_long_record(read_buffer& buffer) {
       give_back(first_bytes(buffer, held).substr(whole));
       return whole;
     }
-    if (fresh < wanted)
+    if (has_ended_ && fresh < wanted)
       return held;
   }
   MILLRACE_TRY(skip_record(first_bytes(buffer, held)));
@@ -237,6 +263,8 @@ result<std::size_t> record_cutter::measure_rows() {
       return size;
     if (has_ended_)
       return window.size();
+    if (cuts_at_pauses_ && size != 0 && input_->is_pausing())
+      return size;
     const auto wanted = std::max(limits_.chunk_bytes, window.size());
     MILLRACE_TRY(read_ahead(std::min(wanted, limits_.record_bytes_max - window.size())));
   }

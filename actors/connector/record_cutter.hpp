@@ -30,7 +30,8 @@ inline constexpr std::size_t long_record_bytes_kept = 4096;
 /// - by rows: after `chunk_rows` records, or fewer when more do not fit into `record_bytes_max`;
 /// - at the end of a file, where what is left is the last record;
 /// - a record longer than `record_bytes_max`, line end included, is read to its end without being kept,
-///   and becomes a chunk of its own that says so.
+///   and becomes a chunk of its own that says so;
+/// - after `cut_at_pauses` also where the input pauses, at the last record end there is.
 ///
 /// Ownership: owns the splitter, the bytes read ahead and the layouts of all files; borrows the input
 /// between `begin` and the end of the file. Threads: one. Errors: those of the input, and a header that
@@ -38,6 +39,9 @@ inline constexpr std::size_t long_record_bytes_kept = 4096;
 class record_cutter {
 public:
   record_cutter(std::unique_ptr<splitter> records, const cut_limits& limits);
+
+  /// Hands on whole records rather than to wait for more, from now on.
+  void cut_at_pauses() noexcept { cuts_at_pauses_ = true; }
 
   /// Starts a file and reads its header.
   /// @param origin Name of the file; outlives every chunk.
@@ -49,6 +53,7 @@ public:
 private:
   [[nodiscard]] std::string_view ahead() const noexcept;
   [[nodiscard]] result<std::size_t> fill(char* target, std::size_t wanted);
+  [[nodiscard]] result<std::size_t> fill_until_pause(char* target, std::size_t wanted, std::size_t held);
   [[nodiscard]] result<std::size_t> pull(char* target, std::size_t wanted);
   void give_back(std::string_view tail);
   [[nodiscard]] status read_ahead(std::size_t wanted);
@@ -73,6 +78,7 @@ private:
   std::vector<char> ahead_;     ///< Bytes read but not given out, from `ahead_begin_`.
   std::size_t ahead_begin_ = 0;
   bool has_ended_ = false;      ///< Of the input; it is not read again.
+  bool cuts_at_pauses_ = false;
   std::uint64_t offset_ = 0;    ///< In the file, of the next chunk.
   std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what was held of it.
   std::uint32_t first_line_ = 1;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view origin = "stdin";
 
-/// Cuts standard input by its bytes alone, so a pipe repeats as a file does.
+/// Cuts standard input as a file is cut.
 class stdin_reader final : public source_reader {
 public:
   explicit stdin_reader(std::unique_ptr<record_cutter> cutter)
@@ -29,6 +29,8 @@ public:
     MILLRACE_TRY_ASSIGN(const auto has_chunk, cutter_->next(buffer, out));
     return has_chunk ? read_outcome::chunk : read_outcome::ended;
   }
+
+  void cut_at_pauses() noexcept override { cutter_->cut_at_pauses(); }
 
 private:
   std::unique_ptr<byte_input> input_;

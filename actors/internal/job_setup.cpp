@@ -38,6 +38,7 @@ public:
 private:
   [[nodiscard]] connector_config config_of(const std::string& name, const schema& shape, const source_span& span) const;
   [[nodiscard]] status add_input(const source_plan& source);
+  void choose_cuts() const;
   [[nodiscard]] status add_output(const output_plan& output, std::uint32_t level);
   [[nodiscard]] status add_result(const output_plan& output, std::uint32_t level);
   void add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level);
@@ -78,6 +79,17 @@ status job_builder::add_input(const source_plan& source) {
   job_->inputs.push_back(
     {std::move(reader), pushes == nullptr ? wake_up::by_polling : wake_up::by_message, pushes, {}});
   return {};
+}
+
+/// Chunks may end as time has it where nothing hangs on it: with one input there is no choice among inputs,
+/// and with a live one the choice is the clock's anyway.
+void job_builder::choose_cuts() const {
+  const auto& inputs = job_->inputs;
+  const auto is_live = [](const auto& input) { return input.reader->is_live(); };
+  if (inputs.size() != 1 && std::none_of(inputs.begin(), inputs.end(), is_live))
+    return;
+  for (const auto& input : inputs)
+    input.reader->cut_at_pauses();
 }
 
 memory_output job_builder::subscription_of(const output_plan& output) const {
@@ -150,6 +162,7 @@ status job_builder::build() {
   MILLRACE_TRY(check_subscriptions());
   for (const auto& source : job_->plan.sources)
     MILLRACE_TRY(add_input(source));
+  choose_cuts();
   for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
     MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
   const auto result = request_->is_embedded ? result_target::program : result_target::standard_output;

@@ -96,6 +96,11 @@ def missing_files(folder):
         done = run(folder, csv_file("a BIGINT", "in.csv") + "SELECT a FROM t;")
         check("file without permission: status 1", done.returncode == 1 and b"ermission" in done.stderr)
         (folder / "in.csv").chmod(0o600)
+        (folder / "out.csv").touch(0o400)
+        done = run(folder, csv_file("a BIGINT", "in.csv") + "CREATE STREAM o (a BIGINT) WITH (connector = 'file', "
+                   "path = 'out.csv');\nINSERT INTO o SELECT a FROM t;")
+        check("read-only output: status 1", done.returncode == 1 and b"cannot write: permission denied" in done.stderr)
+        check("read-only output: stays", (folder / "out.csv").read_bytes() == b"")
 
 
 def unwritable_outputs(folder):
@@ -203,10 +208,53 @@ def statistics(folder):
         check(f"--stats {path}: before the job", not (folder / "out.csv").exists())
 
 
-def is_pending(process, wanted):
+def pipes(folder):
+    """A pipe is read and written as rows come, and is waited for in a way that a signal ends."""
+    os.mkfifo(folder / "in.csv")
+    os.mkfifo(folder / "out.csv")
+    (folder / "file.csv").write_text("a\n1\n")
+    (folder / "copy.sql").write_text(csv_file("a BIGINT", "in.csv") + "SELECT a FROM t;")
+    (folder / "count.sql").write_text(csv_file("a BIGINT", "in.csv") + "SELECT a, COUNT(*) AS n FROM t GROUP BY a;")
+    for flags in [["copy.sql"], ["copy.sql", "--chunk-rows", "100"], ["count.sql", "--partitions", "3"]]:
+        child = subprocess.Popen([PROGRAM, "run", *flags, "--quiet"], stdout=subprocess.PIPE, cwd=folder)
+        header = b"a\n" if flags[0] == "copy.sql" else b"a,n\n"
+        end = b"\n" if flags[0] == "copy.sql" else b",1\n"
+        with open(folder / "in.csv", "wb", buffering=0) as pipe:
+            pipe.write(b"a\n")
+            for row in [b"1", b"2", b"3"]:
+                pipe.write(row + b"\n")
+                if row == b"1":
+                    check(f"pipe, {flags}: header", child.stdout.readline() == header)
+                line = child.stdout.readline()
+                check(f"pipe, {flags}: a row comes out before the next goes in", line == row + end, line)
+            pipe.write(b"4")
+            child.send_signal(signal.SIGINT)
+            check(f"pipe, {flags}: a signal ends it", child.wait(timeout=60) == 0)
+    child = subprocess.Popen([PROGRAM, "run", "copy.sql"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    while not is_blocked(child.pid, signal.SIGINT):
+        pass
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=60)
+    check("pipe that nobody writes: a signal ends it", child.returncode == 0, child.returncode)
+    (folder / "write.sql").write_text(csv_file("a BIGINT", "file.csv") +
+                                      "CREATE STREAM o (a BIGINT) WITH (connector = 'file', path = 'out.csv');\n"
+                                      "INSERT INTO o SELECT a FROM t;")
+    child = subprocess.Popen([PROGRAM, "run", "write.sql"], stderr=subprocess.PIPE, cwd=folder)
+    check("pipe that is read later: gets the rows", (folder / "out.csv").read_bytes() == b"a\n1\n")
+    check("pipe that is read later: status 0", child.wait(timeout=60) == 0)
+
+
+def signal_set(process, name):
     status = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
-    waiting = next(line for line in status if line.startswith("ShdPnd:"))
-    return int(waiting.split()[1], 16) >> (wanted - 1) & 1 == 1
+    return int(next(line for line in status if line.startswith(name)).split()[1], 16)
+
+
+def is_blocked(process, wanted):
+    return signal_set(process, "SigBlk:") >> (wanted - 1) & 1 == 1
+
+
+def is_pending(process, wanted):
+    return signal_set(process, "ShdPnd:") >> (wanted - 1) & 1 == 1
 
 
 def stuck_reader(folder):
@@ -355,8 +403,8 @@ def slow_sink(folder):
 
 
 def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, stuck_reader,
-                 scarcity, bad_records, bad_json, garbage, compressed, slow_sink]:
+    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes,
+                 stuck_reader, scarcity, bad_records, bad_json, garbage, compressed, slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))
     print(f"{passed} passed, {failed} failed")

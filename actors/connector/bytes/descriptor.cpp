@@ -5,11 +5,15 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace millrace {
 
 namespace {
+
+/// How long nothing must come before an input counts as pausing.
+constexpr int pause_ms = 1;
 
 errc code_of(int error_number) noexcept {
   switch (error_number) {
@@ -38,6 +42,11 @@ public:
       if (errno != EINTR)
         return system_failure(errno, "cannot read", origin_);
     }
+  }
+  // A regular file is always ready.
+  bool is_pausing() const override {
+    pollfd source{source_, POLLIN, 0};
+    return ::poll(&source, 1, pause_ms) == 0;
   }
 
 private:

@@ -28,6 +28,11 @@ status target_file::open() {
     return system_failure(errno, "cannot open", path_);
   if (exists && S_ISDIR(present.st_mode))
     return system_failure(EISDIR, "cannot write", path_);
+  if (exists && ::faccessat(AT_FDCWD, path_.c_str(), W_OK, AT_EACCESS) != 0)
+    return system_failure(errno, "cannot write", path_);
+  is_waiting_ = exists && S_ISFIFO(present.st_mode);
+  if (is_waiting_)
+    return {};
   if (exists && !S_ISREG(present.st_mode)) {
     opened_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
     return opened_.is_open() ? status() : system_failure(errno, "cannot open", path_);
@@ -43,6 +48,12 @@ status target_file::open() {
   if (exists && ::fchmod(number(), present.st_mode & permission_bits) != 0)
     return system_failure(errno, "cannot set the permissions", path_);
   return {};
+}
+
+status target_file::open_pipe() {
+  opened_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+  is_waiting_ = false;
+  return opened_.is_open() ? status() : system_failure(errno, "cannot open", path_);
 }
 
 status target_file::create_partial(std::string_view directory, std::string_view name) {

@@ -13,7 +13,8 @@ namespace millrace {
 ///
 /// A regular file is written under a hidden name in the same directory (`.out.csv.<pid>-<n>.partial`),
 /// then synced and renamed by `commit`; until then an earlier file of that name stays as it was, and its
-/// permissions pass on. What is not a regular file (a device, a pipe) is written directly.
+/// permissions pass on. What is not a regular file (a device, a pipe) is written directly; a named pipe
+/// is opened by `open_pipe` only, because that waits until somebody reads it.
 ///
 /// Ownership: owns its descriptor; an uncommitted file is removed by the destructor. Threads: one, and
 /// every call may block. Errors: every failure names the file.
@@ -25,7 +26,11 @@ public:
   ~target_file() { abandon(); }
 
   [[nodiscard]] status open();
-  /// @pre `open` succeeded, and neither `commit` nor `abandon` was called.
+  /// True between `open` and `open_pipe`, for a named pipe.
+  [[nodiscard]] bool is_waiting() const noexcept { return is_waiting_; }
+  /// Waits for a reader.
+  [[nodiscard]] status open_pipe();
+  /// @pre `open` succeeded, and `open_pipe` where it is needed, and neither `commit` nor `abandon` was called.
   [[nodiscard]] int number() const noexcept { return opened_.number(); }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// True when readers see what is written at once.
@@ -43,6 +48,7 @@ private:
   std::string path_;    ///< Links are followed when it is opened.
   std::string partial_; ///< Name while it is written; empty when it is written directly.
   descriptor opened_;
+  bool is_waiting_ = false;
 };
 
 } // namespace millrace
