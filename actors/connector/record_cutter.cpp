@@ -173,7 +173,13 @@ status record_cutter::open_head() {
   // A file without a byte has no records, and nobody to say that its header is missing.
   if (ahead().empty())
     return {};
-  MILLRACE_TRY_ASSIGN(auto start, records_->open(ahead()));
+  auto opened = records_->open(ahead());
+  if (!opened.ok()) {
+    auto reason = std::move(opened).take_error();
+    reason.message = std::string(origin_) + ": " + reason.message;
+    return reason;
+  }
+  auto& start = *opened;
   MILLRACE_CHECK(start.skip <= ahead().size());
   if (start.skip != 0 && start.skip == ahead().size() && !has_ended_ && !holds_record())
     return failure{errc::schema_mismatch, "the header is too long: " + std::string(origin_), {}, {}};

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t block_size = 64;
 /// Names of a header that an error message lists at most.
 constexpr std::size_t names_shown_max = 20;
+/// Bytes of each of them.
+constexpr std::size_t name_bytes_max = 60;
 
 std::string unquoted(std::string_view text, char quote) {
   if (quote == 0 || text.empty() || text.front() != quote)
@@ -25,10 +27,18 @@ std::string unquoted(std::string_view text, char quote) {
   return name;
 }
 
+/// A name as it can stand in a message: not a whole file that has no line ends, nor what steers a terminal.
+std::string shown(std::string_view name) {
+  auto text = std::string(name.substr(0, name_bytes_max));
+  std::replace_if(
+    text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return name.size() > name_bytes_max ? text + "..." : text;
+}
+
 std::string listed(const std::vector<std::string>& names) {
   std::string text = "the header has: ";
   for (std::size_t i = 0; i < std::min(names.size(), names_shown_max); ++i)
-    text += (i == 0 ? "" : ", ") + names[i];
+    text += (i == 0 ? "" : ", ") + shown(names[i]);
   return names.size() > names_shown_max ? text + ", ..." : text;
 }
 

@@ -336,6 +336,25 @@ def bad_records(folder):
         check(f"{name}: dead letters", got == want, f"{got} instead of {want}")
 
 
+def bad_headers(folder):
+    """A header that does not fit ends the job, with the name of its file and not much more of its content."""
+    (folder / "1.csv").write_bytes(b"a,b\n1,x\n")
+    cases = {
+        "a column is missing": b"a,c\n1,x\n",
+        "a column is there twice": b"a,b,a\n1,x,2\n",
+        "there is none": b"1,x\n",
+        "lines end in CR": b"a,b\r1,x\r",
+        "a NUL": b"a\0,b\n1,x\n",
+        "a line of 20 MB": b"z" * 20_000_000 + b"\n",
+    }
+    for name, data in cases.items():
+        (folder / "2.csv").write_bytes(data)
+        done = run(folder, csv_file("a BIGINT, b VARCHAR", "[12].csv") + "SELECT a FROM t;", "--quiet")
+        check(f"header, {name}: status 1", done.returncode == 1, done.returncode)
+        check(f"header, {name}: names the file", b"2.csv" in done.stderr, done.stderr[:300])
+        check(f"header, {name}: is short", len(done.stderr) < 1000 and b"\r" not in done.stderr, len(done.stderr))
+
+
 def bad_json(folder):
     declare = stream("a BIGINT, b VARCHAR", "connector = 'file', path = 'in.json', format = 'json'")
     cases = {
@@ -404,7 +423,7 @@ def slow_sink(folder):
 
 def main():
     for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes,
-                 stuck_reader, scarcity, bad_records, bad_json, garbage, compressed, slow_sink]:
+                 stuck_reader, scarcity, bad_records, bad_headers, bad_json, garbage, compressed, slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))
     print(f"{passed} passed, {failed} failed")

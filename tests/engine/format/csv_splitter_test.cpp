@@ -66,12 +66,15 @@ BOOST_AUTO_TEST_CASE(explains_why_a_header_does_not_fit) {
   struct example {
     std::string_view head;
     std::string_view message;
-    std::string_view hint;
+    std::string hint;
   };
+  const auto long_header = std::string(10'000, 'n') + "\n";
   const example examples[] = {
     {"symbol,prize,quantity\n", "the header lacks the declared column: price",
      "did you mean `prize`? the header has: symbol, prize, quantity"},
     {"x\n", "the header lacks the declared column: symbol", "the header has: x"},
+    {"x\ry\x1bz\n", "the header lacks the declared column: symbol", "the header has: x y z"},
+    {long_header, "the header lacks the declared column: symbol", "the header has: " + std::string(60, 'n') + "..."},
     {"price,symbol,price,quantity\n", "the header names a declared column twice: price",
      "the header has: price, symbol, price, quantity"},
     {"symbol,\"price,quantity\n", "the header line has a misplaced or unclosed quote", ""},
