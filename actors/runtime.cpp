@@ -149,6 +149,8 @@ result<job> runtime::submit(std::string_view sql, job_options options) const {
 
 result<job> runtime::submit(physical_plan plan, job_options options) const {
   MILLRACE_TRY_ASSIGN(auto config, read_config(plan.settings, {process_environment, std::move(options.settings)}));
+  if (options.push_capacity == 0)
+    return failure{errc::invalid_argument, "push_capacity must be at least 1", "", {}};
   job_request request;
   request.name = std::move(options.name);
   request.base_directory = std::move(options.base_directory);

@@ -189,6 +189,16 @@ BOOST_AUTO_TEST_CASE(what_cannot_run_is_refused_with_a_reason) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_input_without_room_for_a_push_is_refused) {
+  const auto on = start();
+  std::string text;
+  auto options = subscribed("doubles", into(text));
+  options.push_capacity = 0;
+  const auto refused = on.submit(doubled, std::move(options));
+  BOOST_REQUIRE(!refused.ok());
+  BOOST_TEST((refused.error().code == errc::invalid_argument));
+}
+
 BOOST_AUTO_TEST_CASE(an_input_that_does_not_exist_is_not_opened) {
   const auto on = start();
   std::string text;
