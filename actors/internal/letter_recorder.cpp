@@ -32,7 +32,8 @@ status letter_recorder::record(std::span<const chunk_frame* const> frames, std::
     return letter.node < plan_->nodes.size() ? plan_->nodes[letter.node].level : 0;
   };
   std::stable_sort(order_.begin(), order_.end(), [&](const dead_letter* a, const dead_letter* b) {
-    return std::tuple(level_of(*a), a->position, a->node) < std::tuple(level_of(*b), b->position, b->node);
+    return std::tuple(level_of(*a), a->offset, a->position, a->node) <
+           std::tuple(level_of(*b), b->offset, b->position, b->node);
   });
   for (const auto* letter : order_) {
     if (file_)

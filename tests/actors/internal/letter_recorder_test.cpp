@@ -51,6 +51,16 @@ BOOST_AUTO_TEST_CASE(the_order_does_not_depend_on_which_partition_rejected_a_row
   BOOST_TEST(two == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(letters_of_records_stand_in_the_order_of_their_file) {
+  const auto plan = plan_of({0});
+  auto undecoded = letter(0, 9, "a");
+  undecoded.offset = 10;
+  auto failed = letter(0, 1, "b");
+  failed.offset = 20;
+  const std::vector<std::string> expected{"overflow: a", "overflow: b"};
+  BOOST_TEST(sampled(plan, {{failed, undecoded}}) == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(letters_of_one_place_keep_the_order_of_rejection) {
   const auto plan = plan_of({0});
   const std::vector<std::string> expected{"overflow: x", "overflow: y"};
