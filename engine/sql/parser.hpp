@@ -18,6 +18,8 @@ struct parse_limits {
   std::uint32_t nesting_max = 200;
   /// Nodes on any path from a statement down to a leaf: `1 + 1 + ... + 1` is as deep as it is long.
   std::uint32_t depth_max = 1000;
+  /// Columns of one SELECT list or one declaration, as they are written.
+  std::uint32_t columns_max = 1600;
 };
 
 /// Parses a whole script: statements separated by `;`.

@@ -69,6 +69,9 @@ def wrong_sql(folder):
         "100,000 parentheses": (declare + "SELECT " + "(" * 100_000 + "a" + ")" * 100_000 + " FROM t;", "limit"),
         "100,000 times NOT": (declare + "SELECT " + "NOT " * 100_000 + "TRUE FROM t;", "limit"),
         "10 MB of operators": (declare + "SELECT a" + "+1" * 5_000_000 + " FROM t;", "limit"),
+        "100,000 columns": (declare + "SELECT " + "a, " * 100_000 + "a FROM t;", "too many columns"),
+        "100,000 declared columns": (
+            "CREATE STREAM w (" + ", ".join(f"c{i} INT" for i in range(100_000)) + ");", "too many columns"),
         "10 MB of one string": (declare + "SELECT '" + "x" * 10_000_000 + "' + 1 FROM t;", "line 2"),
     }
     for name, (sql, message) in cases.items():

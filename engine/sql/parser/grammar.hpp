@@ -44,6 +44,7 @@ private:
 
   // Bounds: parser.cpp
   void deepen();
+  void check_column_count(std::size_t count);
 
   // Names: parse_name.cpp
   [[nodiscard]] bool is_name(std::size_t ahead = 0);

@@ -56,6 +56,7 @@ void grammar::parse_elements(create_statement& into) {
       parse_primary_key(into);
     else
       columns.push_back(parse_column(into));
+    check_column_count(columns.size());
   } while (tokens_.accept(token_kind::comma));
   tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
   into.columns = pool_.copy(columns);

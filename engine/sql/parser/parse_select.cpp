@@ -10,9 +10,10 @@ const query_body* grammar::parse_select() {
   if (!made->is_distinct)
     tokens_.accept(keyword::all);
   std::vector<select_item> items;
-  do
+  do {
     items.push_back(parse_select_item());
-  while (tokens_.accept(token_kind::comma));
+    check_column_count(items.size());
+  } while (tokens_.accept(token_kind::comma));
   made->items = pool_.copy(items);
   if (tokens_.accept(keyword::from)) {
     std::vector<const table_source*> sources;

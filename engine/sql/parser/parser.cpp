@@ -43,6 +43,13 @@ void grammar::deepen() {
   tokens_.fail(reason.code, reason.span, std::move(reason.message), "grouping a long chain with parentheses makes it shallow");
 }
 
+void grammar::check_column_count(std::size_t count) {
+  if (count <= limits_.columns_max || has_failed())
+    return;
+  auto reason = limit_failure(tokens_.here(), "too many columns", limits_.columns_max);
+  tokens_.fail(reason.code, reason.span, std::move(reason.message));
+}
+
 result<script> parse(std::string_view text, const parse_limits& limits) {
   MILLRACE_TRY(check_text(text, limits));
   script parsed;

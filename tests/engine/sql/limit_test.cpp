@@ -151,8 +151,21 @@ BOOST_AUTO_TEST_CASE(width_is_not_depth) {
     {"VALUES (1)", ", (2 + 3)", "", ""},
     {"SELECT 1", "; SELECT 1 + 1", "", ""},
   });
+  parse_limits wide;
+  wide.columns_max = 30'000;
   for (const auto& each : texts)
-    BOOST_TEST(parse(at_depth(each, 20'000)).ok(), at_depth(each, 2));
+    BOOST_TEST(parse(at_depth(each, 20'000), wide).ok(), at_depth(each, 2));
+}
+
+BOOST_AUTO_TEST_CASE(columns_have_a_limit) {
+  constexpr auto texts = std::to_array<deep_text>({
+    {"SELECT a", ", a", "", ""},
+    {"CREATE STREAM s (a INT", ", a INT", ") WITH (a = 'b')", ""},
+  });
+  for (const auto& each : texts) {
+    BOOST_TEST(parse(at_depth(each, 1599)).ok(), at_depth(each, 2));
+    BOOST_TEST(failure_of(at_depth(each, 1600)).message == "too many columns: the limit is 1600");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_text_longer_than_the_limit_is_refused) {
