@@ -92,7 +92,7 @@ private:
   alignas(8) std::byte bytes_[size_max];
   physical_type physical_;
   std::uint8_t is_set_;
-  std::uint8_t unused_[6];
+  [[maybe_unused]] std::uint8_t unused_[6];
 };
 
 } // namespace millrace
