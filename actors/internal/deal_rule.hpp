@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <ranges>
 
 #include "millrace/engine/base/units.hpp"
 
@@ -12,11 +11,17 @@ namespace millrace {
   return static_cast<std::uint32_t>(chunk.value % partition_count);
 }
 
+/// Partitions `begin` to `end`, the last one left out.
+struct partition_range {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 /// Returns the partitions that work on a chunk: without an exchange only the one that decodes it.
-[[nodiscard]] inline auto workers_of(sequence_number chunk, std::uint32_t partition_count,
-                                     std::uint32_t level_count) noexcept {
+[[nodiscard]] constexpr partition_range workers_of(sequence_number chunk, std::uint32_t partition_count,
+                                                   std::uint32_t level_count) noexcept {
   const auto decoder = decoder_of(chunk, partition_count);
-  return level_count == 1 ? std::views::iota(decoder, decoder + 1) : std::views::iota(0U, partition_count);
+  return level_count == 1 ? partition_range{decoder, decoder + 1} : partition_range{0, partition_count};
 }
 
 } // namespace millrace

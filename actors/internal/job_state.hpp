@@ -96,7 +96,7 @@ struct job_state : std::enable_shared_from_this<job_state> {
     return frames[partition][chunk.value % config.window_chunks];
   }
   /// The partitions whose frames hold something of a chunk.
-  [[nodiscard]] auto workers_of(sequence_number chunk) const noexcept {
+  [[nodiscard]] partition_range workers_of(sequence_number chunk) const noexcept {
     return millrace::workers_of(chunk, partition_count(), plan.level_count);
   }
 };

@@ -22,7 +22,8 @@ caf::behavior letter_driver::make_behavior() {
 
 void letter_driver::record(const letters_waiting& message) {
   std::vector<const chunk_frame*> frames;
-  for (const auto partition : job().workers_of(message.chunk))
+  const auto workers = job().workers_of(message.chunk);
+  for (auto partition = workers.begin; partition < workers.end; ++partition)
     frames.push_back(&job().frame_of(partition, message.chunk).frame);
   if (auto outcome = job().letters->record(frames, message.first_line); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");

@@ -83,8 +83,10 @@ void router::advance() {
 
 bool router::has_dead_letters(sequence_number chunk) const {
   const auto workers = job().workers_of(chunk);
-  return std::any_of(workers.begin(), workers.end(),
-                     [&](auto partition) { return !job().frame_of(partition, chunk).frame.dead_letters.empty(); });
+  for (auto partition = workers.begin; partition < workers.end; ++partition)
+    if (!job().frame_of(partition, chunk).frame.dead_letters.empty())
+      return true;
+  return false;
 }
 
 /// Sends the dead letters of chunks that all partitions have processed to where they are recorded.
