@@ -12,6 +12,14 @@ struct duration {
   friend constexpr auto operator<=>(const duration&, const duration&) = default;
 };
 
+/// Adds up two spans of time; saturates.
+[[nodiscard]] constexpr duration operator+(duration a, duration b) noexcept {
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(a.us, b.us, &sum))
+    sum = b.us > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+  return {sum};
+}
+
 /// A point in event time: microseconds since 1970-01-01T00:00:00Z.
 /// `min` means "nothing seen yet", `max` means "no more can come".
 struct event_time {

@@ -8,15 +8,26 @@ level_clock::level_clock(const physical_plan& plan) {
   for (const auto& source : plan.sources)
     inputs_.push_back({event_time::min(), source.delay, false});
   for (const auto& node : plan.nodes) {
-    std::vector<std::uint32_t> inputs;
+    std::vector<reach> inputs;
     if (node.kind == node_kind::source)
-      inputs.push_back(node.index);
-    for (const auto below : node.inputs)
-      for (const auto input : inputs_of_node_[below])
-        if (std::find(inputs.begin(), inputs.end(), input) == inputs.end())
-          inputs.push_back(input);
+      inputs.push_back({node.index, {}});
+    for (const auto below : node.inputs) {
+      // Late rows stand where their window stands, not where its results do.
+      const auto lateness = node.kind == node_kind::late ? duration{} : plan.nodes[below].window.lateness;
+      for (const auto& [input, lag] : inputs_of_node_[below])
+        add(inputs, input, lag + lateness);
+    }
     inputs_of_node_.push_back(std::move(inputs));
   }
+}
+
+void level_clock::add(std::vector<reach>& into, std::uint32_t input, duration lag) {
+  for (auto& known : into)
+    if (known.input == input) {
+      known.lag = std::max(known.lag, lag);
+      return;
+    }
+  into.push_back({input, lag});
 }
 
 void level_clock::begin(std::uint32_t input, event_time time_max, bool ends_input) noexcept {
@@ -33,22 +44,23 @@ time_frontier level_clock::at(std::uint32_t node) const noexcept {
   made.before = event_time::max();
   made.after = event_time::max();
   made.others = event_time::max();
-  for (const auto input : inputs_of_node_[node]) {
-    const auto watermark = inputs_[input].watermark();
+  made.chunk_max_before = inputs_[current_].highest;
+  for (const auto& [input, lag] : inputs_of_node_[node]) {
+    const auto watermark = inputs_[input].watermark(lag);
     made.before = std::min(made.before, watermark);
-    made.after = std::min(made.after, input == current_ ? next_.watermark() : watermark);
-    if (input != current_)
+    made.after = std::min(made.after, input == current_ ? next_.watermark(lag) : watermark);
+    if (input == current_)
+      made.delay = next_.delay + lag;
+    else
       made.others = std::min(made.others, watermark);
   }
-  made.chunk_max_before = inputs_[current_].highest;
-  made.delay = inputs_[current_].delay;
   return made;
 }
 
 event_time level_clock::watermark() const noexcept {
   auto lowest = event_time::max();
   for (const auto& input : inputs_)
-    lowest = std::min(lowest, input.watermark());
+    lowest = std::min(lowest, input.watermark({}));
   return lowest;
 }
 

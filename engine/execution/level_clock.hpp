@@ -12,6 +12,9 @@ namespace millrace {
 /// Where event time stands at one level of a plan: the highest event time of every input up to the
 /// last chunk the level has processed. Every partition sees every chunk's header, so all agree.
 ///
+/// Windows that wait for late rows give their results that much later than the watermark of their
+/// input says, so the watermark of a node lags behind by the lateness of all windows below it.
+///
 /// Ownership: owns a few integers per input; borrows the plan. Threads: one. Errors: none.
 class level_clock {
 public:
@@ -33,11 +36,21 @@ private:
     event_time highest;
     duration delay;
     bool has_ended = false;
-    [[nodiscard]] event_time watermark() const noexcept { return has_ended ? event_time::max() : highest - delay; }
+    [[nodiscard]] event_time watermark(duration lag) const noexcept {
+      return has_ended ? event_time::max() : highest - (delay + lag);
+    }
+  };
+  /// An input as a node sees it.
+  struct reach {
+    std::uint32_t input = 0;
+    duration lag; ///< Lateness of the windows in between.
   };
 
+  /// Adds an input, or raises the lag of one that is reached in two ways.
+  static void add(std::vector<reach>& into, std::uint32_t input, duration lag);
+
   std::vector<input_time> inputs_;
-  std::vector<std::vector<std::uint32_t>> inputs_of_node_;
+  std::vector<std::vector<reach>> inputs_of_node_;
   std::uint32_t current_ = 0;
   input_time next_; ///< The current input after the chunk.
 };

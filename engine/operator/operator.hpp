@@ -23,7 +23,7 @@ struct time_frontier {
   event_time after;            ///< Watermark after the chunk; `max` when the input has ended.
   event_time others;           ///< Lowest watermark of the operator's other inputs; `max` without any.
   event_time chunk_max_before; ///< Highest event time of the chunk's input before the chunk.
-  duration delay;              ///< Declared for the chunk's input.
+  duration delay; ///< Declared for the chunk's input, and lateness of the windows in between.
 
   /// Watermark at a row whose running highest event time within its chunk is `time_max_us`.
   [[nodiscard]] constexpr event_time at(std::int64_t time_max_us) const noexcept {

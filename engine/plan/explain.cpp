@@ -80,7 +80,7 @@ private:
         return "group by (" + list(node.group.keys, key) + ") " + list(node.group.aggregates, aggregate) + " window " +
                std::string(node.window.kind->name) + "(" + name(node, node.window.time_column) + ", " +
                text_of(node.window.size) + (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) +
-               ")" + emits(node) + ", state ends with the watermark";
+               ")" + emits(node) + allows(node.window) + ", state ends with the watermark";
       case node_kind::time_order:
         return "order by " + name(node, node.time_order.time_column) + ", state ends with the watermark";
       case node_kind::over:
@@ -107,6 +107,9 @@ private:
   static std::string frame(const over_call& call) {
     return call.preceding == over_call::unbounded ? " rows unbounded preceding"
                                                   : " rows " + std::to_string(call.preceding) + " preceding";
+  }
+  static std::string allows(const window_spec& window) {
+    return window.lateness == duration{} ? "" : " allowed lateness " + text_of(window.lateness);
   }
   static std::string emits(const plan_node& node) {
     return node.group.emit == emit_mode::changes ? " emit changes" : " emit final";

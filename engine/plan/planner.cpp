@@ -42,6 +42,12 @@ void keep_outputs_from(physical_plan& plan, std::uint32_t first) {
   drop_unread(plan);
 }
 
+void allow_lateness(physical_plan& plan, duration lateness) noexcept {
+  for (auto& node : plan.nodes)
+    if (node.kind == node_kind::window)
+      node.window.lateness = lateness;
+}
+
 void drop_unread(physical_plan& plan) {
   std::vector<bool> is_read(plan.nodes.size(), false);
   for (auto i = plan.nodes.size(); i-- > 0;) {

@@ -20,6 +20,9 @@ void drop_unread(physical_plan& plan);
 /// Puts exchanges in and sets the levels of all nodes.
 void place_exchanges(physical_plan& plan);
 
+/// Makes all time windows wait for rows that are late by this much.
+void allow_lateness(physical_plan& plan, duration lateness) noexcept;
+
 /// Marks the source columns that are read, and replaces computed columns that are not by NULL.
 void prune_columns(physical_plan& plan);
 

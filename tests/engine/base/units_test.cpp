@@ -56,6 +56,12 @@ BOOST_AUTO_TEST_CASE(moves_a_time_forward_and_saturates) {
     BOOST_TEST((event_time{each.time} + duration{each.delay}).us == each.moved, each.time << " + " << each.delay);
 }
 
+BOOST_AUTO_TEST_CASE(adds_spans_of_time_and_saturates) {
+  BOOST_TEST((duration{100} + duration{-30} == duration{70}));
+  BOOST_TEST((duration{highest - 5} + duration{10} == duration{highest}));
+  BOOST_TEST((duration{lowest + 5} + duration{-10} == duration{lowest}));
+}
+
 BOOST_AUTO_TEST_CASE(orders_times_with_the_bounds_outside) {
   BOOST_TEST((event_time::min() < event_time{lowest + 1}));
   BOOST_TEST((event_time{highest - 1} < event_time::max()));

@@ -76,6 +76,36 @@ BOOST_AUTO_TEST_CASE(a_chunk_of_another_input_leaves_a_node_where_it_was) {
   BOOST_TEST((clock.at(2).after == event_time{95}));
 }
 
+BOOST_AUTO_TEST_CASE(time_behind_a_window_lags_by_its_lateness) {
+  auto plan = two_sources();
+  plan.nodes[2].kind = node_kind::window;
+  plan.nodes[2].window.lateness = {20};
+  plan.nodes[3].kind = node_kind::window;
+  plan.nodes[3].window.lateness = {3};
+  plan_node behind;
+  behind.inputs = {3};
+  behind.kind = node_kind::output;
+  plan.nodes.push_back(behind);
+  behind.kind = node_kind::late;
+  plan.nodes.push_back(behind);
+  level_clock clock(plan);
+  clock.begin(1, event_time{40}, false);
+  clock.end();
+
+  clock.begin(0, event_time{100}, false);
+
+  BOOST_TEST((clock.at(2).after == event_time{95}), "the window itself sees its input");
+  BOOST_TEST((clock.at(3).others == event_time{40}), "only what comes through the window lags");
+  BOOST_TEST((clock.at(3).delay == duration{25}));
+  BOOST_TEST((clock.at(4).others == event_time{37}));
+  BOOST_TEST((clock.at(4).delay == duration{28}));
+  BOOST_TEST((clock.at(5).delay == duration{25}), "late rows do not wait");
+  clock.end();
+  clock.begin(1, event_time{200}, false);
+  BOOST_TEST((clock.at(3).after == event_time{75}));
+  BOOST_TEST((clock.at(4).after == event_time{72}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
