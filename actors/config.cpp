@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "millrace/actors/internal/input_order.hpp"
+#include "millrace/engine/type/datetime.hpp"
 
 namespace millrace {
 
@@ -16,6 +17,9 @@ namespace {
 constexpr std::uint32_t chunks_per_partition = 8;
 constexpr std::uint32_t chunks_per_job = 16;
 constexpr std::uint64_t record_bytes_limit = std::uint64_t{1} << 30U;
+
+/// A century; the sum over cascaded windows stays far from the ends of time.
+constexpr std::int64_t lateness_days_max = 36'500;
 
 /// Cores at and above which one is left to router, sources and sinks.
 constexpr std::uint32_t housekeeping_cores_min = 4;
@@ -60,6 +64,20 @@ template <class T>
   return {};
 }
 
+[[nodiscard]] status read_duration(duration& into, std::string_view text, std::int64_t days_max) {
+  const auto fail = [&] {
+    return bad_value("a duration from 0s to " + std::to_string(days_max) + "d, such as 500ms or 1h30m", text);
+  };
+  const auto parsed = parse_interval(text);
+  if (!parsed || parsed->months != 0)
+    return fail();
+  const auto us = comparable_us(*parsed);
+  if (us < 0 || us > int128{days_max} * us_per_day)
+    return fail();
+  into.us = static_cast<std::int64_t>(us);
+  return {};
+}
+
 template <class T, std::size_t Count>
 [[nodiscard]] status read_word(T& into, std::string_view text,
                                const std::array<std::pair<std::string_view, T>, Count>& words) {
@@ -95,7 +113,9 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
                                                                     {"yes", pinning::on},
                                                                     {"no", pinning::off}}};
 
-constexpr std::array<config_option, 12> options{{
+constexpr std::array<config_option, 13> options{{
+  {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
+   [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_days_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
    [](job_config& c, std::string_view t) { return read_bytes(c.chunk_bytes, t, 64, chunk_rows_max); }},
   {"chunk.rows", "rows", "0", "0 .. 65536", "Records per chunk at most; 0 leaves it to chunk.bytes.",

@@ -9,6 +9,7 @@
 #include "millrace/actors/internal/file_claims.hpp"
 #include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/engine/plan/planner.hpp"
 #include "millrace/proto/stream.hpp"
 
 namespace millrace {
@@ -187,6 +188,7 @@ std::uint32_t count_usable_cores(const machine& on) noexcept {
 
 result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config config, job_request request) {
   MILLRACE_TRY(resolve_config(config, plan, count_usable_cores(*request.on)));
+  allow_lateness(plan, config.allowed_lateness);
   auto job = std::make_shared<job_state>(config.partitions);
   job->name = request.name;
   job->plan = std::move(plan);

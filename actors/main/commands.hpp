@@ -37,8 +37,8 @@ struct run_request {
 /// Runs a script until its inputs end or a signal comes.
 [[nodiscard]] exit_status run_script(run_request request);
 
-/// Prints the plan of a script.
-[[nodiscard]] exit_status explain_script(const script& source);
+/// Prints the plan of a script, with what its options change in it.
+[[nodiscard]] exit_status explain_script(const run_request& request);
 
 /// Checks statements and options of a script, and opens nothing.
 [[nodiscard]] exit_status check_script(const run_request& request);

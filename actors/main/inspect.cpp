@@ -8,6 +8,7 @@
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/engine/engine.hpp"
 #include "millrace/engine/plan/explain.hpp"
+#include "millrace/engine/plan/planner.hpp"
 #include "millrace/topology/machine.hpp"
 #include "millrace/topology/placement.hpp"
 #include "millrace/topology/render.hpp"
@@ -20,10 +21,14 @@ exit_status report(const failure& reason, const script& source) {
   return is_wrong ? exit_status::wrong : exit_status::failed;
 }
 
-exit_status explain_script(const script& source) {
-  const auto plan = compile(source.text);
+exit_status explain_script(const run_request& request) {
+  auto plan = compile(request.source.text);
   if (!plan.ok())
-    return report(plan.error(), source);
+    return report(plan.error(), request.source);
+  const auto config = read_config(plan->settings, {process_environment, request.settings});
+  if (!config.ok())
+    return report(config.error(), request.source);
+  allow_lateness(*plan, config->allowed_lateness);
   for (const auto& message : plan->messages)
     std::cout << message << '\n';
   if (!plan->outputs.empty())

@@ -127,7 +127,7 @@ template <class Command>
   if (run->parsed())
     return with_request(given, [](run_request request) { return run_script(std::move(request)); });
   if (explain->parsed())
-    return with_request(given, [](const run_request& request) { return explain_script(request.source); });
+    return with_request(given, [](const run_request& request) { return explain_script(request); });
   if (check->parsed())
     return with_request(given, [](const run_request& request) { return check_script(request); });
   if (topology->parsed())

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "millrace/actors/config.hpp"
 #include "millrace/engine/engine.hpp"
 #include "millrace/engine/format/format.hpp"
 #include "millrace/engine/plan/explain.hpp"
+#include "millrace/engine/plan/planner.hpp"
 #include "millrace/tests/corpus_runner/literal.hpp"
 #include "millrace/tests/corpus_runner/row_batch.hpp"
 
@@ -111,12 +113,25 @@ std::string corpus_cell::declarations() const {
   return text;
 }
 
+namespace {
+
+/// Compiles a script and reads the options it sets; where and how it runs is up to the cell.
+result<physical_plan> compile_job(const std::string& text, job_config& config) {
+  MILLRACE_TRY_ASSIGN(auto plan, compile(text));
+  MILLRACE_TRY_ASSIGN(config, read_config(plan.settings, {}));
+  allow_lateness(plan, config.allowed_lateness);
+  return plan;
+}
+
+} // namespace
+
 void corpus_cell::compile_query(std::size_t index) {
   const auto& command = script_->commands[index];
   auto text = declarations();
   for (const auto& line : command.input)
     text += line + "\n";
-  auto plan = compile(text);
+  job_config config;
+  auto plan = compile_job(text, config);
   const auto wants_failure = index + 1 < script_->commands.size() && script_->commands[index + 1].word == "error";
   if (!plan || wants_failure) {
     if (plan)
@@ -131,6 +146,7 @@ void corpus_cell::compile_query(std::size_t index) {
   local_job::options options;
   options.partitions = settings_.partitions;
   options.hash = settings_.hash;
+  options.limits = config.limits;
   const auto sources = plan->sources;
   options.make_decoder = [sources](std::uint32_t input) {
     return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format_options{});

@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(every_default_in_the_table_is_the_default_there_is) {
       BOOST_TEST(spelled.limits.groups_max == untouched->limits.groups_max);
       BOOST_TEST(spelled.limits.state_bytes_max == untouched->limits.state_bytes_max);
       BOOST_TEST((spelled.strategy == untouched->strategy && spelled.on_error == untouched->on_error));
+      BOOST_TEST((spelled.allowed_lateness == untouched->allowed_lateness));
       BOOST_TEST((spelled.hash == untouched->hash && spelled.pin == untouched->pin));
       BOOST_TEST(spelled.partitions + spelled.window_chunks + spelled.chunk_rows == 0U);
     }
@@ -57,6 +58,11 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
     {"window.chunks", "64", [](const job_config& c) { return c.window_chunks == 64; }},
     {"hash", "constant", [](const job_config& c) { return c.hash == hash_mode::constant; }},
     {"pin", "off", [](const job_config& c) { return c.pin == pinning::off; }},
+    {"allowed.lateness", "0", [](const job_config& c) { return c.allowed_lateness == duration{}; }},
+    {"allowed.lateness", "500ms", [](const job_config& c) { return c.allowed_lateness == duration{500'000}; }},
+    {"allowed.lateness", "1h30m", [](const job_config& c) { return c.allowed_lateness == duration{5'400'000'000}; }},
+    {"allowed.lateness", "5 seconds", [](const job_config& c) { return c.allowed_lateness == duration{5'000'000}; }},
+    {"allowed.lateness", "36500d", [](const job_config& c) { return c.allowed_lateness.us == 36'500 * 86'400'000'000; }},
     {"on.error", "fail", [](const job_config& c) { return c.on_error == row_error_policy::fail; }},
     {"strategy", "single", [](const job_config& c) { return c.strategy == deal_strategy::single; }},
     {"dead.letters", "bad rows.jsonl", [](const job_config& c) { return c.dead_letters == "bad rows.jsonl"; }},
@@ -83,6 +89,12 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_or_unreadable_are_refused_with_the_nam
     {"chunk.bytes", "99999999999999999999"},
     {"chunk.bytes", "18014398509481985KB"},
     {"window.chunks", "65"},
+    {"allowed.lateness", ""},
+    {"allowed.lateness", "5 parsecs"},
+    {"allowed.lateness", "-1ms"},
+    {"allowed.lateness", "1 month"},
+    {"allowed.lateness", "36500d1us"},
+    {"allowed.lateness", "99999999999999999999d"},
     {"pin", "maybe"},
     {"on.error", "ignore"},
     {"hash", ""},
