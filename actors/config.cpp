@@ -104,6 +104,8 @@ constexpr std::array<std::pair<std::string_view, deal_strategy>, 4> strategies{
    {"single", deal_strategy::single}}};
 constexpr std::array<std::pair<std::string_view, row_error_policy>, 2> policies{
   {{"dead_letter", row_error_policy::dead_letter}, {"fail", row_error_policy::fail}}};
+constexpr std::array<std::pair<std::string_view, late_policy>, 2> late_policies{
+  {{"side", late_policy::side}, {"drop", late_policy::drop}}};
 constexpr std::array<std::pair<std::string_view, hash_mode>, 2> hashes{
   {{"normal", hash_mode::normal}, {"constant", hash_mode::constant}}};
 constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinning::on},
@@ -113,7 +115,13 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
                                                                     {"yes", pinning::on},
                                                                     {"no", pinning::off}}};
 
-constexpr std::array<config_option, 13> options{{
+[[nodiscard]] status read_late_policy(late_policy& into, std::string_view text) {
+  if (text == "update")
+    return failure{errc::unsupported, "update is not supported", "use side, and read the late rows from name.late", {}};
+  return read_word(into, text, late_policies);
+}
+
+constexpr std::array<config_option, 14> options{{
   {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
    [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_days_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
@@ -129,6 +137,8 @@ constexpr std::array<config_option, 13> options{{
    [](job_config& c, std::string_view t) { return read_number(c.limits.groups_max, t, 1, 0xffffffffU); }},
   {"hash", "normal, constant", "normal", "", "Hash of keys; `constant` makes all collide, for tests.",
    [](job_config& c, std::string_view t) { return read_word(c.hash, t, hashes); }},
+  {"late.policy", "side, drop", "side", "", "What becomes of late rows; they are counted in any case.",
+   [](job_config& c, std::string_view t) { return read_late_policy(c.late, t); }},
   {"on.error", "dead_letter, fail", "dead_letter", "", "What becomes of rows that cannot be processed.",
    [](job_config& c, std::string_view t) { return read_word(c.on_error, t, policies); }},
   {"partitions", "partitions", "0", "0 .. 256", "Partitions of the job; 0 is one per core.",

@@ -112,6 +112,12 @@ struct chunk_frame {
   void reset() noexcept;
 };
 
+/// What becomes of rows that come too late; they are counted in any case.
+enum class late_policy : std::uint8_t {
+  side, ///< They go to the late output.
+  drop, ///< The late output stays empty.
+};
+
 /// What to build a query with.
 struct query_options {
   std::uint32_t partition = 0;
@@ -120,6 +126,7 @@ struct query_options {
   hash_mode hash = hash_mode::normal;
   state_limits limits;
   bool fails_on_bad_rows = false; ///< on.error = fail: the first dead letter is a failure.
+  late_policy late = late_policy::side;
   /// Makes the decoder of an input (by index), or null for columnar inputs.
   std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   /// Makes the encoder of an output (by index), or null where the sink takes batches.

@@ -39,6 +39,7 @@ processor_factory make_query_factory(const physical_plan& plan, query_parts part
     options.hash = parts.hash;
     options.limits = parts.limits;
     options.fails_on_bad_rows = parts.on_error == row_error_policy::fail;
+    options.late = parts.late;
     options.make_decoder = [&](std::uint32_t input) -> std::unique_ptr<decoder> {
       const auto& [entry, settings] = parts.inputs[input];
       const auto& source = plan.sources[input];

@@ -25,6 +25,7 @@ struct query_parts {
   hash_mode hash = hash_mode::normal;
   state_limits limits;
   row_error_policy on_error = row_error_policy::dead_letter;
+  late_policy late = late_policy::side;
 };
 
 /// Makes queries of a plan, which outlives them.

@@ -36,7 +36,9 @@ void query::state::build(std::uint32_t index) {
       made.collector = std::make_unique<output_collector>(
         node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_);
       return;
-    case node_kind::late: made.output = &instances_[node.inputs[0]].run->late(); return;
+    case node_kind::late:
+      made.output = options_.late == late_policy::drop ? &silent_ : &instances_[node.inputs[0]].run->late();
+      return;
     default:
       made.run = make_operator(*plan_, index, options_);
       made.output = &made.run->output();

@@ -49,6 +49,7 @@ private:
   const physical_plan* plan_;
   query_options options_;
   std::vector<instance> instances_;
+  outlet silent_; ///< Stands for late outputs when late rows are dropped.
   std::vector<input_decoder*> source_of_input_;
   std::vector<level_clock> clocks_; ///< By level; level 0 has one too, unused.
   query_counters counters_;

@@ -147,6 +147,7 @@ void corpus_cell::compile_query(std::size_t index) {
   options.partitions = settings_.partitions;
   options.hash = settings_.hash;
   options.limits = config.limits;
+  options.late = config.late;
   const auto sources = plan->sources;
   options.make_decoder = [sources](std::uint32_t input) {
     return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format_options{});

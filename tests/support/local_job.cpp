@@ -17,6 +17,7 @@ local_job::local_job(physical_plan plan, options with) : plan_(std::move(plan)),
     made.hash = options_.hash;
     made.limits = options_.limits;
     made.fails_on_bad_rows = options_.fails_on_bad_rows;
+    made.late = options_.late;
     made.make_decoder = options_.make_decoder;
     queries_.emplace_back(plan_, std::move(made));
     frames_.push_back(std::make_unique<chunk_frame>());

@@ -26,6 +26,7 @@ public:
     hash_mode hash = hash_mode::normal;
     state_limits limits;
     bool fails_on_bad_rows = false;
+    late_policy late = late_policy::side;
     /// Makes decoders for inputs that are pushed as bytes; may be empty.
     std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   };

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(every_default_in_the_table_is_the_default_there_is) {
       BOOST_TEST(spelled.limits.groups_max == untouched->limits.groups_max);
       BOOST_TEST(spelled.limits.state_bytes_max == untouched->limits.state_bytes_max);
       BOOST_TEST((spelled.strategy == untouched->strategy && spelled.on_error == untouched->on_error));
-      BOOST_TEST((spelled.allowed_lateness == untouched->allowed_lateness));
+      BOOST_TEST((spelled.allowed_lateness == untouched->allowed_lateness && spelled.late == untouched->late));
       BOOST_TEST((spelled.hash == untouched->hash && spelled.pin == untouched->pin));
       BOOST_TEST(spelled.partitions + spelled.window_chunks + spelled.chunk_rows == 0U);
     }
@@ -63,6 +63,7 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
     {"allowed.lateness", "1h30m", [](const job_config& c) { return c.allowed_lateness == duration{5'400'000'000}; }},
     {"allowed.lateness", "5 seconds", [](const job_config& c) { return c.allowed_lateness == duration{5'000'000}; }},
     {"allowed.lateness", "36500d", [](const job_config& c) { return c.allowed_lateness.us == 36'500 * 86'400'000'000; }},
+    {"late.policy", "drop", [](const job_config& c) { return c.late == late_policy::drop; }},
     {"on.error", "fail", [](const job_config& c) { return c.on_error == row_error_policy::fail; }},
     {"strategy", "single", [](const job_config& c) { return c.strategy == deal_strategy::single; }},
     {"dead.letters", "bad rows.jsonl", [](const job_config& c) { return c.dead_letters == "bad rows.jsonl"; }},
@@ -107,6 +108,13 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_or_unreadable_are_refused_with_the_nam
       BOOST_TEST((config.error().code == errc::invalid_argument));
       BOOST_TEST(config.error().message.find(name) != std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_late_policy_that_is_missing_is_named) {
+  const auto config = read_config({}, overriding("late.policy", "update"));
+  BOOST_REQUIRE(!config.ok());
+  BOOST_TEST((config.error().code == errc::unsupported));
+  BOOST_TEST(config.error().message == "option late.policy: update is not supported");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_option_is_an_error_with_span_and_suggestion) {
