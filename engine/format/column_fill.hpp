@@ -14,7 +14,7 @@
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/column/bitmap.hpp"
 #include "millrace/engine/column/column.hpp"
-#include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/format/bad_rows.hpp"
 #include "millrace/engine/format/field_parser.hpp"
 #include "millrace/engine/type/schema.hpp"
 
@@ -36,35 +36,13 @@ struct cell {
   bool is_escaped = false; ///< `text` has escapes that must be undone.
 };
 
-/// The rows of a batch that turned out bad, each with the first reason found.
-///
-/// Ownership: owns its arrays, reused for every batch. Threads: one. Errors: none.
-class row_failures {
-public:
-  /// Forgets everything.
-  void reset() noexcept;
-  void add(std::uint32_t row, row_error reason, std::uint32_t column) noexcept;
-  [[nodiscard]] bool any() const noexcept { return count_ != 0; }
-  [[nodiscard]] bool has(std::uint32_t row) const noexcept { return reasons_[row] != row_error::none; }
-
-  /// Removes the failed rows from the columns and offsets of a batch and returns how many are left.
-  /// They join the failures of the batch, which begin at `first_failure` and end up ascending.
-  [[nodiscard]] std::uint32_t take_out(std::span<column> columns, std::span<std::uint32_t> offsets, arena& memory,
-                                       std::vector<record_failure>& failures, std::size_t first_failure) const;
-
-private:
-  std::vector<row_error> reasons_ = std::vector<row_error>(batch_rows_max, row_error::none);
-  std::vector<std::uint32_t> columns_ = std::vector<std::uint32_t>(batch_rows_max);
-  std::uint32_t count_ = 0;
-};
-
 /// What filling a column needs to know besides its cells.
 struct fill_context {
   const field* declared = nullptr;
   std::uint32_t column = 0; ///< Index in the declared schema, for failures.
   std::uint32_t row_count = 0;
   arena* memory = nullptr;
-  row_failures* failures = nullptr;
+  bad_rows* failures = nullptr;
   std::string_view timestamp_format; ///< strptime pattern; empty: ISO 8601.
   bool is_utf8_checked = false;      ///< Text is known to be valid UTF-8.
 };

@@ -211,7 +211,7 @@ private:
   std::vector<std::uint32_t> firsts_; ///< Of the good records.
   std::uint32_t* offsets_ = nullptr;
   std::vector<column> columns_;
-  row_failures bad_rows_;
+  bad_rows bad_rows_;
 };
 
 } // namespace

@@ -255,7 +255,7 @@ private:
   std::vector<token> tokens_; ///< `batch_rows_max` for each slot.
   std::uint32_t* offsets_ = nullptr;
   std::vector<column> columns_;
-  row_failures bad_rows_;
+  bad_rows bad_rows_;
 };
 
 } // namespace
