@@ -102,8 +102,10 @@ constexpr std::array<std::pair<std::string_view, deal_strategy>, 4> strategies{
    {"hash", deal_strategy::hash},
    {"round_robin", deal_strategy::round_robin},
    {"single", deal_strategy::single}}};
-constexpr std::array<std::pair<std::string_view, row_error_policy>, 2> policies{
-  {{"dead_letter", row_error_policy::dead_letter}, {"fail", row_error_policy::fail}}};
+constexpr std::array<std::pair<std::string_view, row_error_policy>, 3> policies{
+  {{"dead_letter", row_error_policy::dead_letter},
+   {"fail", row_error_policy::fail},
+   {"null", row_error_policy::null}}};
 constexpr std::array<std::pair<std::string_view, late_policy>, 2> late_policies{
   {{"side", late_policy::side}, {"drop", late_policy::drop}}};
 constexpr std::array<std::pair<std::string_view, hash_mode>, 2> hashes{
@@ -139,7 +141,7 @@ constexpr std::array<config_option, 14> options{{
    [](job_config& c, std::string_view t) { return read_word(c.hash, t, hashes); }},
   {"late.policy", "side, drop", "side", "", "What becomes of late rows; they are counted in any case.",
    [](job_config& c, std::string_view t) { return read_late_policy(c.late, t); }},
-  {"on.error", "dead_letter, fail", "dead_letter", "", "What becomes of rows that cannot be processed.",
+  {"on.error", "dead_letter, fail, null", "dead_letter", "", "What becomes of rows that cannot be processed.",
    [](job_config& c, std::string_view t) { return read_word(c.on_error, t, policies); }},
   {"partitions", "partitions", "0", "0 .. 256", "Partitions of the job; 0 is one per core.",
    [](job_config& c, std::string_view t) { return read_number(c.partitions, t, 0, slot_count); }},

@@ -28,12 +28,6 @@ enum class deal_strategy : std::uint8_t {
 /// Returns the name as SET takes it.
 [[nodiscard]] std::string_view name_of(deal_strategy strategy) noexcept;
 
-/// What becomes of a row that cannot be decoded or evaluated.
-enum class row_error_policy : std::uint8_t {
-  dead_letter, ///< It is set aside, see `dead_letters`.
-  fail,        ///< The job ends.
-};
-
 /// Options of one job. Every member has a row in `config_options`.
 ///
 /// Ownership: a value. Threads: none. Errors: see `read_config`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -21,11 +22,11 @@ constexpr double ns_per_second = 1e9;
   return seconds > 0 ? static_cast<double>(count) / seconds : 0;
 }
 
-[[nodiscard]] json reasons_of(const query_counters& of) {
+[[nodiscard]] json by_reason(std::span<const std::uint64_t> counts) {
   json reasons = json::object();
-  for (std::size_t i = 0; i < of.rejected.size(); ++i)
-    if (of.rejected[i] > 0)
-      reasons[std::string(name_of(static_cast<row_error>(i)))] = of.rejected[i];
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0)
+      reasons[std::string(name_of(static_cast<row_error>(i)))] = counts[i];
   return reasons;
 }
 
@@ -48,7 +49,7 @@ constexpr double ns_per_second = 1e9;
           {"busy_share", seconds > 0 ? busy / seconds : 0},
           {"rows_late", of.counters.rows_late},
           {"rows_filtered", of.counters.rows_filtered},
-          {"dead_letters_by_reason", reasons_of(of.counters)},
+          {"dead_letters_by_reason", by_reason(of.counters.rejected)},
           {"groups", of.counters.groups},
           {"state_bytes", of.counters.state_bytes}};
 }
@@ -66,6 +67,8 @@ void add_counters(query_counters& total, const query_counters& of) noexcept {
   total.state_bytes += of.state_bytes;
   for (std::size_t i = 0; i < total.rejected.size(); ++i)
     total.rejected[i] += of.rejected[i];
+  for (std::size_t i = 0; i < total.nulled.size(); ++i)
+    total.nulled[i] += of.nulled[i];
 }
 
 std::string to_json(const job_metrics& of) {
@@ -83,7 +86,8 @@ std::string to_json(const job_metrics& of) {
                   {"rows_late", of.total.rows_late},
                   {"rows_filtered", of.total.rows_filtered},
                   {"dead_letters", of.dead_letters},
-                  {"dead_letters_by_reason", reasons_of(of.total)},
+                  {"dead_letters_by_reason", by_reason(of.total.rejected)},
+                  {"nulls_by_reason", by_reason(of.total.nulled)},
                   {"watermark", time_of(of.watermark)},
                   {"chunks", of.chunks_complete},
                   {"chunks_in_flight_max", of.chunks_in_flight_max},

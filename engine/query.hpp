@@ -93,7 +93,8 @@ struct query_counters {
   std::uint64_t groups = 0;        ///< Held now.
   std::uint64_t state_bytes = 0;   ///< Held now.
   static constexpr std::size_t reason_count = 64;
-  std::array<std::uint64_t, reason_count> rejected{}; ///< By row_error.
+  std::array<std::uint64_t, reason_count> rejected{}; ///< Rows, by row_error.
+  std::array<std::uint64_t, reason_count> nulled{}; ///< Failures that became NULL, by row_error.
 };
 
 /// Memory and results of one chunk in one partition. Frames are recycled, never shared between
@@ -125,7 +126,7 @@ struct query_options {
   std::array<std::uint16_t, slot_count> slot_owner{}; ///< Partition of each slot.
   hash_mode hash = hash_mode::normal;
   state_limits limits;
-  bool fails_on_bad_rows = false; ///< on.error = fail: the first dead letter is a failure.
+  row_error_policy on_error = row_error_policy::dead_letter;
   late_policy late = late_policy::side;
   /// Makes the decoder of an input (by index), or null for columnar inputs.
   std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;

@@ -38,10 +38,11 @@ processor_factory make_query_factory(const physical_plan& plan, query_parts part
     options.slot_owner = assign_slots(parts.partition_count);
     options.hash = parts.hash;
     options.limits = parts.limits;
-    options.fails_on_bad_rows = parts.on_error == row_error_policy::fail;
+    options.on_error = parts.on_error;
     options.late = parts.late;
     options.make_decoder = [&](std::uint32_t input) -> std::unique_ptr<decoder> {
-      const auto& [entry, settings] = parts.inputs[input];
+      auto [entry, settings] = parts.inputs[input];
+      settings.nulls_bad_fields = parts.on_error == row_error_policy::null;
       const auto& source = plan.sources[input];
       return entry == nullptr ? nullptr : entry->make_decoder(source.shape, source.needed, settings);
     };

@@ -28,6 +28,13 @@ enum class row_error : std::uint8_t {
   late = 40,              ///< Not an error: why a row stands in a late output.
 };
 
+/// What becomes of a row that cannot be decoded or evaluated: the job option on.error.
+enum class row_error_policy : std::uint8_t {
+  dead_letter, ///< It is set aside with its reason.
+  fail,        ///< The job ends.
+  null,        ///< What failed is NULL and the row goes on, as far as there is a row.
+};
+
 /// Returns the stable lower-case name, as in `bad_value`.
 [[nodiscard]] std::string_view name_of(row_error reason) noexcept;
 

@@ -4,8 +4,10 @@
 
 namespace millrace {
 
-input_decoder::input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode)
-  : source_(&plan.sources[plan.nodes[node].index]), node_(node), decoder_(std::move(decode)), rejection_(node) {
+input_decoder::input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode,
+                             row_error_policy on_error)
+  : source_(&plan.sources[plan.nodes[node].index]), node_(node), decoder_(std::move(decode)),
+    rejection_(node, on_error), null_rejection_(node, row_error_policy::dead_letter) {
   if (!source_->computed.empty())
     computed_.emplace(source_->computed);
   if (source_->time_column)
@@ -16,8 +18,13 @@ std::string_view input_decoder::record_at(std::string_view bytes, std::uint32_t 
   return decoder_ == nullptr ? bytes.substr(offset) : decoder_->record_at(bytes, offset);
 }
 
-void input_decoder::reject_records(const chunk& input, chunk_frame& frame) {
+void input_decoder::reject_records(const chunk& input, chunk_frame& frame, query_counters& counters) {
   for (const auto& failed : failures_) {
+    if (failed.is_kept) {
+      ++counters.nulled[static_cast<std::size_t>(failed.reason)];
+      continue;
+    }
+    ++counters.rows_in;
     dead_letter letter;
     letter.node = node_;
     letter.reason = failed.reason;
@@ -37,12 +44,12 @@ batch_view input_decoder::reject_nulls(batch_view rows, chunk_frame& frame, oper
   for (std::size_t i = 0; i < source_->shape.fields.size(); ++i) {
     if (source_->shape.fields[i].is_nullable || rows.columns[i].has_no_nulls())
       continue;
-    rejection_.failures().clear();
+    null_rejection_.failures().clear();
     for (std::uint32_t row = 0; row < rows.rows.count; ++row)
       if (!rows.columns[i].is_valid(rows.rows[row]))
-        rejection_.failures().add(rows.rows[row], row_error::null_not_allowed);
+        null_rejection_.failures().add(rows.rows[row], row_error::null_not_allowed);
     const auto letters = frame.dead_letters.size();
-    rows.rows = rejection_.apply(rows, rows.rows, context);
+    rows.rows = null_rejection_.apply(rows, rows.rows, context);
     for (auto letter = letters; letter < frame.dead_letters.size(); ++letter)
       frame.dead_letters[letter].column = source_->shape.fields[i].name;
   }
@@ -78,9 +85,8 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
   counters.bytes_in += input.bytes.size();
   failures_.clear();
   if (input.failed_record != row_error::none) {
-    ++counters.rows_in;
     failures_.push_back({0, input.failed_record, record_failure::no_column});
-    reject_records(input, frame);
+    reject_records(input, frame, counters);
     return;
   }
   for (const auto& rows : input.rows) {
@@ -100,8 +106,7 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
       push(rows, context);
     }
     record_offsets_ = nullptr;
-    counters.rows_in += failures_.size();
-    reject_records(input, frame);
+    reject_records(input, frame, counters);
   }
   frame.time_max = std::max(times_ ? times_->highest() : event_time::min(), input.time_reached);
 }

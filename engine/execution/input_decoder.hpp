@@ -21,7 +21,8 @@ namespace millrace {
 /// records become dead letters of the frame.
 class input_decoder {
 public:
-  input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode);
+  input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode,
+                row_error_policy on_error);
 
   [[nodiscard]] outlet& output() noexcept { return output_; }
 
@@ -36,7 +37,7 @@ public:
 private:
   [[nodiscard]] batch_view reject_nulls(batch_view rows, chunk_frame& frame, operator_context& context);
   void push(batch_view rows, operator_context& context);
-  void reject_records(const chunk& input, chunk_frame& frame);
+  void reject_records(const chunk& input, chunk_frame& frame, query_counters& counters);
 
   const source_plan* source_;
   std::uint32_t node_;
@@ -44,6 +45,7 @@ private:
   std::optional<evaluator> computed_;
   std::optional<event_times> times_;
   rejection rejection_;
+  rejection null_rejection_; ///< NULL where none may be is no failure that could be NULL.
   std::vector<record_failure> failures_;
   const std::uint32_t* record_offsets_ = nullptr;
   std::uint32_t next_ordinal_ = 0;

@@ -37,6 +37,7 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
   settings.node = index;
   settings.hashing = options.hash;
   settings.limits = options.limits;
+  settings.on_error = options.on_error;
   settings.owns_total = options.slot_owner[0] == options.partition;
   switch (node.kind) {
     case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);

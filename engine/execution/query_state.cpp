@@ -23,7 +23,8 @@ void query::state::build(std::uint32_t index) {
   auto& made = instances_[index];
   switch (node.kind) {
     case node_kind::source:
-      made.source = std::make_unique<input_decoder>(*plan_, index, options_.make_decoder ? options_.make_decoder(node.index) : nullptr);
+      made.source = std::make_unique<input_decoder>(
+        *plan_, index, options_.make_decoder ? options_.make_decoder(node.index) : nullptr, options_.on_error);
       made.output = &made.source->output();
       source_of_input_[node.index] = made.source.get();
       return;
@@ -151,6 +152,11 @@ void query::state::reject(const batch_view& rows, std::uint32_t row, row_error r
   frame_->dead_letters.push_back(letter);
 }
 
+void query::state::count_nulls(const row_failures& failures) noexcept {
+  for (const auto& failed : failures.entries())
+    ++counters_.nulled[static_cast<std::size_t>(failed.reason)];
+}
+
 status query::state::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
   const auto& header = *inputs[0];
   begin_level(level, frame);
@@ -197,7 +203,7 @@ status query::state::outcome(std::size_t dead_letters_before) {
     ++counters_.rejected[static_cast<std::size_t>(frame_->dead_letters[i].reason)];
   if (fatal_)
     return *fatal_;
-  if (options_.fails_on_bad_rows && frame_->dead_letters.size() > dead_letters_before) {
+  if (options_.on_error == row_error_policy::fail && frame_->dead_letters.size() > dead_letters_before) {
     const auto& first = frame_->dead_letters[dead_letters_before];
     return failure{errc::row_error, "a row failed and on.error is fail: " + std::string(name_of(first.reason)), {}, {}};
   }

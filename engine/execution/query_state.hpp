@@ -23,6 +23,7 @@ struct query::state final : reject_receiver {
   status decode(const chunk& input, chunk_frame& frame);
   status process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame);
   void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override;
+  void count_nulls(const row_failures& failures) noexcept override;
 
   [[nodiscard]] const query_counters& counters() const noexcept { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept { return clocks_.back().watermark(); }

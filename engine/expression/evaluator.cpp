@@ -156,7 +156,8 @@ void evaluator::evaluate(const batch_view& input, const chunk_facts& chunk, aren
     out[i] = input.is_empty() ? null_column(compiled.output_types[i], memory) : compiled.slots[compiled.outputs[i]];
 }
 
-selection evaluator::select(const batch_view& input, const chunk_facts& chunk, arena& memory, row_failures& failures) {
+selection evaluator::select(const batch_view& input, const chunk_facts& chunk, arena& memory, row_failures& failures,
+                            failing_rows failing) {
   constexpr std::uint32_t rows_per_word = 64;
   auto& compiled = program_->compiled;
   MILLRACE_DCHECK(compiled.outputs.size() == 1);
@@ -171,8 +172,9 @@ selection evaluator::select(const batch_view& input, const chunk_facts& chunk, a
   const kernel::truth_map truth{program_->scratch.allocate<std::uint64_t>(words),
                                 program_->scratch.allocate<std::uint64_t>(words)};
   runner.read_truth(compiled.slots[compiled.outputs[0]], input.rows, truth);
-  for (const auto& failed : failures.entries().subspan(failed_before))
-    bitmap::clear(truth.is_true, failed.row);
+  if (failing == failing_rows::left_out)
+    for (const auto& failed : failures.entries().subspan(failed_before))
+      bitmap::clear(truth.is_true, failed.row);
   if (input.rows.is_dense() && bitmap::all_set(truth.is_true, input.row_count))
     return input.rows;
   auto* rows = memory.allocate<std::uint32_t>(input.rows.count + rows_per_word);

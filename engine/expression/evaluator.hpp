@@ -12,12 +12,19 @@
 
 namespace millrace {
 
+/// What a predicate says of a row in which an operation failed.
+enum class failing_rows : std::uint8_t {
+  left_out, ///< It does not pass.
+  by_value, ///< What failed is NULL, so the predicate may still be true.
+};
+
 /// Runs a list of expressions over batches. Compiled once per operator and partition: equal
 /// sub-expressions are evaluated once, constants are folded, and the lazy forms evaluate their
 /// branches only for the rows that need them.
 ///
 /// Ownership: owns the compiled program and its scratch memory. Threads: one. Errors: rows fail,
-/// never the evaluator.
+/// never the evaluator. The value of an operation that fails is NULL, and what stands around it
+/// goes on with that.
 class evaluator {
 public:
   explicit evaluator(std::vector<bound_expression> expressions);
@@ -34,9 +41,9 @@ public:
                 row_failures& failures);
 
   /// Evaluates the single boolean expression and returns the alive rows where it is true, in
-  /// `memory`; dense where all rows of a dense input pass. Rows that fail are not in it.
+  /// `memory`; dense where all rows of a dense input pass.
   [[nodiscard]] selection select(const batch_view& input, const chunk_facts& chunk, arena& memory,
-                                 row_failures& failures);
+                                 row_failures& failures, failing_rows failing);
 
 private:
   struct program;

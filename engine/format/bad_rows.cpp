@@ -5,6 +5,7 @@
 namespace millrace {
 
 void bad_rows::reset() noexcept {
+  nulls_.clear();
   if (count_ == 0)
     return;
   std::fill(reasons_.begin(), reasons_.end(), row_error::none);
@@ -29,8 +30,13 @@ std::uint32_t bad_rows::take_out(std::span<column> columns, std::span<std::uint3
     else
       good[good_count++] = row;
   }
+  for (const auto& null : nulls_)
+    if (!has(null.row))
+      failures.push_back({offsets[null.row], null.reason, null.column, true});
   std::sort(failures.begin() + static_cast<std::ptrdiff_t>(first_failure), failures.end(),
             [](const record_failure& a, const record_failure& b) { return a.offset < b.offset; });
+  if (count_ == 0)
+    return good_count;
   for (auto& each : columns)
     if (!each.is_constant())
       each = gather(each, good, good_count, memory);

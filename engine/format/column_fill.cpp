@@ -6,6 +6,20 @@
 
 namespace millrace {
 
+namespace {
+
+std::uint64_t* copy_validity(const fill_context& context, const column& of) {
+  const auto words = bitmap::words(context.row_count);
+  auto* copy = context.memory->allocate<std::uint64_t>(words);
+  if (of.validity == nullptr)
+    bitmap::fill(copy, context.row_count, true);
+  else
+    std::copy_n(of.validity, words, copy);
+  return copy;
+}
+
+} // namespace
+
 namespace detail {
 
 column unescape_bytes_column(const fill_context& context, const column& texts) {
@@ -24,19 +38,25 @@ column unescape_bytes_column(const fill_context& context, const column& texts) {
   auto* ends = context.memory->allocate<std::uint32_t>(context.row_count);
   auto* out = blob;
   std::string bytes;
+  std::uint64_t* validity = nullptr;
   for (std::uint32_t row = 0; row < context.row_count; ++row) {
     begins[row] = static_cast<std::uint32_t>(out - blob);
     bytes.clear();
-    if (parse_bytes(texts.text(row), bytes))
+    if (parse_bytes(texts.text(row), bytes)) {
       out = std::copy(bytes.begin(), bytes.end(), out);
-    else
-      context.failures->add(row, row_error::bad_value, context.column);
+    } else {
+      context.fail(row, row_error::bad_value);
+      validity = validity == nullptr ? copy_validity(context, texts) : validity;
+      bitmap::clear(validity, row);
+    }
     ends[row] = static_cast<std::uint32_t>(out - blob);
   }
   auto made = texts;
   made.values = blob;
   made.begins = begins;
   made.ends = ends;
+  if (validity != nullptr)
+    made.validity = validity;
   return made;
 }
 

@@ -45,6 +45,15 @@ struct fill_context {
   bad_rows* failures = nullptr;
   std::string_view timestamp_format; ///< strptime pattern; empty: ISO 8601.
   bool is_utf8_checked = false;      ///< Text is known to be valid UTF-8.
+  bool nulls_bad_fields = false;     ///< A bad field is NULL where the column can be.
+
+  /// Notes a bad field, which its column holds as NULL.
+  void fail(std::uint32_t row, row_error reason) const {
+    if (nulls_bad_fields && declared->is_nullable)
+      failures->add_null(row, reason, column);
+    else
+      failures->add(row, reason, column);
+  }
 };
 
 /// Where the cells of one column come from.
@@ -126,7 +135,7 @@ template <class T, cell_source Source, class Read>
         reads_as(from.kind, wanted.id) && !from.text.empty() ? read(from.text, value) : parse_outcome::malformed;
       is_valid = outcome == parse_outcome::ok;
       if (!is_valid) [[unlikely]]
-        context.failures->add(row, to_row_error(outcome), context.column);
+        context.fail(row, to_row_error(outcome));
     }
     if constexpr (std::is_same_v<T, bool>)
       bits[row / 64] |= std::uint64_t{value && is_valid} << (row % 64);
@@ -168,11 +177,10 @@ void copy_texts(const fill_context& context, const Source& source, std::span<std
   auto* out = blob;
   for (std::uint32_t row = 0; row < context.row_count; ++row) {
     const cell from = source.at(row);
+    const bool is_empty = begins[row] == ends[row];
     begins[row] = static_cast<std::uint32_t>(out - blob);
-    if (from.is_escaped)
-      out = source.unescape(from, out);
-    else if (from.kind != cell_kind::null && !from.text.empty())
-      out = std::copy(from.text.begin(), from.text.end(), out);
+    if (!is_empty)
+      out = from.is_escaped ? source.unescape(from, out) : std::copy(from.text.begin(), from.text.end(), out);
     ends[row] = static_cast<std::uint32_t>(out - blob);
   }
   made.values = blob;
@@ -192,11 +200,14 @@ template <cell_source Source>
       begins[row] = ends[row] = 0;
       return false;
     }
+    if (must_check && !is_utf8(from.text)) [[unlikely]] {
+      context.fail(row, row_error::invalid_utf8);
+      begins[row] = ends[row] = 0;
+      return false;
+    }
     begins[row] = static_cast<std::uint32_t>(from.text.data() - source.base());
     ends[row] = begins[row] + static_cast<std::uint32_t>(from.text.size());
     is_any_escaped |= from.is_escaped;
-    if (must_check && !is_utf8(from.text)) [[unlikely]]
-      context.failures->add(row, row_error::invalid_utf8, context.column);
     return true;
   });
   column made;

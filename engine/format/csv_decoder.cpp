@@ -181,7 +181,7 @@ private:
     const auto& declared = schema_.fields[column];
     const field_table table{bytes_.data(), index_->field_ends(), firsts_.data()};
     const fill_context context{&declared,       column, rows, memory_, &bad_rows_, options_.timestamp_format,
-                               is_utf8_checked_};
+                               is_utf8_checked_, options_.nulls_bad_fields};
     const bool is_last = index + 1 == field_count_ && has_carriage_returns_;
     if (!index_->has_quotes() && !is_last && options_.null_text.empty()) {
       columns_[column] = fill_column(context, plain_fields(table, index));

@@ -15,11 +15,12 @@
 
 namespace millrace {
 
-/// A record of a chunk that could not be decoded.
+/// A record of a chunk that could not be decoded, or a field of one that is NULL instead.
 struct record_failure {
   std::uint32_t offset = 0; ///< Bytes from the start of the chunk to the start of the record.
   row_error reason = row_error::none;
   std::uint32_t column = no_column; ///< Index in the declared schema, where one column is at fault.
+  bool is_kept = false; ///< Only the field failed: it is NULL, and the record is among the rows.
   static constexpr std::uint32_t no_column = 0xffffffff;
 };
 
@@ -39,7 +40,8 @@ struct decoded_batch {
 /// Turns the raw bytes of a chunk into batches; one per partition and input, reused for every chunk.
 ///
 /// Protocol: `begin`, then `next` until it answers false. Failed records are left out of the batches
-/// and appended to `failures`, ascending by offset within one `next`.
+/// and appended to `failures`, ascending by offset within one `next`. Where the options say that a
+/// field that does not read as its type is NULL, such fields of nullable columns are appended too.
 ///
 /// Ownership: batches live in the arena given to `begin`, and may point into `bytes`.
 /// Threads: one. Errors: data never fails a decoder; it becomes record failures.

@@ -17,6 +17,7 @@ struct format_options {
   bool has_header = true;       ///< CSV: the first line names the columns.
   std::string null_text;        ///< CSV: unquoted text that means NULL; the empty field by default.
   std::string timestamp_format; ///< strptime pattern to read TIMESTAMP by; empty: ISO 8601. Written is always ISO 8601.
+  bool nulls_bad_fields = false; ///< on.error = null: a bad field of a nullable column is NULL.
 };
 
 /// A format of records: what a reader, a partition and a sink need of it.

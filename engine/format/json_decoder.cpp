@@ -112,7 +112,8 @@ private:
 class json_decoder final : public decoder {
 public:
   json_decoder(const schema& shape, const std::vector<bool>& needed, const format_options& options)
-    : schema_(shape), needed_(needed), timestamp_format_(options.timestamp_format), columns_(shape.size()) {
+    : schema_(shape), needed_(needed), timestamp_format_(options.timestamp_format),
+      nulls_bad_fields_(options.nulls_bad_fields), columns_(shape.size()) {
     for (std::uint32_t i = 0; i < shape.size(); ++i) {
       if (!needed[i])
         continue;
@@ -235,7 +236,8 @@ private:
       return;
     for (std::size_t slot = 0; slot < slot_columns_.size(); ++slot) {
       const auto column = slot_columns_[slot];
-      const fill_context context{&schema_.fields[column], column, rows, memory_, &bad_rows_, timestamp_format_, true};
+      const fill_context context{&schema_.fields[column], column, rows, memory_, &bad_rows_, timestamp_format_, true,
+                                 nulls_bad_fields_};
       columns_[column] = fill_column(context, token_cells(bytes_.data(), &tokens_[slot * batch_rows_max]));
     }
   }
@@ -243,6 +245,7 @@ private:
   schema schema_;
   std::vector<bool> needed_;
   std::string timestamp_format_;
+  bool nulls_bad_fields_;
   member_names names_;
   std::vector<std::uint32_t> slot_columns_; ///< The column of each slot.
 

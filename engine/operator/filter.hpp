@@ -9,14 +9,14 @@ namespace millrace {
 /// WHERE, HAVING and QUALIFY: narrows the selection to the rows where a predicate is true.
 ///
 /// Ownership: owns the compiled predicate. Threads: see `stream_operator`. Errors: rows on which
-/// the predicate fails are rejected.
+/// the predicate fails are rejected, or go on, see `rejection`.
 class filter final : public stream_operator {
 public:
   filter(bound_expression predicate, const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
 
-  /// Rows on which the predicate was not true; those on which it failed are not among them.
+  /// Rows on which the predicate was not true; those that were rejected are not among them.
   [[nodiscard]] std::uint64_t rows_removed() const noexcept { return rows_removed_; }
 
 private:

@@ -28,7 +28,7 @@ group_aggregate::group_aggregate(group_spec spec, std::vector<type> key_types, c
              .payload_bytes = aggregates_.row_bytes(),
              .is_scoped = false},
             settings),
-    rejection_(settings.node) {}
+    rejection_(settings.node, settings.on_error) {}
 
 void group_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, context))

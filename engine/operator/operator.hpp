@@ -33,11 +33,14 @@ struct time_frontier {
   }
 };
 
-/// Takes rows that could not be evaluated, or that came too late; implemented by the query.
+/// Takes rows that could not be evaluated and counts failures that became NULL; implemented by the
+/// query.
 class reject_receiver {
 public:
   /// @param node Plan node that gives up on the row.
   virtual void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) = 0;
+  /// Called once per batch, where there are such failures.
+  virtual void count_nulls(const row_failures& failures) noexcept = 0;
 
 protected:
   ~reject_receiver() = default;
@@ -54,6 +57,7 @@ struct operator_settings {
   std::uint32_t node = 0; ///< Plan node, for rejected rows and messages.
   hash_mode hashing = hash_mode::normal;
   state_limits limits;
+  row_error_policy on_error = row_error_policy::dead_letter;
   /// True in the partition that answers for a grouping without keys when no row came at all.
   bool owns_total = true;
 };

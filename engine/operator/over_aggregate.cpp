@@ -35,7 +35,7 @@ over_aggregate::over_aggregate(over_spec spec, std::vector<type> key_types, cons
              .payload_bytes = calls_.empty() ? 0 : calls_.back().offset + size_of(calls_.back().call),
              .is_scoped = false},
             settings),
-    rejection_(settings.node) {}
+    rejection_(settings.node, settings.on_error) {}
 
 column over_aggregate::evaluate(const placed_call& placed, const batch_view& rows, operator_context& context) {
   const auto& call = placed.call.aggregate;

@@ -5,7 +5,7 @@
 namespace millrace {
 
 project::project(std::vector<bound_expression> expressions, const operator_settings& settings)
-  : expressions_(std::move(expressions)), rejection_(settings.node) {}
+  : expressions_(std::move(expressions)), rejection_(settings.node, settings.on_error) {}
 
 void project::push(const batch_view& rows, operator_context& context) {
   rejection_.failures().clear();

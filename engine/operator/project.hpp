@@ -12,7 +12,7 @@ namespace millrace {
 /// row. Everything else about a batch stays: positions, times, kinds, keys.
 ///
 /// Ownership: owns the compiled expressions. Threads: see `stream_operator`. Errors: rows on which
-/// an expression fails are rejected.
+/// an expression fails are rejected, or go on, see `rejection`.
 class project final : public stream_operator {
 public:
   project(std::vector<bound_expression> expressions, const operator_settings& settings);

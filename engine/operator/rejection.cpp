@@ -5,6 +5,11 @@ namespace millrace {
 selection rejection::apply(const batch_view& batch, selection rows, operator_context& context) {
   if (failures_.is_empty())
     return rows;
+  if (keeps_rows()) {
+    context.rejects.count_nulls(failures_);
+    failures_.clear();
+    return rows;
+  }
   if (reasons_.size() < batch.row_count)
     reasons_.resize(batch.row_count, row_error::none);
   for (const auto& failed : failures_.entries())

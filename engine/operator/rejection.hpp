@@ -7,12 +7,17 @@
 
 namespace millrace {
 
-/// Hands rows that failed to `operator_context::rejects` and takes them out of selections.
+/// Hands rows that failed to `operator_context::rejects` and takes them out of selections. Where
+/// on.error is null, it leaves them as they are, for what failed in them is NULL, and has the
+/// failures counted.
 ///
 /// Ownership: owns scratch, reused from batch to batch. Threads: one. Errors: none.
 class rejection {
 public:
-  explicit rejection(std::uint32_t node) noexcept : node_(node) {}
+  rejection(std::uint32_t node, row_error_policy on_error) noexcept : node_(node), on_error_(on_error) {}
+
+  /// Whether rows that failed go on.
+  [[nodiscard]] bool keeps_rows() const noexcept { return on_error_ == row_error_policy::null; }
 
   /// Where kernels note the rows that fail; empty it with `clear` before each batch.
   [[nodiscard]] row_failures& failures() noexcept { return failures_; }
@@ -23,6 +28,7 @@ public:
 
 private:
   std::uint32_t node_;
+  row_error_policy on_error_;
   row_failures failures_;
   std::vector<row_error> reasons_; ///< By row; all `none` between calls.
 };

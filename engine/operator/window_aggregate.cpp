@@ -57,7 +57,7 @@ window_aggregate::window_aggregate(group_spec spec, const window_spec& window, s
              .is_scoped = true},
             settings),
     rows_(window, settings.node),
-    rejection_(settings.node) {}
+    rejection_(settings.node, settings.on_error) {}
 
 void window_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || context.fatal)

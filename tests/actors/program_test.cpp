@@ -187,6 +187,33 @@ BOOST_AUTO_TEST_CASE(statistics_are_written_as_json) {
   BOOST_TEST(contains(printed.out, "\"rows\": 5"), printed.out);
 }
 
+BOOST_AUTO_TEST_CASE(fields_that_fail_are_null_where_that_is_asked_for) {
+  const program millrace;
+  millrace.directory.write("trades.csv", trades);
+  const auto ran = millrace.run("run --quiet --format csv --set on.error=null --stats stats.json -e \"CREATE STREAM t "
+                                "(symbol VARCHAR, qty BIGINT) WITH (connector = 'file', path = 'trades.csv'); "
+                                "SELECT symbol, qty / 0 AS q FROM t WHERE qty IS NULL;\"");
+  BOOST_TEST(ran.status == 0, ran.err);
+  BOOST_TEST(contains(ran.out, "C,"), ran.out);
+  const auto stats = millrace.directory.read("stats.json");
+  BOOST_TEST(contains(stats, "\"nulls_by_reason\": {\n    \"bad_value\": 1"), stats);
+  BOOST_TEST(contains(stats, "\"dead_letters\": 0"), stats);
+}
+
+BOOST_AUTO_TEST_CASE(the_watermark_waits_for_late_rows_where_that_is_asked_for) {
+  const program millrace;
+  millrace.directory.write("t.csv", "ts,v\n1970-01-01 00:00:01,1\n1970-01-01 00:00:11,2\n1970-01-01 00:00:02,4\n");
+  const std::string query = "CREATE STREAM t (ts TIMESTAMP, v INT, WATERMARK FOR ts AS ts) "
+                            "WITH (connector = 'file', path = 't.csv'); "
+                            "SELECT SUM(v) AS s FROM t WINDOW TUMBLING(ts, 10s);";
+  const std::pair<const char*, const char*> cases[] = {
+    {"", "s\n1\n2\n"}, {" --set allowed.lateness=2s", "s\n5\n2\n"}, {" --set allowed.lateness=1s", "s\n1\n2\n"}};
+  for (const auto& [option, expected] : cases)
+    BOOST_TEST(millrace.run("run --quiet --format csv -e \"" + query + "\"" + option).out == expected, option);
+  const auto explained = millrace.run("explain -e \"SET allowed.lateness = 2s; " + query + "\"");
+  BOOST_TEST(contains(explained.out, "allowed lateness 00:00:02"), explained.out << explained.err);
+}
+
 BOOST_AUTO_TEST_CASE(dead_letters_without_a_file_are_shown_at_the_end) {
   const program millrace;
   millrace.directory.write("trades.csv", trades);

@@ -148,9 +148,12 @@ void corpus_cell::compile_query(std::size_t index) {
   options.hash = settings_.hash;
   options.limits = config.limits;
   options.late = config.late;
+  options.on_error = config.on_error;
   const auto sources = plan->sources;
-  options.make_decoder = [sources](std::uint32_t input) {
-    return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format_options{});
+  format_options format;
+  format.nulls_bad_fields = config.on_error == row_error_policy::null;
+  options.make_decoder = [sources, format](std::uint32_t input) {
+    return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format);
   };
   made->job = std::make_unique<local_job>(std::move(*plan), std::move(options));
   if (command.has_expected)
@@ -251,21 +254,22 @@ void corpus_cell::expect(std::size_t index) {
 
 void corpus_cell::expect_counter(const stream_command& command) {
   query_counters total;
+  std::uint64_t rejected = 0;
+  std::uint64_t nulled = 0;
   for (const auto& query : queries_) {
     const auto part = query->job->counters();
     total.rows_in += part.rows_in;
     total.rows_out += part.rows_out;
     total.rows_late += part.rows_late;
     total.rows_filtered += part.rows_filtered;
-    for (std::size_t i = 0; i < total.rejected.size(); ++i)
-      total.rejected[i] += part.rejected[i];
+    for (std::size_t i = 0; i < total.rejected.size(); ++i) {
+      rejected += part.rejected[i];
+      nulled += part.nulled[i];
+    }
   }
-  std::uint64_t rejected = 0;
-  for (const auto count : total.rejected)
-    rejected += count;
   const std::map<std::string, std::uint64_t> known = {
     {"rows_in", total.rows_in}, {"rows_out", total.rows_out}, {"late_rows", total.rows_late},
-    {"filtered_rows", total.rows_filtered}, {"rejected_rows", rejected}};
+    {"filtered_rows", total.rows_filtered}, {"rejected_rows", rejected}, {"nulls", nulled}};
   const auto found = command.arguments.size() == 4 ? known.find(command.arguments[1]) : known.end();
   if (found == known.end())
     return complain(command, "write expect counter NAME = N");

@@ -16,7 +16,7 @@ local_job::local_job(physical_plan plan, options with) : plan_(std::move(plan)),
     made.slot_owner = assign_slots(options_.partitions);
     made.hash = options_.hash;
     made.limits = options_.limits;
-    made.fails_on_bad_rows = options_.fails_on_bad_rows;
+    made.on_error = options_.on_error;
     made.late = options_.late;
     made.make_decoder = options_.make_decoder;
     queries_.emplace_back(plan_, std::move(made));
@@ -132,8 +132,10 @@ query_counters local_job::counters() const {
     total.chunks += part.chunks;
     total.groups += part.groups;
     total.state_bytes += part.state_bytes;
-    for (std::size_t i = 0; i < total.rejected.size(); ++i)
+    for (std::size_t i = 0; i < total.rejected.size(); ++i) {
       total.rejected[i] += part.rejected[i];
+      total.nulled[i] += part.nulled[i];
+    }
   }
   return total;
 }

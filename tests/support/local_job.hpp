@@ -25,7 +25,7 @@ public:
     std::uint32_t partitions = 1;
     hash_mode hash = hash_mode::normal;
     state_limits limits;
-    bool fails_on_bad_rows = false;
+    row_error_policy on_error = row_error_policy::dead_letter;
     late_policy late = late_policy::side;
     /// Makes decoders for inputs that are pushed as bytes; may be empty.
     std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;

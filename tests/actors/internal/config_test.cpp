@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
     {"allowed.lateness", "36500d", [](const job_config& c) { return c.allowed_lateness.us == 36'500 * 86'400'000'000; }},
     {"late.policy", "drop", [](const job_config& c) { return c.late == late_policy::drop; }},
     {"on.error", "fail", [](const job_config& c) { return c.on_error == row_error_policy::fail; }},
+    {"on.error", "null", [](const job_config& c) { return c.on_error == row_error_policy::null; }},
     {"strategy", "single", [](const job_config& c) { return c.strategy == deal_strategy::single; }},
     {"dead.letters", "bad rows.jsonl", [](const job_config& c) { return c.dead_letters == "bad rows.jsonl"; }},
   };

@@ -16,6 +16,7 @@ struct rejected_rows final : reject_receiver {
     rows.push_back(row);
     reasons.push_back(reason);
   }
+  void count_nulls(const row_failures&) noexcept override {}
   std::vector<std::uint32_t> rows;
   std::vector<row_error> reasons;
 };

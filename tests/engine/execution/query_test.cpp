@@ -15,13 +15,16 @@ physical_plan compiled(const std::string& text) {
   return std::move(*plan);
 }
 
-local_job csv_job(const std::string& text, std::uint32_t partitions, bool fails_on_bad_rows = false) {
+local_job csv_job(const std::string& text, std::uint32_t partitions,
+                  row_error_policy on_error = row_error_policy::dead_letter) {
   auto plan = compiled(text);
   local_job::options options;
   options.partitions = partitions;
-  options.fails_on_bad_rows = fails_on_bad_rows;
-  options.make_decoder = [sources = plan.sources](std::uint32_t input) {
-    return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format_options{});
+  options.on_error = on_error;
+  format_options format;
+  format.nulls_bad_fields = on_error == row_error_policy::null;
+  options.make_decoder = [sources = plan.sources, format](std::uint32_t input) {
+    return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format);
   };
   return local_job(std::move(plan), std::move(options));
 }
@@ -67,10 +70,23 @@ BOOST_AUTO_TEST_CASE(dead_letters_of_decoding_and_evaluation_come_in_order_of_th
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_row_ends_the_job_where_that_is_asked_for) {
-  auto job = csv_job(std::string(declaration) + "SELECT a FROM t;", 1, true);
+  auto job = csv_job(std::string(declaration) + "SELECT a FROM t;", 1, row_error_policy::fail);
   const auto outcome = job.push_bytes(0, "1,2\nx,3\n");
   BOOST_REQUIRE(!outcome.ok());
   BOOST_TEST((outcome.error().code == errc::row_error));
+}
+
+BOOST_AUTO_TEST_CASE(failures_are_null_and_counted_where_that_is_asked_for) {
+  auto job = csv_job(std::string(declaration) + "SELECT 6 / b AS q FROM t;", 2, row_error_policy::null);
+  BOOST_REQUIRE(job.push_bytes(0, "1,0\nx,3\n2,y\n3\n").ok());
+  BOOST_REQUIRE(job.push_bytes(0, "1,0\n").ok());
+  const auto counters = job.counters();
+  const auto nulled = [&](row_error reason) { return counters.nulled[static_cast<std::size_t>(reason)]; };
+  BOOST_TEST(job.output(0).size() == 4U);
+  BOOST_TEST(counters.rows_in == 5U);
+  BOOST_TEST(nulled(row_error::division_by_zero) == 2U);
+  BOOST_TEST(nulled(row_error::bad_value) == 1U, "a column that nothing reads is not decoded");
+  BOOST_TEST(job.rejected().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(rows_in_are_rows_out_filtered_or_rejected) {

@@ -36,6 +36,24 @@ BOOST_FIXTURE_TEST_CASE(the_constant_form_answers_nothing_for_a_failure, express
   BOOST_TEST(!evaluate_constant(read(0)).has_value());
 }
 
+BOOST_FIXTURE_TEST_CASE(what_stands_around_a_failure_goes_on_with_null, expression_fixture) {
+  const auto a = add_column(type_id::bigint, {"0", "1", "7"});
+  const auto quotient = call("/", {literal("7", type_id::bigint), read(a)});
+  const auto guarded =
+    lazy(expression_kind::coalesce, type_id::bigint, {quotient, literal("1", type_id::bigint)});
+  const auto is_one = call("=", {guarded, literal("1", type_id::bigint)});
+  BOOST_TEST(run_select(is_one) == "2 !1");
+  BOOST_TEST(run_select(is_one, failing_rows::by_value) == "0 2 !1");
+  BOOST_TEST(run_select(call("=", {quotient, literal("1", type_id::bigint)}), failing_rows::by_value) == "2 !1");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_predicate_that_fails_in_a_constant_goes_by_its_value, expression_fixture) {
+  set_rows(2);
+  const auto never = call("/", {literal("1", type_id::bigint), literal("0", type_id::bigint)});
+  const auto guarded = lazy(expression_kind::coalesce, type_id::bigint, {never, literal("1", type_id::bigint)});
+  BOOST_TEST(run_select(call("=", {guarded, guarded}), failing_rows::by_value) == "0 1 !2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace millrace

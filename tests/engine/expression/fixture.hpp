@@ -117,10 +117,11 @@ public:
   }
 
   /// The rows a boolean expression selects, and how many failed.
-  [[nodiscard]] std::string run_select(const bound_expression& expression) {
+  [[nodiscard]] std::string run_select(const bound_expression& expression,
+                                       failing_rows failing = failing_rows::left_out) {
     evaluator program({expression});
     row_failures failures;
-    const auto selected = program.select(batch(), chunk_, memory_, failures);
+    const auto selected = program.select(batch(), chunk_, memory_, failures, failing);
     std::string text;
     for (std::uint32_t i = 0; i < selected.count; ++i)
       text += (i == 0 ? "" : " ") + std::to_string(selected[i]);

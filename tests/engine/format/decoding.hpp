@@ -13,7 +13,7 @@ namespace millrace::format_test {
 /// What came of a chunk, as text: fields separated by `|`, NULL as `~`, each row ended by a line feed.
 struct decoded {
   std::string rows;
-  std::string failures;               ///< `offset:reason` or `offset:reason:column`, separated by blanks.
+  std::string failures;               ///< `offset:reason`, `:column`, and `:null` for a field; separated by blanks.
   std::vector<std::uint32_t> offsets; ///< Of the rows.
 };
 
@@ -50,6 +50,7 @@ inline void append_row(const decoded_batch& batch, std::uint32_t row, std::strin
     text += (text.empty() ? "" : " ") + std::to_string(each.offset) + ":" + std::string(name_of(each.reason));
     if (each.column != record_failure::no_column)
       text += ":" + std::to_string(each.column);
+    text += each.is_kept ? ":null" : "";
   }
   return text;
 }

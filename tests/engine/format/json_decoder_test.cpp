@@ -204,6 +204,38 @@ BOOST_AUTO_TEST_CASE(finds_a_record_again_by_its_offset) {
   BOOST_TEST(with->record_at(bytes.view(), 18) == "{}");
 }
 
+BOOST_AUTO_TEST_CASE(makes_bad_fields_null_where_that_is_asked_for) {
+  auto shape = columns_of({type_id::integer, type_id::bytes, type_id::date});
+  shape.fields[2].is_nullable = false;
+  format_options options;
+  options.nulls_bad_fields = true;
+  const example examples[] = {
+    {R"({"a":"x","b":"y","c":"2026-01-01"})", "~|y|2026-01-01\n", "0:bad_value:0:null"},
+    {R"({"a":3000000000,"b":"\\x","c":"2026-01-01"})", "~|~|2026-01-01\n",
+     "0:out_of_range:0:null 0:bad_value:1:null"},
+    {R"({"a":{},"b":"y","c":"never"})", "", "0:bad_value:2"},
+    {R"({"a":[],"b":"y","c":null})", "", "0:null_not_allowed:2"},
+    {R"({"a":1,"b":"y","c":"2026-01-01")", "", "0:bad_json"},
+  };
+  for (const auto& each : examples)
+    BOOST_TEST_CONTEXT("input: " << each.input) {
+      const auto got = decode("json", shape, each.input, options);
+      BOOST_TEST(got.rows == each.rows);
+      BOOST_TEST(got.failures == each.failures);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(keeps_rows_of_null_fields_among_rows_that_fail) {
+  auto shape = columns_of({type_id::integer, type_id::integer});
+  shape.fields[1].is_nullable = false;
+  format_options options;
+  options.nulls_bad_fields = true;
+  const auto got = decode("json", shape,
+                          "{\"a\":1,\"b\":1}\n{\"a\":[],\"b\":2}\n{\"a\":[],\"b\":[]}\n{\"a\":4,\"b\":4}\n", options);
+  BOOST_TEST(got.rows == "1|1\n~|2\n4|4\n");
+  BOOST_TEST(got.failures == "14:bad_value:0:null 29:bad_value:1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

@@ -59,8 +59,10 @@ answers evaluate(evaluator& program, std::span<const column> columns, const sele
     if (out.is_valid(alive[i]))
       append_text(out, alive[i], text);
   }
-  for (const auto& failed : failures.entries())
+  for (const auto& failed : failures.entries()) {
+    BOOST_TEST(!out.is_valid(failed.row), "a row that failed has a value");
     made.texts[failed.row] = "!" + std::string(name_of(failed.reason));
+  }
   return made;
 }
 

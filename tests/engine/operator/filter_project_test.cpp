@@ -59,6 +59,21 @@ BOOST_AUTO_TEST_CASE(rows_on_which_a_filter_fails_are_rejected_once) {
   BOOST_TEST(driver.rejects.lines.size() <= 1U);
 }
 
+BOOST_AUTO_TEST_CASE(rows_on_which_something_fails_go_on_where_errors_are_null) {
+  auto settings = node(5);
+  settings.on_error = row_error_policy::null;
+  const auto quotient = call("/", {number(8), column_at(0)});
+  operator_driver passing(std::make_unique<filter>(call("<>", {quotient, number(4)}), settings));
+  operator_driver computing(std::make_unique<project>(std::vector{quotient, column_at(1)}, settings));
+  for (auto* driver : {&passing, &computing}) {
+    driver->push(types, {"1 1", "0 2", "2 3"});
+    check_lines(driver->rejects.lines, {});
+    BOOST_TEST(driver->rejects.nulls == 1U);
+  }
+  check_lines(passing.out.lines, {"0: 1 1"});
+  check_lines(computing.out.lines, {"0: 8 1", "1: . 2", "2: 4 3"});
+}
+
 BOOST_AUTO_TEST_CASE(a_projection_stays_aligned_with_its_rows) {
   operator_driver driver(std::make_unique<project>(
     std::vector{call("+", {column_at(0), column_at(1)}), column_at(0)}, node(2)));

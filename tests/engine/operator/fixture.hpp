@@ -107,7 +107,9 @@ public:
     const std::string name(name_of(reason));
     lines.push_back(std::to_string(rows.position(row)) + " " + name + " " + std::to_string(node));
   }
+  void count_nulls(const row_failures& failures) noexcept override { nulls += failures.entries().size(); }
   std::vector<std::string> lines;
+  std::size_t nulls = 0;
 };
 
 /// Drives one operator the way a query does, chunk by chunk.
