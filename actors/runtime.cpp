@@ -45,9 +45,11 @@ private:
 
 /// Threads that an actor system of our own starts: one for its scheduler, one for its clock, one that prints.
 constexpr std::size_t own_threads = 3;
+/// Threads of a small job besides its partitions: a source, a sink, and dead letters.
+constexpr std::size_t driver_threads = 3;
 
-/// Finds out whether so many threads can be started. An actor system that cannot start all of its threads
-/// waits for ever, or ends the process.
+/// Finds out whether so many threads can be started. An actor system that cannot start all of its threads,
+/// or those of its actors, waits for ever or ends the process.
 [[nodiscard]] status check_threads(std::size_t count) {
   std::promise<void> seen;
   const auto all_seen = seen.get_future().share();
@@ -99,14 +101,11 @@ status runtime::state::start_own(const runtime_options& options) {
   // One thread is enough for actors that only pass messages on, and sharing costs no idle time.
   config.set("scheduler.max-threads", std::size_t{1});
   config.set("scheduler.policy", caf::atom("sharing"));
-  if (binder != nullptr) {
-    job_config expected;
-    expected.partitions = options.partitions;
-    if (expected.partitions == 0)
-      expected.partitions = default_partitions(count_usable_cores(here));
-    config.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, expected.partitions).housekeeping);
-  }
-  MILLRACE_TRY(check_threads(own_threads));
+  const auto partitions =
+    options.partitions == 0 ? default_partitions(count_usable_cores(here)) : options.partitions;
+  if (binder != nullptr)
+    config.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, partitions).housekeeping);
+  MILLRACE_TRY(check_threads(own_threads + driver_threads + partitions));
   own.emplace(config);
   system = &*own;
   return {};

@@ -1,6 +1,8 @@
 #include "millrace/topology/bind.hpp"
 
 #include <cerrno>
+#include <cstddef>
+#include <memory>
 
 #include "millrace/topology/internal/hwloc_handle.hpp"
 
@@ -17,7 +19,17 @@ namespace {
   return error == EPERM || error == EACCES ? bind_outcome::not_permitted : bind_outcome::not_available;
 }
 
+/// hwloc 2.9 writes to what malloc gave it, even to nothing. Throws std::bad_alloc unless the allocator of
+/// this thread has what hwloc will ask for.
+void check_memory_for_hwloc() {
+  constexpr std::size_t more_than_it_asks_for = std::size_t{64} << 10U;
+  const auto memory = std::make_unique_for_overwrite<std::byte[]>(more_than_it_asks_for);
+  // Else the compiler may leave out an allocation that nothing looks at.
+  static_cast<volatile std::byte*>(memory.get())[0] = std::byte{0};
+}
+
 [[nodiscard]] bind_outcome bind_cpus(hwloc_topology_t topology, const cpu_set& cpus) {
+  check_memory_for_hwloc();
   const auto wanted = make_bitmap(cpus);
   if (hwloc_set_cpubind(topology, wanted.get(), HWLOC_CPUBIND_THREAD) != 0)
     return outcome_of(errno);
@@ -29,6 +41,7 @@ namespace {
 
 /// Prefers the node rather than insisting on it: when it is full, memory comes from another.
 [[nodiscard]] bind_outcome bind_memory(hwloc_topology_t topology, std::uint32_t node) {
+  check_memory_for_hwloc();
   const auto wanted = make_bitmap({node});
   if (hwloc_set_membind(topology, wanted.get(), HWLOC_MEMBIND_BIND, HWLOC_MEMBIND_THREAD | HWLOC_MEMBIND_BYNODESET) !=
       0)

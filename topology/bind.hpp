@@ -35,7 +35,7 @@ struct bind_report {
 /// Reads the topology once, some milliseconds, so make one per process.
 ///
 /// Ownership: owns the topology. Threads: `bind` may be called from several at once.
-/// Errors: none; what went wrong is in the report.
+/// Errors: what went wrong is in the report; only running out of memory throws.
 class thread_binder {
 public:
   /// @param on The machine that the placements to come are for.

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <new>
 
 #include <hwloc.h>
 
-#include "millrace/engine/base/check.hpp"
 #include "millrace/topology/cpu_set.hpp"
 
 namespace millrace {
@@ -26,14 +26,15 @@ using bitmap_handle = std::unique_ptr<hwloc_bitmap_s, free_bitmap>;
   return topology_handle(hwloc_topology_init(&made) == 0 ? made : nullptr);
 }
 
-/// Makes an empty bitmap; running out of memory ends the process, as everywhere.
-[[nodiscard]] inline bitmap_handle make_bitmap() noexcept {
+/// Makes an empty bitmap; throws std::bad_alloc when out of memory.
+[[nodiscard]] inline bitmap_handle make_bitmap() {
   bitmap_handle made(hwloc_bitmap_alloc());
-  MILLRACE_CHECK(made != nullptr);
+  if (made == nullptr)
+    throw std::bad_alloc();
   return made;
 }
 
-[[nodiscard]] inline bitmap_handle make_bitmap(const cpu_set& pus) noexcept {
+[[nodiscard]] inline bitmap_handle make_bitmap(const cpu_set& pus) {
   auto bits = make_bitmap();
   for (const auto pu : pus)
     hwloc_bitmap_set(bits.get(), pu);
