@@ -4,7 +4,9 @@
 Each case must end with a clear message or with dead letters that name line and reason: never with a
 crash, a hang, a silent loss, or memory that grows with the input.
 
-    run_bad_input.py MILLRACE
+    run_bad_input.py MILLRACE [--sanitized]
+
+The address sanitizer takes terabytes of addresses, so a build with it has no use for limits on them.
 """
 
 import json
@@ -18,6 +20,7 @@ import sys
 import tempfile
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+IS_SANITIZED = "--sanitized" in sys.argv
 passed = 0
 failed = 0
 
@@ -289,7 +292,7 @@ def scarcity(folder):
         csv_file("a BIGINT", "in.csv") +
         "CREATE STREAM o (a BIGINT, n BIGINT) WITH (connector = 'file', path = 'o.csv');\n"
         "INSERT INTO o SELECT a, COUNT(*) AS n FROM t GROUP BY a EMIT FINAL;")
-    for mebibytes, status in [(100, 1), (8192, 0)]:
+    for mebibytes, status in [] if IS_SANITIZED else [(100, 1), (8192, 0)]:
         most = (mebibytes << 20, mebibytes << 20)
         done = subprocess.run([PROGRAM, "run", "script.sql", "--quiet", "--partitions", "16"], capture_output=True,
                               timeout=120, cwd=folder, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, most))
