@@ -1,17 +1,8 @@
 #include "millrace/engine/operator/window_rows.hpp"
 
+#include "millrace/engine/operator/time_reader.hpp"
+
 namespace millrace {
-
-namespace {
-
-/// Times without NULLs, read straight from their array.
-struct plain_times {
-  const std::int64_t* values;
-  [[nodiscard]] static constexpr bool is_valid(std::uint32_t) noexcept { return true; }
-  std::int64_t operator[](std::uint32_t row) const noexcept { return values[row]; }
-};
-
-} // namespace
 
 void window_rows::enter(std::int64_t time_us) {
   current_ = spec_.kind->assign(time_us, spec_);
@@ -53,7 +44,6 @@ void window_rows::decide(const Times& times, const batch_view& batch, window_sto
 }
 
 void window_rows::assign(const batch_view& batch, window_store& store, operator_context& context) {
-  const auto& times = batch.columns[spec_.time_column];
   if (fates_.size() < batch.rows.count) {
     fates_.resize(batch.rows.count);
     windows_.resize(batch.rows.count);
@@ -65,10 +55,7 @@ void window_rows::assign(const batch_view& batch, window_store& store, operator_
   is_one_window_ = true;
   late_count_ = 0;
   rejected_count_ = 0;
-  if (times.encoding == column_encoding::flat && times.has_no_nulls())
-    decide(plain_times{times.data<std::int64_t>()}, batch, store, context);
-  else
-    decide(column_reader<std::int64_t>(times), batch, store, context);
+  with_times(batch.columns[spec_.time_column], [&](const auto& times) { decide(times, batch, store, context); });
   split(batch, context);
 }
 
