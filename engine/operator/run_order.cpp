@@ -1,5 +1,6 @@
 #include "millrace/engine/operator/run_order.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace millrace {
@@ -39,7 +40,7 @@ bool run_order::load(head& of) {
 }
 
 void run_order::begin(std::span<const row_run> runs) {
-  const auto width = static_cast<std::uint32_t>(std::bit_ceil(runs.size() | 1U));
+  const auto width = static_cast<std::uint32_t>(std::bit_ceil(std::max<std::size_t>(runs.size(), 1)));
   if (heads_.size() < runs.size())
     heads_.resize(runs.size());
   first_keys_.assign(width, no_key);
