@@ -82,9 +82,11 @@ status job_builder::add_input(const source_plan& source) {
   return {};
 }
 
-/// Chunks may end as time has it where nothing hangs on it: with one input there is no choice among inputs,
-/// and with a live one the choice is the clock's anyway.
+/// Chunks may end as time has it where nothing hangs on it: no value of a row does, with one input there is
+/// no choice among inputs, and with a live one the choice is the clock's anyway.
 void job_builder::choose_cuts() const {
+  if (depends_on_cuts(job_->plan))
+    return;
   const auto& inputs = job_->inputs;
   const auto is_live = [](const auto& input) { return input.reader->is_live(); };
   if (inputs.size() != 1 && std::none_of(inputs.begin(), inputs.end(), is_live))

@@ -94,12 +94,16 @@ std::string to_string(const bound_expression& of, const std::vector<std::string>
 }
 
 bool is_constant(const bound_expression& of) noexcept {
-  if (of.kind == expression_kind::column)
-    return false;
+  auto reads_column = false;
+  for_each_column(of, [&](std::uint32_t) { reads_column = true; });
+  return !reads_column && is_deterministic(of);
+}
+
+bool is_deterministic(const bound_expression& of) noexcept {
   if (of.kind == expression_kind::call && !of.function->is_deterministic)
     return false;
   return std::all_of(of.arguments.begin(), of.arguments.end(),
-                     [](const auto& argument) { return is_constant(argument); });
+                     [](const auto& argument) { return is_deterministic(argument); });
 }
 
 } // namespace millrace

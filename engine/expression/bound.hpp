@@ -52,6 +52,9 @@ struct bound_expression {
 /// Stable text of an expression for EXPLAIN; `names` are the input's columns.
 [[nodiscard]] std::string to_string(const bound_expression& of, const std::vector<std::string>& names);
 
+/// True when the tree depends on nothing but the columns it reads, not on the chunk or the row's place.
+[[nodiscard]] bool is_deterministic(const bound_expression& of) noexcept;
+
 /// True when nothing in the tree reads a column or depends on the chunk.
 [[nodiscard]] bool is_constant(const bound_expression& of) noexcept;
 

@@ -101,6 +101,10 @@ struct physical_plan {
   std::vector<std::string> messages; ///< Results of EXPLAIN, SHOW and DESCRIBE, in order.
 };
 
+/// True when values of rows depend on how the input is cut into chunks, as those of UUID and RANDOM do, and
+/// on when it is, as those of NOW do.
+[[nodiscard]] bool depends_on_cuts(const physical_plan& plan) noexcept;
+
 /// Returns the level whose partitions write an output.
 [[nodiscard]] std::uint32_t level_of_output(const physical_plan& plan, std::uint32_t output) noexcept;
 

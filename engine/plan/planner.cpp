@@ -28,6 +28,16 @@ std::uint32_t level_of_output(const physical_plan& plan, std::uint32_t output) n
   return 0;
 }
 
+bool depends_on_cuts(const physical_plan& plan) noexcept {
+  const auto some_depends = [](const std::vector<bound_expression>& expressions) {
+    return !std::all_of(expressions.begin(), expressions.end(), is_deterministic);
+  };
+  return std::any_of(plan.sources.begin(), plan.sources.end(),
+                     [&](const source_plan& source) { return some_depends(source.computed); }) ||
+         std::any_of(plan.nodes.begin(), plan.nodes.end(),
+                     [&](const plan_node& node) { return some_depends(node.expressions); });
+}
+
 void keep_outputs_from(physical_plan& plan, std::uint32_t first) {
   // An output node is read by nothing, so it can become a node that is not read and goes.
   for (auto& node : plan.nodes) {

@@ -35,6 +35,19 @@ BOOST_AUTO_TEST_CASE(a_stateless_query_has_no_exchange_and_one_level) {
   BOOST_TEST(count(plan, node_kind::exchange) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(rows_depend_on_how_input_is_cut_only_through_functions_of_their_place) {
+  const std::pair<std::string, bool> cases[] = {
+    {"SELECT k, hash(a) FROM t;", false},
+    {"SELECT k, SUM(a) FROM t GROUP BY k EMIT FINAL;", false},
+    {"SELECT uuid() FROM t;", true},
+    {"SELECT k FROM t WHERE random() < 0.5;", true},
+    {"SELECT k, MAX(length(upper(uuid()))) FROM t GROUP BY k EMIT FINAL;", true},
+    {"CREATE STREAM u (i BIGINT, r AS random(i)) WITH (connector = 'memory'); SELECT r FROM u;", true},
+  };
+  for (const auto& [query, expected] : cases)
+    BOOST_TEST(depends_on_cuts(compiled(query)) == expected, query);
+}
+
 BOOST_AUTO_TEST_CASE(a_grouping_stands_behind_an_exchange_by_its_keys) {
   const auto plan = compiled("SELECT k, COUNT(*) FROM t GROUP BY k;");
   BOOST_TEST(plan.level_count == 2U);
