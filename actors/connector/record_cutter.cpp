@@ -69,11 +69,14 @@ status record_cutter::begin(byte_input& input, std::string_view origin) {
   offset_ = 0;
   first_line_ = 1;
   is_first_ = true;
+  pieces_ = {};
   return open_head();
 }
 
 result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
   is_too_long_ = false;
+  is_cut_short_ = false;
+  rows_ = 0;
   skipped_bytes_ = 0;
   MILLRACE_TRY_ASSIGN(const auto size, limits_.chunk_rows == 0 ? cut_by_bytes(buffer) : cut_by_rows(buffer));
   if (size == 0)
@@ -84,11 +87,14 @@ result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
   out.position = {origin_, offset_};
   out.starts_file = is_first_;
   out.first_line = first_line_;
+  out.continues = pieces_.bytes != 0;
+  out.is_cut_short = is_cut_short_;
   out.rows = {};
   out.ends_input = false;
   out.ends_job = false;
   offset_ += size + skipped_bytes_;
   is_first_ = false;
+  pieces_ = is_cut_short_ ? handed_on{pieces_.bytes + size, pieces_.rows + rows_} : handed_on{};
   return true;
 }
 
@@ -206,20 +212,23 @@ void record_cutter::use_layout(std::shared_ptr<const file_layout> layout) {
 
 result<std::size_t> record_cutter::cut_by_bytes(read_buffer& buffer) {
   make_room(buffer, limits_.chunk_bytes);
-  auto* const bytes = buffer.bytes.data();
-  MILLRACE_TRY_ASSIGN(auto held, pull(bytes, limits_.chunk_bytes));
+  std::size_t held = 0;
   for (;;) {
-    if (has_ended_ && held < limits_.chunk_bytes)
+    const auto room = limits_.chunk_bytes - pieces_.bytes;
+    MILLRACE_TRY_ASSIGN(const auto fresh, pull(buffer.bytes.data() + held, room - held));
+    held += fresh;
+    if (has_ended_ && held < room)
       return held;
-    const auto whole = records_->cut(first_bytes(buffer, held));
-    if (whole != 0) {
+    if (const auto whole = records_->cut(first_bytes(buffer, held)); whole != 0) {
       give_back(first_bytes(buffer, held).substr(whole));
+      is_cut_short_ = held < room;
       return whole;
     }
-    if (held == limits_.chunk_bytes)
+    if (held < room)
+      continue;
+    if (pieces_.bytes == 0)
       return cut_long_record(buffer);
-    MILLRACE_TRY_ASSIGN(const auto fresh, fill_until_pause(bytes + held, limits_.chunk_bytes - held, 0));
-    held += fresh;
+    pieces_ = {}; // Behind them no record fits into their chunk: here begins the next.
   }
 }
 
@@ -254,25 +263,31 @@ result<std::size_t> record_cutter::cut_by_rows(read_buffer& buffer) {
   return held;
 }
 
-/// Reads ahead until `chunk_rows` records are there and returns their length; 0 where not even one
-/// ends within `record_bytes_max`, or where nothing is left.
+/// Reads ahead until the chunk has `chunk_rows` records and returns the length of those that were not
+/// handed on yet; 0 where not even one ends within `record_bytes_max`, or where nothing is left.
 result<std::size_t> record_cutter::measure_rows() {
   std::size_t size = 0;
-  for (std::uint32_t count = 0; count < limits_.chunk_rows;) {
-    const auto window = ahead().substr(0, limits_.record_bytes_max);
+  while (pieces_.rows + rows_ < limits_.chunk_rows) {
+    const auto room = limits_.record_bytes_max - pieces_.bytes;
+    const auto window = ahead().substr(0, room);
     if (const auto length = first_record_end(window.substr(size), 0); length != 0) {
       size += length;
-      ++count;
+      ++rows_;
       continue;
     }
-    if (window.size() == limits_.record_bytes_max)
-      return size;
+    if (window.size() == room) {
+      if (size != 0 || pieces_.bytes == 0)
+        return size;
+      pieces_ = {}; // Behind them no record fits into their chunk: here begins the next.
+      continue;
+    }
     if (has_ended_)
       return window.size();
-    if (cuts_at_pauses_ && size != 0 && input_->is_pausing())
+    is_cut_short_ = cuts_at_pauses_ && size != 0 && input_->is_pausing();
+    if (is_cut_short_)
       return size;
     const auto wanted = std::max(limits_.chunk_bytes, window.size());
-    MILLRACE_TRY(read_ahead(std::min(wanted, limits_.record_bytes_max - window.size())));
+    MILLRACE_TRY(read_ahead(std::min(wanted, room - window.size())));
   }
   return size;
 }

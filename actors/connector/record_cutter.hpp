@@ -31,7 +31,8 @@ inline constexpr std::size_t long_record_bytes_kept = 4096;
 /// - at the end of a file, where what is left is the last record;
 /// - a record longer than `record_bytes_max`, line end included, is read to its end without being kept,
 ///   and becomes a chunk of its own that says so;
-/// - after `cut_at_pauses` also where the input pauses, at the last record end there is.
+/// - after `cut_at_pauses` also where the input pauses, at the last record end there is. Such chunks are
+///   pieces: `chunk::is_cut_short` and `chunk::continues` say which of them are one chunk without pauses.
 ///
 /// Ownership: owns the splitter, the bytes read ahead and the layouts of all files; borrows the input
 /// between `begin` and the end of the file. Threads: one. Errors: those of the input, and a header that
@@ -61,6 +62,12 @@ private:
   [[nodiscard]] status open_head();
   void use_layout(std::shared_ptr<const file_layout> layout);
 
+  /// What pieces of the chunk being cut were handed on.
+  struct handed_on {
+    std::size_t bytes = 0;
+    std::uint32_t rows = 0;
+  };
+
   [[nodiscard]] result<std::size_t> cut_by_bytes(read_buffer& buffer);
   [[nodiscard]] result<std::size_t> cut_long_record(read_buffer& buffer);
   [[nodiscard]] result<std::size_t> cut_by_rows(read_buffer& buffer);
@@ -84,6 +91,9 @@ private:
   std::uint32_t first_line_ = 1;
   bool is_first_ = true;        ///< The next chunk is the first of its file.
   bool is_too_long_ = false;    ///< The chunk being cut is the start of a record that is too long.
+  handed_on pieces_;            ///< Without any, a chunk begins.
+  std::uint32_t rows_ = 0;      ///< Of the piece being cut, where chunks are cut by rows.
+  bool is_cut_short_ = false;   ///< The piece being cut ends at a pause.
 };
 
 /// Makes the cutter a connector's configuration asks for, after checking its limits.

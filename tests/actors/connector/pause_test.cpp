@@ -55,6 +55,27 @@ std::vector<seen_chunk> cut_pausing(const strings& pieces, const cut_limits& lim
   }
 }
 
+/// The bytes of chunks with what a pause cut put together again, each behind its offset.
+strings joined(byte_input& input, const cut_limits& limits, bool cuts_at_pauses) {
+  record_cutter cutter(std::make_unique<quote_splitter>(), limits);
+  if (cuts_at_pauses)
+    cutter.cut_at_pauses();
+  must(cutter.begin(input, "in"));
+  strings whole;
+  bool is_open = false;
+  for (;;) {
+    read_buffer buffer;
+    chunk out;
+    if (!must(cutter.next(buffer, out)))
+      return whole;
+    BOOST_REQUIRE(is_open || !out.continues);
+    if (!out.continues)
+      whole.push_back(std::to_string(out.position.offset) + ":");
+    whole.back() += out.bytes;
+    is_open = out.is_cut_short;
+  }
+}
+
 strings bytes_of(const std::vector<seen_chunk>& chunks) {
   strings bytes;
   for (const auto& chunk : chunks)
@@ -77,7 +98,7 @@ BOOST_AUTO_TEST_CASE(hands_on_whole_records_where_its_input_pauses) {
     {{"\"a\n", "b\"\n", "c\n"}, by_bytes(64), {"\"a\nb\"\n", "c\n"}},
     {{"abcdef", "gh", "i\nj\n"}, by_bytes(4), {"abcdefghi\n", "j\n"}},
     {{"a\nb\nc\n", "d\n"}, by_bytes(4), {"a\nb\n", "c\n", "d\n"}},
-    {{"a\n", "b\nc\nd\n", "e"}, by_rows(2), {"a\n", "b\nc\n", "d\n", "e"}},
+    {{"a\n", "b\nc\nd\n", "e"}, by_rows(2), {"a\n", "b\n", "c\nd\n", "e"}},
     {{"a", "b", "\n"}, by_rows(2), {"ab\n"}},
   };
   for (const auto& [pieces, limits, expected] : cases)
@@ -102,6 +123,25 @@ BOOST_AUTO_TEST_CASE(loses_no_byte_at_a_pause) {
     quote_splitter records;
     for (std::size_t i = 0; i + 1 < chunks.size(); ++i)
       BOOST_REQUIRE(records.cut(chunks[i].bytes) == chunks[i].bytes.size());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(says_what_would_be_one_chunk_without_pauses) {
+  for (std::uint64_t seed = 400; seed < 1400; ++seed) {
+    random_sequence random(seed);
+    std::string text;
+    for (auto size = random.below(300); size > 0; --size)
+      text += "abc\n\n\n\""[random.below(random.below(2) == 0 ? 7 : 6)];
+    strings pieces;
+    for (std::size_t at = 0; at < text.size(); at += pieces.back().size())
+      pieces.push_back(text.substr(at, 1 + random.below(40)));
+    const auto chunk_bytes = 1 + random.below(80);
+    const auto rows = static_cast<std::uint32_t>(random.below(2) * random.below(9));
+    const cut_limits limits{chunk_bytes, rows, chunk_bytes + random.below(100)};
+    piecewise_input steady(text, seed, 64);
+    pausing_input pausing(pieces);
+    BOOST_TEST_INFO("seed " << seed);
+    BOOST_REQUIRE(joined(pausing, limits, true) == joined(steady, limits, false));
   }
 }
 
