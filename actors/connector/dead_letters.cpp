@@ -15,7 +15,6 @@ namespace millrace {
 
 namespace {
 
-constexpr std::size_t raw_bytes_max = 4096;
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
 constexpr mode_t permissions = 0666;
 
@@ -92,9 +91,9 @@ void append_number_or_null(bool is_known, std::uint64_t number, std::string& out
 
 /// Shortens a record without cutting a code point in two.
 std::string_view shorten(std::string_view raw) noexcept {
-  if (raw.size() <= raw_bytes_max)
+  if (raw.size() <= dead_letters::raw_bytes_max)
     return raw;
-  auto size = raw_bytes_max;
+  auto size = dead_letters::raw_bytes_max;
   for (int step = 0; step < 3 && is_continuation(raw, size); ++step)
     --size;
   return raw.substr(0, size);

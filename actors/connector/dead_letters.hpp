@@ -28,6 +28,8 @@ class dead_letters {
 public:
   /// Letters kept unless the job says otherwise.
   static constexpr std::uint64_t kept_max_default = std::uint64_t{1} << 20U;
+  /// Bytes that are written of a record; the next one is looked at, not to cut a code point in two.
+  static constexpr std::size_t raw_bytes_max = 4096;
 
   /// @param kept_max Further letters are counted, not written.
   explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default);

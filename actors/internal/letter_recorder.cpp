@@ -21,26 +21,55 @@ letter_recorder::letter_recorder(std::string path, const physical_plan& plan) : 
 
 status letter_recorder::open() { return file_ ? file_->open() : status(); }
 status letter_recorder::flush() { return file_ ? file_->flush() : status(); }
-status letter_recorder::close() { return file_ ? file_->close() : status(); }
 
-status letter_recorder::record(std::span<const chunk_frame* const> frames, std::uint64_t first_line) {
+status letter_recorder::close() {
+  MILLRACE_TRY(put_held());
+  return file_ ? file_->close() : status();
+}
+
+std::uint32_t letter_recorder::level_of(const dead_letter& letter) const noexcept {
+  return letter.node < plan_->nodes.size() ? plan_->nodes[letter.node].level : 0;
+}
+
+bool letter_recorder::stands_before(const dead_letter& a, const dead_letter& b) const noexcept {
+  return std::tuple(level_of(a), a.offset, a.position, a.node) < std::tuple(level_of(b), b.offset, b.position, b.node);
+}
+
+status letter_recorder::record(const chunk& content, std::span<const chunk_frame* const> frames,
+                               std::uint64_t first_line) {
+  if (!content.continues)
+    MILLRACE_TRY(put_held());
   order_.clear();
   for (const auto* frame : frames)
     for (const auto& letter : frame->dead_letters)
       order_.push_back(&letter);
-  const auto level_of = [this](const dead_letter& letter) {
-    return letter.node < plan_->nodes.size() ? plan_->nodes[letter.node].level : 0;
-  };
-  std::stable_sort(order_.begin(), order_.end(), [&](const dead_letter* a, const dead_letter* b) {
-    return std::tuple(level_of(*a), a->offset, a->position, a->node) <
-           std::tuple(level_of(*b), b->offset, b->position, b->node);
-  });
+  std::stable_sort(order_.begin(), order_.end(),
+                   [this](const dead_letter* a, const dead_letter* b) { return stands_before(*a, *b); });
+  const auto has_pieces = content.continues || content.is_cut_short;
   for (const auto* letter : order_) {
-    if (file_)
-      MILLRACE_TRY(file_->add(*letter, first_line));
+    if (has_pieces && level_of(*letter) != 0)
+      held_.push_back({*letter, std::string(letter->raw.substr(0, dead_letters::raw_bytes_max + 1))});
     else
-      sample(*letter, first_line);
+      MILLRACE_TRY(put(*letter, first_line));
   }
+  return content.is_cut_short ? status() : put_held();
+}
+
+status letter_recorder::put(const dead_letter& letter, std::uint64_t first_line) {
+  if (file_)
+    return file_->add(letter, first_line);
+  sample(letter, first_line);
+  return {};
+}
+
+status letter_recorder::put_held() {
+  std::stable_sort(held_.begin(), held_.end(),
+                   [this](const auto& a, const auto& b) { return stands_before(a.letter, b.letter); });
+  for (auto& [letter, raw] : held_) {
+    letter.raw = raw;
+    MILLRACE_TRY(put(letter, 0)); // Behind an exchange nobody knows a line.
+  }
+  held_.clear();
   return {};
 }
 

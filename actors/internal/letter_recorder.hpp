@@ -14,7 +14,10 @@
 namespace millrace {
 
 /// Records the dead letters of each chunk, in an order that does not depend on how many partitions
-/// there are: by level of the plan, position of the row, plan node, then order of rejection.
+/// there are: by level of the plan, position of the row, plan node, then order of rejection. Nor does it
+/// depend on where an input pauses: what a pause cut into several chunks is ordered as one. So letters
+/// of level 0 are recorded at once, but those of higher levels wait for the last piece; how many can wait
+/// is bounded by the rows of a chunk and the groups a query may hold.
 ///
 /// Ownership: owns the file; borrows the plan and, during a call, the letters. Threads: one, and every
 /// call may block. Errors: those of the file.
@@ -27,9 +30,12 @@ public:
   letter_recorder(std::string path, const physical_plan& plan);
 
   [[nodiscard]] status open();
+  /// Takes the letters of the next chunk. Chunks without any may be left out, but none behind one with
+  /// letters that is cut short, until one is not.
   /// @param frames Of one chunk, one per partition that worked on it.
   /// @param first_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
-  [[nodiscard]] status record(std::span<const chunk_frame* const> frames, std::uint64_t first_line);
+  [[nodiscard]] status record(const chunk& content, std::span<const chunk_frame* const> frames,
+                              std::uint64_t first_line);
   [[nodiscard]] status flush();
   [[nodiscard]] status close();
 
@@ -39,11 +45,22 @@ public:
   [[nodiscard]] std::vector<std::string> take_samples();
 
 private:
+  /// A letter that waits for the rest of its chunk.
+  struct held_letter {
+    dead_letter letter;
+    std::string raw; ///< As much as is written of it, for the frame is used again.
+  };
+
+  [[nodiscard]] std::uint32_t level_of(const dead_letter& letter) const noexcept;
+  [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;
+  [[nodiscard]] status put(const dead_letter& letter, std::uint64_t first_line);
+  [[nodiscard]] status put_held();
   void sample(const dead_letter& letter, std::uint64_t first_line);
 
   const physical_plan* plan_;
   std::optional<dead_letters> file_;
   std::vector<const dead_letter*> order_;
+  std::vector<held_letter> held_;
   std::vector<std::string> samples_;
   std::size_t sampled_ = 0;
 };

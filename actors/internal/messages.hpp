@@ -24,7 +24,7 @@
 /// | produced        | partition       | sink driver   | the output runs of chunks are there          |
 /// | processed       | partition       | router        | the last level of chunks is done             |
 /// | written         | sink driver     | router        | every chunk before this one is written       |
-/// | letters_waiting | router          | letter driver | a chunk has dead letters                     |
+/// | letters_waiting | router          | letter driver | a chunk has dead letters, or ends held ones  |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
 /// | drained         | router          | coordinator   | the chunk that ends the job is complete      |
 /// | commit          | coordinator     | sink, letters | make the output final                        |
@@ -81,7 +81,7 @@ struct written {
   sequence_number until;
 };
 struct letters_waiting {
-  sequence_number chunk;
+  const chunk* content = nullptr;
   std::uint64_t first_line = 0;
 };
 struct letters_written {

@@ -95,10 +95,11 @@ void router::settle() {
     const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;
     const auto has_lines = !settled->content->ends_job;
     const auto first_line = has_lines ? lines_->pass(*settled->content, decoded.line_count) : 0;
-    if (!has_dead_letters(settled->chunk))
+    if (!has_dead_letters(settled->chunk) && !holds_letters_)
       continue;
+    holds_letters_ = settled->content->is_cut_short;
     dealer_->await_record(settled->chunk);
-    send(peers().letters, letters_waiting{settled->chunk, first_line});
+    send(peers().letters, letters_waiting{settled->content, first_line});
   }
 }
 

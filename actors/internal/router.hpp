@@ -48,6 +48,7 @@ private:
   std::optional<line_numbers> lines_;
   std::vector<demand> demands_; ///< By input.
   job_board::progress progress_;
+  bool holds_letters_ = false; ///< Their recorder does, for the rest of a chunk that was cut short.
 };
 
 } // namespace millrace

@@ -250,6 +250,30 @@ def pipes(folder):
     check("pipe that is read later: status 0", child.wait(timeout=60) == 0)
 
 
+def paused_letters(folder):
+    """Where a pipe pauses decides nothing about the order of dead letters, whatever rejects the rows."""
+    (folder / "count.sql").write_text(
+        stream("k BIGINT", "connector = 'stdin', format = 'csv'") +
+        "SET 'dead.letters' = 'letters.jsonl';\nSELECT k, 10 / (COUNT(*) % 3) AS n FROM t GROUP BY k EMIT CHANGES;")
+    for rows_per_pause in [1, 2, 5, 40]:
+        child = subprocess.Popen([PROGRAM, "run", "count.sql", "--quiet"], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, cwd=folder, bufsize=0)
+        child.stdin.write(b"k\n")
+        for first in range(1, 41, rows_per_pause):
+            counts = range(first, min(first + rows_per_pause, 41))
+            child.stdin.write(b"".join(b"7\n" if count % 4 else b"7\nbad\n" for count in counts))
+            for _ in range((first == 1) + sum(count % 3 != 0 for count in counts)):
+                child.stdout.readline()
+        child.stdin.close()
+        check("paused letters: status 0", child.wait(timeout=60) == 0)
+        letters = (folder / "letters.jsonl").read_text()
+        if rows_per_pause == 1:
+            expected = letters
+        check(f"paused letters, pauses behind {rows_per_pause} rows: the same", letters == expected, letters)
+    reasons = [json.loads(line)["reason"] for line in expected.splitlines()]
+    check("paused letters: all there", reasons == 10 * ["bad_value"] + 13 * ["division_by_zero"], reasons)
+
+
 def signal_set(process, name):
     status = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
     return int(next(line for line in status if line.startswith(name)).split()[1], 16)
@@ -428,7 +452,7 @@ def slow_sink(folder):
 
 
 def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes,
+    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes, paused_letters,
                  stuck_reader, scarcity, bad_records, bad_headers, bad_json, garbage, compressed, slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))

@@ -34,7 +34,7 @@ std::vector<std::string> sampled(const physical_plan& plan, const std::vector<st
     pointers.push_back(&frames[i]);
   }
   letter_recorder recorder("", plan);
-  BOOST_TEST(recorder.record(pointers, 1).ok());
+  BOOST_TEST(recorder.record({}, pointers, 1).ok());
   return recorder.take_samples();
 }
 
@@ -67,6 +67,44 @@ BOOST_AUTO_TEST_CASE(letters_of_one_place_keep_the_order_of_rejection) {
   BOOST_TEST(sampled(plan, {{letter(0, 3, "x"), letter(0, 3, "y")}}) == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_pause_cut_is_ordered_as_one_chunk) {
+  const auto plan = plan_of({0, 1});
+  letter_recorder recorder("", plan);
+  const auto recorded = [&](const char* pieces, std::vector<dead_letter> letters) {
+    chunk content;
+    content.continues = pieces[0] == '-';
+    content.is_cut_short = pieces[1] == '-';
+    chunk_frame frame;
+    frame.dead_letters = std::move(letters);
+    const std::vector<const chunk_frame*> frames{&frame};
+    BOOST_TEST(recorder.record(content, frames, 1).ok());
+    return recorder.take_samples();
+  };
+  using strings = std::vector<std::string>;
+  BOOST_TEST(recorded(">-", {letter(1, 5, "f"), letter(0, 4, "a")}) == strings{"overflow: a"});
+  BOOST_TEST(recorded("--", {letter(0, 6, "b"), letter(1, 2, "e")}) == strings{"overflow: b"});
+  BOOST_TEST(recorded("-<", {}) == (strings{"overflow: e", "overflow: f"}));
+}
+
+BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
+  const auto plan = plan_of({0, 1});
+  letter_recorder recorder("", plan);
+  const std::string raw = "gone after the call";
+  auto text = raw;
+  chunk_frame frame;
+  frame.dead_letters = {letter(1, 9, text)};
+  const std::vector<const chunk_frame*> frames{&frame};
+  chunk cut_short;
+  cut_short.is_cut_short = true;
+  BOOST_TEST(recorder.record(cut_short, frames, 1).ok());
+  text.assign(text.size(), '-');
+  BOOST_TEST(recorder.take_samples().empty());
+  BOOST_TEST(recorder.record(cut_short, frames, 1).ok());
+  BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + raw});
+  BOOST_TEST(recorder.close().ok());
+  BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + text});
+}
+
 BOOST_AUTO_TEST_CASE(samples_are_few_short_and_on_one_line) {
   const auto plan = plan_of({0});
   const std::string raw = "two\nlines" + std::string(1000, 'x');
@@ -87,7 +125,7 @@ BOOST_AUTO_TEST_CASE(samples_say_where_the_record_stands) {
   frame.dead_letters = {known};
   const std::vector<const chunk_frame*> frames{&frame};
   letter_recorder recorder("", plan);
-  BOOST_TEST(recorder.record(frames, 100).ok());
+  BOOST_TEST(recorder.record({}, frames, 100).ok());
   BOOST_TEST(recorder.take_samples().front() == "in.csv, line 104: overflow in column price: 7,x");
   BOOST_TEST(recorder.take_samples().empty());
 }
