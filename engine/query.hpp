@@ -146,7 +146,8 @@ struct query_options {
 /// every chunk, level by level, in sequence order. Chunk k may be decoded while k - 3 is processed.
 ///
 /// Ownership: owns all operators and their state; borrows the plan. Threads: one. Errors: bad data
-/// becomes dead letters in the frame; a broken limit, or bad data under on.error = fail, is a status.
+/// becomes dead letters in the frame; a broken limit is a status. Under on.error = fail it is for
+/// whoever takes the letters to end the job: only there the first of them is known.
 class query {
 public:
   query(const physical_plan& plan, query_options options);

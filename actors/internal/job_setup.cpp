@@ -176,7 +176,7 @@ status job_builder::build() {
   parts_.on_error = job_->config.on_error;
   parts_.late = job_->config.late;
   job_->ends.resize(job_->inputs.size() + 1);
-  job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan);
+  job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan, job_->config.on_error);
   job_->output_formats = parts_.outputs;
   job_->make_processor = make_query_factory(job_->plan, std::move(parts_));
   return {};

@@ -4,7 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "millrace/engine/base/row_error.hpp"
 
 namespace millrace {
 
@@ -14,7 +13,8 @@ constexpr std::size_t sample_raw_bytes_max = 80;
 
 } // namespace
 
-letter_recorder::letter_recorder(std::string path, const physical_plan& plan) : plan_(&plan) {
+letter_recorder::letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error)
+  : plan_(&plan), on_error_(on_error) {
   if (!path.empty())
     file_.emplace(std::move(path));
 }
@@ -45,7 +45,7 @@ status letter_recorder::record(const chunk& content, std::span<const chunk_frame
       order_.push_back(&letter);
   std::stable_sort(order_.begin(), order_.end(),
                    [this](const dead_letter* a, const dead_letter* b) { return stands_before(*a, *b); });
-  const auto has_pieces = content.continues || content.is_cut_short;
+  const auto has_pieces = (content.continues || content.is_cut_short) && on_error_ != row_error_policy::fail;
   for (const auto* letter : order_) {
     if (has_pieces && level_of(*letter) != 0)
       held_.push_back({*letter, std::string(letter->raw.substr(0, dead_letters::raw_bytes_max + 1))});
@@ -56,6 +56,8 @@ status letter_recorder::record(const chunk& content, std::span<const chunk_frame
 }
 
 status letter_recorder::put(const dead_letter& letter, std::uint64_t first_line) {
+  if (on_error_ == row_error_policy::fail)
+    return failure{errc::row_error, "a row failed and on.error is fail: " + describe(letter, first_line), {}, {}};
   if (file_)
     return file_->add(letter, first_line);
   sample(letter, first_line);
@@ -77,6 +79,10 @@ void letter_recorder::sample(const dead_letter& letter, std::uint64_t first_line
   if (sampled_ == samples_max)
     return;
   ++sampled_;
+  samples_.push_back(describe(letter, first_line));
+}
+
+std::string letter_recorder::describe(const dead_letter& letter, std::uint64_t first_line) const {
   std::string text;
   if (!letter.origin.empty()) {
     text = letter.origin;
@@ -94,7 +100,7 @@ void letter_recorder::sample(const dead_letter& letter, std::uint64_t first_line
   for (auto& c : text)
     if (static_cast<unsigned char>(c) < 0x20)
       c = ' ';
-  samples_.push_back(std::move(text));
+  return text;
 }
 
 std::vector<std::string> letter_recorder::take_samples() { return std::exchange(samples_, {}); }

@@ -8,6 +8,7 @@
 
 #include "millrace/actors/connector/dead_letters.hpp"
 #include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
 
@@ -20,14 +21,14 @@ namespace millrace {
 /// is bounded by the rows of a chunk and the groups a query may hold.
 ///
 /// Ownership: owns the file; borrows the plan and, during a call, the letters. Threads: one, and every
-/// call may block. Errors: those of the file.
+/// call may block. Errors: those of the file, and the first letter where `on.error` is `fail`.
 class letter_recorder {
 public:
   /// Letters kept as text for the end of the job.
   static constexpr std::size_t samples_max = 5;
 
   /// @param path Of the file; empty: letters are only counted and sampled.
-  letter_recorder(std::string path, const physical_plan& plan);
+  letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error);
 
   [[nodiscard]] status open();
   /// Takes the letters of the next chunk. Chunks without any may be left out, but none behind one with
@@ -39,8 +40,10 @@ public:
   [[nodiscard]] status flush();
   [[nodiscard]] status close();
 
-  /// The file; empty when there is none.
-  [[nodiscard]] std::string path() const { return file_ ? file_->path() : std::string(); }
+  /// The file; empty when nothing is written to one.
+  [[nodiscard]] std::string path() const {
+    return file_ && on_error_ != row_error_policy::fail ? file_->path() : std::string();
+  }
   /// Takes the samples that came since the last call.
   [[nodiscard]] std::vector<std::string> take_samples();
 
@@ -55,9 +58,11 @@ private:
   [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;
   [[nodiscard]] status put(const dead_letter& letter, std::uint64_t first_line);
   [[nodiscard]] status put_held();
+  [[nodiscard]] std::string describe(const dead_letter& letter, std::uint64_t first_line) const;
   void sample(const dead_letter& letter, std::uint64_t first_line);
 
   const physical_plan* plan_;
+  row_error_policy on_error_;
   std::optional<dead_letters> file_;
   std::vector<const dead_letter*> order_;
   std::vector<held_letter> held_;

@@ -201,13 +201,7 @@ void query::state::count_state() {
 status query::state::outcome(std::size_t dead_letters_before) {
   for (auto i = dead_letters_before; i < frame_->dead_letters.size(); ++i)
     ++counters_.rejected[static_cast<std::size_t>(frame_->dead_letters[i].reason)];
-  if (fatal_)
-    return *fatal_;
-  if (options_.on_error == row_error_policy::fail && frame_->dead_letters.size() > dead_letters_before) {
-    const auto& first = frame_->dead_letters[dead_letters_before];
-    return failure{errc::row_error, "a row failed and on.error is fail: " + std::string(name_of(first.reason)), {}, {}};
-  }
-  return {};
+  return fatal_ ? status(*fatal_) : status();
 }
 
 } // namespace millrace

@@ -250,6 +250,19 @@ def pipes(folder):
     check("pipe that is read later: status 0", child.wait(timeout=60) == 0)
 
 
+def first_failure(folder):
+    """Where a bad row ends the job, the message names the first of all, however many partitions look for it."""
+    rows = "".join("x,1\n" if row % 1000 == 777 else f"{row % 50},1\n" for row in range(20000))
+    (folder / "in.csv").write_text("k,a\n" + rows)
+    decoding = csv_file("k BIGINT, a BIGINT", "in.csv") + "SELECT k, SUM(a) AS s FROM t GROUP BY k EMIT FINAL;"
+    grouping = csv_file("k VARCHAR, a BIGINT", "in.csv") + "SELECT k, 1 / (COUNT(*) - 9) AS s FROM t GROUP BY k;"
+    for partitions in ["1", "2", "3", "8"]:
+        for sql, row in [(decoding, "in.csv, line 779: bad_value in column k: x,1"), (grouping, "division_by_zero: 0,9")]:
+            done = run(folder, sql, "--set", "on.error=fail", "--set", "chunk.bytes=1KB", "--partitions", partitions)
+            check(f"first failure: status 1 ({partitions})", done.returncode == 1, done.returncode)
+            check(f"first failure: names the row ({partitions})", f"{row}\n" in done.stderr.decode(), done.stderr)
+
+
 def paused_letters(folder):
     """Where a pipe pauses decides nothing about the order of dead letters, whatever rejects the rows."""
     (folder / "count.sql").write_text(
@@ -452,8 +465,9 @@ def slow_sink(folder):
 
 
 def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes, paused_letters,
-                 stuck_reader, scarcity, bad_records, bad_headers, bad_json, garbage, compressed, slow_sink]:
+    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes,
+                 first_failure, paused_letters, stuck_reader, scarcity, bad_records, bad_headers, bad_json, garbage,
+                 compressed, slow_sink]:
         with tempfile.TemporaryDirectory() as folder:
             case(pathlib.Path(folder))
     print(f"{passed} passed, {failed} failed")

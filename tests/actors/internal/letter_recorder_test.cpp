@@ -33,7 +33,7 @@ std::vector<std::string> sampled(const physical_plan& plan, const std::vector<st
     frames[i].dead_letters = letters[i];
     pointers.push_back(&frames[i]);
   }
-  letter_recorder recorder("", plan);
+  letter_recorder recorder("", plan, row_error_policy::dead_letter);
   BOOST_TEST(recorder.record({}, pointers, 1).ok());
   return recorder.take_samples();
 }
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(letters_of_one_place_keep_the_order_of_rejection) {
 
 BOOST_AUTO_TEST_CASE(what_a_pause_cut_is_ordered_as_one_chunk) {
   const auto plan = plan_of({0, 1});
-  letter_recorder recorder("", plan);
+  letter_recorder recorder("", plan, row_error_policy::dead_letter);
   const auto recorded = [&](const char* pieces, std::vector<dead_letter> letters) {
     chunk content;
     content.continues = pieces[0] == '-';
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(what_a_pause_cut_is_ordered_as_one_chunk) {
 
 BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
   const auto plan = plan_of({0, 1});
-  letter_recorder recorder("", plan);
+  letter_recorder recorder("", plan, row_error_policy::dead_letter);
   const std::string raw = "gone after the call";
   auto text = raw;
   chunk_frame frame;
@@ -103,6 +103,24 @@ BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
   BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + raw});
   BOOST_TEST(recorder.close().ok());
   BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + text});
+}
+
+BOOST_AUTO_TEST_CASE(the_first_letter_is_a_failure_where_that_is_asked_for) {
+  const auto plan = plan_of({0, 1});
+  letter_recorder recorder("", plan, row_error_policy::fail);
+  auto first = letter(0, 7, "7,x");
+  first.origin = "in.csv";
+  first.line = 4;
+  std::vector<chunk_frame> frames(2);
+  frames[0].dead_letters = {letter(1, 0, "behind an exchange"), letter(0, 8, "later")};
+  frames[0].dead_letters.back().offset = 1;
+  frames[1].dead_letters = {first};
+  chunk cut_short;
+  cut_short.is_cut_short = true;
+  const auto outcome = recorder.record(cut_short, std::vector<const chunk_frame*>{&frames[0], &frames[1]}, 1);
+  BOOST_REQUIRE(!outcome.ok());
+  BOOST_TEST((outcome.error().code == errc::row_error));
+  BOOST_TEST(outcome.error().message == "a row failed and on.error is fail: in.csv, line 5: overflow: 7,x");
 }
 
 BOOST_AUTO_TEST_CASE(samples_are_few_short_and_on_one_line) {
@@ -124,7 +142,7 @@ BOOST_AUTO_TEST_CASE(samples_say_where_the_record_stands) {
   chunk_frame frame;
   frame.dead_letters = {known};
   const std::vector<const chunk_frame*> frames{&frame};
-  letter_recorder recorder("", plan);
+  letter_recorder recorder("", plan, row_error_policy::dead_letter);
   BOOST_TEST(recorder.record({}, frames, 100).ok());
   BOOST_TEST(recorder.take_samples().front() == "in.csv, line 104: overflow in column price: 7,x");
   BOOST_TEST(recorder.take_samples().empty());

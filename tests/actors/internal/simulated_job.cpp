@@ -162,7 +162,7 @@ private:
   state->config.window_chunks = of.window;
   state->ends.resize(of.inputs.size() + 1);
   state->now_us = [] { return std::int64_t{0}; };
-  state->letters = std::make_unique<letter_recorder>("", state->plan);
+  state->letters = std::make_unique<letter_recorder>("", state->plan, state->config.on_error);
   const auto shared = std::make_shared<const simulation>(std::move(of));
   for (std::uint32_t i = 0; i < shared->inputs.size(); ++i)
     state->inputs.emplace_back().reader = std::make_unique<made_up_reader>(*shared, i, seen);

@@ -69,13 +69,6 @@ BOOST_AUTO_TEST_CASE(dead_letters_of_decoding_and_evaluation_come_in_order_of_th
   BOOST_TEST(reasons == "division_by_zero bad_value division_by_zero too_few_fields ");
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_row_ends_the_job_where_that_is_asked_for) {
-  auto job = csv_job(std::string(declaration) + "SELECT a FROM t;", 1, row_error_policy::fail);
-  const auto outcome = job.push_bytes(0, "1,2\nx,3\n");
-  BOOST_REQUIRE(!outcome.ok());
-  BOOST_TEST((outcome.error().code == errc::row_error));
-}
-
 BOOST_AUTO_TEST_CASE(failures_are_null_and_counted_where_that_is_asked_for) {
   auto job = csv_job(std::string(declaration) + "SELECT 6 / b AS q FROM t;", 2, row_error_policy::null);
   BOOST_REQUIRE(job.push_bytes(0, "1,0\nx,3\n2,y\n3\n").ok());
