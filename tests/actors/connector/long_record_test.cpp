@@ -12,15 +12,7 @@ constexpr std::size_t record_bytes_max = 100;
 std::vector<seen_chunk> cut(const std::string& text, std::uint32_t chunk_rows, std::size_t read_most = 1 << 20) {
   piecewise_input input(text, 7, read_most);
   record_cutter cutter(std::make_unique<quote_splitter>(), {10, chunk_rows, record_bytes_max});
-  must(cutter.begin(input, "in"));
-  std::vector<seen_chunk> chunks;
-  for (;;) {
-    read_buffer buffer;
-    chunk out;
-    if (!must(cutter.next(buffer, out)))
-      return chunks;
-    chunks.push_back(seen(out));
-  }
+  return cut_all(cutter, input);
 }
 
 std::string line_of(std::size_t size) { return std::string(size - 1, 'x') + "\n"; }

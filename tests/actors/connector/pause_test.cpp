@@ -44,43 +44,21 @@ std::vector<seen_chunk> cut_pausing(const strings& pieces, const cut_limits& lim
   pausing_input input(pieces);
   record_cutter cutter(std::make_unique<quote_splitter>(), limits);
   cutter.cut_at_pauses();
-  must(cutter.begin(input, "in"));
-  std::vector<seen_chunk> chunks;
-  for (;;) {
-    read_buffer buffer;
-    chunk out;
-    if (!must(cutter.next(buffer, out)))
-      return chunks;
-    chunks.push_back(seen(out));
-  }
+  return cut_all(cutter, input);
 }
 
-/// The bytes of chunks with what a pause cut put together again, each behind its offset.
-strings joined(byte_input& input, const cut_limits& limits, bool cuts_at_pauses) {
-  record_cutter cutter(std::make_unique<quote_splitter>(), limits);
-  if (cuts_at_pauses)
-    cutter.cut_at_pauses();
-  must(cutter.begin(input, "in"));
+/// The bytes of chunks, with what a pause cut put together again, each behind its offset.
+strings joined(const std::vector<seen_chunk>& chunks) {
   strings whole;
   bool is_open = false;
-  for (;;) {
-    read_buffer buffer;
-    chunk out;
-    if (!must(cutter.next(buffer, out)))
-      return whole;
-    BOOST_REQUIRE(is_open || !out.continues);
-    if (!out.continues)
-      whole.push_back(std::to_string(out.position.offset) + ":");
-    whole.back() += out.bytes;
-    is_open = out.is_cut_short;
+  for (const auto& chunk : chunks) {
+    BOOST_REQUIRE(is_open || !chunk.continues);
+    if (!chunk.continues)
+      whole.push_back(std::to_string(chunk.offset) + ":");
+    whole.back() += chunk.bytes;
+    is_open = chunk.is_cut_short;
   }
-}
-
-strings bytes_of(const std::vector<seen_chunk>& chunks) {
-  strings bytes;
-  for (const auto& chunk : chunks)
-    bytes.push_back(chunk.bytes);
-  return bytes;
+  return whole;
 }
 
 BOOST_AUTO_TEST_SUITE(pauses)
@@ -139,9 +117,9 @@ BOOST_AUTO_TEST_CASE(says_what_would_be_one_chunk_without_pauses) {
     const auto rows = static_cast<std::uint32_t>(random.below(2) * random.below(9));
     const cut_limits limits{chunk_bytes, rows, chunk_bytes + random.below(100)};
     piecewise_input steady(text, seed, 64);
-    pausing_input pausing(pieces);
+    record_cutter cutter(std::make_unique<quote_splitter>(), limits);
     BOOST_TEST_INFO("seed " << seed);
-    BOOST_REQUIRE(joined(pausing, limits, true) == joined(steady, limits, false));
+    BOOST_REQUIRE(joined(cut_pausing(pieces, limits)) == joined(cut_all(cutter, steady)));
   }
 }
 

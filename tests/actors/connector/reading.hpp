@@ -12,6 +12,7 @@
 
 #include "millrace/actors/connector/bytes/byte_stream.hpp"
 #include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/connector/record_cutter.hpp"
 #include "millrace/engine/base/random.hpp"
 
 namespace millrace::testing {
@@ -25,6 +26,8 @@ struct seen_chunk {
   std::uint32_t first_line = 0;
   row_error failed = row_error::none;
   bool has_layout = false;
+  bool is_cut_short = false;
+  bool continues = false;
   friend bool operator==(const seen_chunk&, const seen_chunk&) = default;
 };
 
@@ -34,7 +37,8 @@ inline std::ostream& operator<<(std::ostream& out, const seen_chunk& chunk) {
 
 inline seen_chunk seen(const chunk& of) {
   return {std::string(of.bytes), std::string(of.position.origin), of.position.offset, of.starts_file,
-          of.first_line,         of.failed_record,                of.layout != nullptr};
+          of.first_line,         of.failed_record,                of.layout != nullptr, of.is_cut_short,
+          of.continues};
 }
 
 /// Reads to the end, giving a fresh buffer to every chunk so that none can lean on an earlier one.
@@ -53,6 +57,13 @@ inline std::vector<seen_chunk> read_all(source_reader& reader) {
     BOOST_REQUIRE(out.bytes.data() + out.bytes.size() + 64 <= buffer.bytes.data() + buffer.bytes.size());
     chunks.push_back(seen(out));
   }
+}
+
+inline std::vector<std::string> bytes_of(const std::vector<seen_chunk>& chunks) {
+  std::vector<std::string> bytes;
+  for (const auto& chunk : chunks)
+    bytes.push_back(chunk.bytes);
+  return bytes;
 }
 
 inline std::string concatenated(const std::vector<seen_chunk>& chunks) {
@@ -129,6 +140,19 @@ T must(result<T> outcome) {
 inline void must(const status& outcome) {
   if (!outcome.ok())
     BOOST_FAIL(outcome.error().message);
+}
+
+/// Lets a cutter begin with an input and cut it to its end, as `read_all` reads.
+inline std::vector<seen_chunk> cut_all(record_cutter& cutter, byte_input& input) {
+  must(cutter.begin(input, "in"));
+  std::vector<seen_chunk> chunks;
+  for (;;) {
+    read_buffer buffer;
+    chunk out;
+    if (!must(cutter.next(buffer, out)))
+      return chunks;
+    chunks.push_back(seen(out));
+  }
 }
 
 /// The failure of a status or result that must have failed.

@@ -15,27 +15,12 @@ constexpr cut_limits by_rows(std::uint32_t rows) { return {1024, rows, 1 << 20};
 /// Drives a cutter over one file.
 std::vector<seen_chunk> cut(std::unique_ptr<splitter> records, const cut_limits& limits, byte_input& input) {
   record_cutter cutter(std::move(records), limits);
-  must(cutter.begin(input, "in"));
-  std::vector<seen_chunk> chunks;
-  for (;;) {
-    read_buffer buffer;
-    chunk out;
-    if (!must(cutter.next(buffer, out)))
-      return chunks;
-    chunks.push_back(seen(out));
-  }
+  return cut_all(cutter, input);
 }
 
 std::vector<seen_chunk> cut_text(const std::string& text, const cut_limits& limits) {
   piecewise_input input(text, 0, 1 << 20);
   return cut(std::make_unique<quote_splitter>(), limits, input);
-}
-
-std::vector<std::string> bytes_of(const std::vector<seen_chunk>& chunks) {
-  std::vector<std::string> bytes;
-  for (const auto& chunk : chunks)
-    bytes.push_back(chunk.bytes);
-  return bytes;
 }
 
 using strings = std::vector<std::string>;
