@@ -44,9 +44,10 @@ void byte_writer::start_packing() {
 }
 
 status byte_writer::write(std::span<const char> bytes) {
-  if (buffer_.size() + bytes.size() > buffer_bytes)
+  const bool is_large = bytes.size() >= buffer_bytes;
+  if (is_large || buffer_.size() + bytes.size() > buffer_bytes)
     MILLRACE_TRY(drain());
-  if (bytes.size() >= buffer_bytes)
+  if (is_large)
     return output_->write(bytes);
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   return {};
