@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,8 +17,45 @@ namespace {
 
 constexpr mode_t permission_bits = 0777;
 constexpr mode_t default_permissions = 0666;
-/// Left-over names of dead processes with our number that are passed over.
+/// Names in use that are passed over.
 constexpr unsigned attempts_max = 100;
+constexpr std::string_view partial_suffix = ".partial";
+
+[[nodiscard]] std::string partial_prefix(std::string_view name) { return "." + std::string(name) + "."; }
+
+[[nodiscard]] bool is_partial_of(std::string_view name, std::string_view file) {
+  const auto prefix = partial_prefix(file);
+  if (!name.starts_with(prefix) || !name.ends_with(partial_suffix) ||
+      name.size() <= prefix.size() + partial_suffix.size())
+    return false;
+  name.remove_prefix(prefix.size());
+  name.remove_suffix(partial_suffix.size());
+  return name.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
+[[nodiscard]] bool try_lock(int file) noexcept { return ::flock(file, LOCK_EX | LOCK_NB) == 0; }
+
+/// Locks a file just made; false where whoever removes what is left over was faster.
+[[nodiscard]] bool keep(int file) noexcept {
+  if (!try_lock(file))
+    return errno != EWOULDBLOCK; // There are file systems without locks.
+  struct stat made {};
+  return ::fstat(file, &made) != 0 || made.st_nlink != 0;
+}
+
+/// Removes what nobody writes any more. Where it cannot, files stay: they are only in the way.
+void remove_left_over(const std::filesystem::path& directory, std::string_view file) {
+  std::error_code error;
+  std::filesystem::directory_iterator at(directory, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    if (!is_partial_of(at->path().filename().native(), file))
+      continue;
+    const descriptor left(::open(at->path().c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat found {};
+    if (left.is_open() && ::fstat(left.number(), &found) == 0 && S_ISREG(found.st_mode) && try_lock(left.number()))
+      ::unlink(at->path().c_str());
+  }
+}
 
 } // namespace
 
@@ -59,17 +97,17 @@ status target_file::open_pipe() {
 status target_file::create_partial(std::string_view directory, std::string_view name) {
   if (name.empty())
     return system_failure(EISDIR, "cannot write", path_);
-  const auto prefix = (std::filesystem::path(directory) / ("." + std::string(name))).native() + "." +
-                      std::to_string(::getpid()) + "-";
+  remove_left_over(directory.empty() ? "." : directory, name);
+  const auto prefix = (std::filesystem::path(directory) / partial_prefix(name)).native() + std::to_string(::getpid()) + "-";
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
-    auto partial = prefix + std::to_string(attempt) + ".partial";
+    auto partial = prefix + std::to_string(attempt) + std::string(partial_suffix);
     opened_ = descriptor(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, default_permissions));
-    if (opened_.is_open()) {
+    if (!opened_.is_open() && errno != EEXIST)
+      break;
+    if (opened_.is_open() && keep(number())) {
       partial_ = std::move(partial);
       return {};
     }
-    if (errno != EEXIST)
-      break;
   }
   return system_failure(errno, "cannot create", path_);
 }
@@ -79,6 +117,7 @@ status target_file::commit() {
     return opened_.close(path_);
   if (::fsync(number()) != 0)
     return system_failure(errno, "cannot sync", path_);
+  const descriptor locked(::dup(number())); // Holds the lock until the file has its name.
   MILLRACE_TRY(opened_.close(path_));
   if (std::rename(partial_.c_str(), path_.c_str()) != 0)
     return system_failure(errno, "cannot rename to", path_);

@@ -13,8 +13,9 @@ namespace millrace {
 ///
 /// A regular file is written under a hidden name in the same directory (`.out.csv.<pid>-<n>.partial`),
 /// then synced and renamed by `commit`; until then an earlier file of that name stays as it was, and its
-/// permissions pass on. What is not a regular file (a device, a pipe) is written directly; a named pipe
-/// is opened by `open_pipe` only, because that waits until somebody reads it.
+/// permissions pass on. Who writes a hidden file holds a lock on it: one without is what a process left
+/// that was killed, and `open` removes it. What is not a regular file (a device, a pipe) is written
+/// directly; a named pipe is opened by `open_pipe` only, because that waits until somebody reads it.
 ///
 /// Ownership: owns its descriptor; an uncommitted file is removed by the destructor. Threads: one, and
 /// every call may block. Errors: every failure names the file.

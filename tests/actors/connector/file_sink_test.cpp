@@ -115,14 +115,6 @@ BOOST_AUTO_TEST_CASE(replaces_what_a_link_points_at_and_not_the_link) {
   BOOST_TEST(directory.read("real.csv") == "id,name\n");
 }
 
-BOOST_AUTO_TEST_CASE(passes_over_names_left_by_a_dead_process) {
-  const temporary_directory directory;
-  const auto left = directory.write(".out.csv." + std::to_string(::getpid()) + "-0.partial", "left");
-  must(write_out(*writer_of(directory, "out.csv"), ""));
-  BOOST_TEST(directory.has("out.csv"));
-  BOOST_TEST(std::filesystem::exists(left));
-}
-
 BOOST_AUTO_TEST_CASE(writes_devices_directly) {
   const temporary_directory directory;
   must(write_out(*writer_of(directory, "/dev/null"), "1,a\n"));

@@ -78,17 +78,39 @@ BOOST_AUTO_TEST_CASE(a_committed_file_stays_when_it_is_abandoned_afterwards) {
   BOOST_TEST(directory.read("out").empty());
 }
 
-BOOST_AUTO_TEST_CASE(gives_up_after_a_hundred_names_left_by_dead_processes) {
+BOOST_AUTO_TEST_CASE(removes_what_killed_processes_left_of_the_file) {
+  const temporary_directory directory;
+  target_file living(directory / "out");
+  must(living.open());
+  directory.write(".out.1234567-0.partial", "left");
+  directory.write(".out.1234568-17.partial", "left");
+  const char* const others[] = {".out.csv.1234567-0.partial", ".out..partial", ".out.12a-0.partial", "out.1-0.partial",
+                                ".out.1-0.partial.gz"};
+  for (const auto* other : others)
+    directory.write(other, "of somebody else");
+  std::filesystem::create_directory(directory / ".out.1-0.partial");
+
+  target_file file(directory / "out");
+  must(file.open());
+  for (const auto* other : others)
+    BOOST_TEST(directory.has(other));
+  BOOST_TEST(directory.count_entries() == std::size(others) + 3);
+  put(living, "abc");
+  must(living.commit());
+  BOOST_TEST(directory.read("out") == "abc");
+}
+
+BOOST_AUTO_TEST_CASE(gives_up_after_a_hundred_names_in_use) {
   const temporary_directory directory;
   const auto prefix = ".out." + std::to_string(::getpid()) + "-";
   for (int i = 0; i < 99; ++i)
-    directory.write(prefix + std::to_string(i) + ".partial", "left");
+    std::filesystem::create_directory(directory / (prefix + std::to_string(i) + ".partial"));
   {
     target_file file(directory / "out");
     must(file.open());
     BOOST_TEST(directory.has(prefix + "99.partial"));
   }
-  directory.write(prefix + "99.partial", "left");
+  std::filesystem::create_directory(directory / (prefix + "99.partial"));
   target_file file(directory / "out");
   BOOST_TEST(must_fail(file.open()).message == "cannot create: file exists: " + (directory / "out"));
   BOOST_TEST(directory.count_entries() == 100U);
