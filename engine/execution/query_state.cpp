@@ -4,6 +4,7 @@
 
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/execution/operator_factory.hpp"
+#include "millrace/engine/kernel/count.hpp"
 #include "millrace/engine/operator/filter.hpp"
 
 namespace millrace {
@@ -116,8 +117,7 @@ void query::state::number_lines(const chunk& input) {
   std::size_t counted = 0;
   std::uint32_t lines = 0;
   const auto count_until = [&](std::size_t end) {
-    lines += static_cast<std::uint32_t>(std::count(input.bytes.begin() + static_cast<std::ptrdiff_t>(counted),
-                                                   input.bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    lines += static_cast<std::uint32_t>(kernel::count_byte(input.bytes.substr(counted, end - counted), '\n'));
     counted = end;
   };
   for (auto& letter : letters) {
