@@ -14,17 +14,20 @@ std::int32_t days_from_civil(civil_date date) noexcept {
   return static_cast<std::int32_t>(days_of(date.year, date.month, date.day));
 }
 
+/// By multiplications in place of divisions (Neri and Schneider, Euclidean affine functions and their
+/// application to calendar algorithms, 2022). Years begin in March here, and centuries long before all
+/// days there are, so that no number is negative.
 civil_date civil_from_days(std::int32_t days) noexcept {
-  const auto shifted = std::int64_t{days} + 719'468;
-  const auto era = (shifted >= 0 ? shifted : shifted - 146'096) / 146'097;
-  const auto day_of_era = static_cast<std::uint32_t>(shifted - era * 146'097);
-  const auto year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const auto day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const auto march_month = (5 * day_of_year + 2) / 153;
-  const auto day = day_of_year - (153 * march_month + 2) / 5 + 1;
-  const auto month = march_month < 10 ? march_month + 3 : march_month - 9;
-  const auto year = std::int64_t{year_of_era} + era * 400 + (month <= 2 ? 1 : 0);
-  return {static_cast<std::int32_t>(year), month, day};
+  constexpr std::int64_t eras = 14'704; // Of 400 years; 2^31 days are fewer.
+  constexpr std::int64_t days_before = 719'468 + eras * 146'097;
+  const auto centuries = 4 * static_cast<std::uint64_t>(days + days_before) + 3;
+  const auto years = std::uint64_t{2'939'745} * (static_cast<std::uint32_t>(centuries % 146'097) | 3U);
+  const auto day_of_year = static_cast<std::uint32_t>(years) / 2'939'745 / 4;
+  const auto months = 2'141 * day_of_year + 197'913;
+  const auto is_next_year = day_of_year >= 306;
+  const auto year = static_cast<std::int64_t>(100 * (centuries / 146'097) + (years >> 32U)) - 400 * eras;
+  const auto month = (months >> 16U) - (is_next_year ? 12 : 0);
+  return {static_cast<std::int32_t>(year + (is_next_year ? 1 : 0)), month, (months & 0xffffU) / 2'141 + 1};
 }
 
 std::uint32_t days_in_month(std::int32_t year, std::uint32_t month) noexcept {
