@@ -1,10 +1,13 @@
 #include "millrace/actors/connector/memory.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/units.hpp"
+#include "millrace/engine/column/values_of_type.hpp"
+#include "millrace/engine/format/field_parser.hpp"
 
 namespace millrace {
 
@@ -25,17 +28,59 @@ owned_rows memory_input::take_memory() {
   return taken;
 }
 
+namespace {
+
+[[nodiscard]] bool is_selection_of(selection rows, std::uint32_t row_count) noexcept {
+  if (rows.is_dense() || rows.count == 0)
+    return rows.count <= row_count;
+  const auto* end = rows.rows + rows.count;
+  return std::is_sorted(rows.rows, end, std::less_equal<>()) && end[-1] < row_count;
+}
+
+[[nodiscard]] bool are_texts(const column& stored, std::uint32_t count, bool must_be_utf8) noexcept {
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (stored.is_valid(i) && (stored.begins[i] > stored.ends[i] || (must_be_utf8 && !is_utf8(stored.text(i)))))
+      return false;
+  return true;
+}
+
+/// Whether the engine may rely on a column as it does on those it has decoded.
+[[nodiscard]] bool is_sound(const column& of, std::uint32_t row_count) noexcept {
+  const auto& stored = of.store();
+  auto count = row_count;
+  if (of.is_constant())
+    count = 1;
+  if (of.is_dictionary()) {
+    count = of.dictionary_size;
+    const auto is_code = [count](std::uint32_t code) { return code < count; };
+    if (stored.encoding != column_encoding::flat || stored.value_type != of.value_type ||
+        !std::all_of(of.codes, of.codes + row_count, is_code))
+      return false;
+  }
+  if (of.value_type.physical() == physical_type::string)
+    return are_texts(stored, count, of.value_type.id == type_id::varchar);
+  return has_values_of_type(stored, count);
+}
+
+} // namespace
+
 status memory_input::check(const batch_view& rows) const {
   if (rows.row_count > batch_rows_max)
     return failure{errc::limit_exceeded, "a batch has too many rows: " + std::to_string(rows.row_count), {}, {}};
+  if (!is_selection_of(rows.rows, rows.row_count))
+    return failure{errc::invalid_argument, "the alive rows of a batch are not ascending numbers of its rows", {}, {}};
   if (rows.columns.size() != shape_.size())
     return failure{errc::schema_mismatch,
                    "a batch has the wrong number of columns: " + std::to_string(rows.columns.size()),
                    {},
                    {}};
-  for (std::size_t i = 0; i < rows.columns.size(); ++i)
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    const auto& name = shape_.fields[i].name;
     if (rows.columns[i].value_type != shape_.fields[i].value_type)
-      return failure{errc::schema_mismatch, "a column has the wrong type: " + shape_.fields[i].name, {}, {}};
+      return failure{errc::schema_mismatch, "a column has the wrong type: " + name, {}, {}};
+    if (rows.row_count != 0 && !is_sound(rows.columns[i], rows.row_count))
+      return failure{errc::invalid_argument, "a column has a value that its type cannot hold: " + name, {}, {}};
+  }
   return {};
 }
 
@@ -47,11 +92,15 @@ status memory_input::push(owned_rows&& rows) {
   std::uint64_t row_count = 0;
   for (const auto& batch : rows.batches) {
     MILLRACE_TRY(check(batch));
-    row_count += batch.rows.count;
+    row_count += batch.row_count;
   }
   if (row_count > chunk_rows_max)
     return failure{errc::limit_exceeded, "a push has too many rows: " + std::to_string(row_count), {}, {}};
-  if (row_count != 0)
+  std::erase_if(rows.batches, [](const batch_view& batch) { return batch.is_empty(); });
+  // Where the rows stood in another job says nothing about this one.
+  for (auto& batch : rows.batches)
+    batch = {.columns = batch.columns, .row_count = batch.row_count, .rows = batch.rows};
+  if (!rows.batches.empty())
     queue_.push_back(std::move(rows));
   return {};
 }

@@ -18,14 +18,15 @@ namespace millrace {
 /// Ownership: `memory` holds all columns, values and the column arrays that `batches` point at.
 struct owned_rows {
   arena memory;
-  std::vector<batch_view> batches; ///< Alive rows, at most `batch_rows_max` each.
+  std::vector<batch_view> batches; ///< At most `batch_rows_max` rows each, `chunk_rows_max` in all.
 };
 
 /// Rows a program has pushed and no reader has taken yet. One push is one chunk, whatever its size.
 ///
 /// Ownership: owns what is queued; memory that comes back is lent out again, so a steady stream of
 /// pushes allocates nothing. Threads: one: whoever pushes also drives the reader.
-/// Errors: `push` refuses rows that do not fit the stream, and is full at `capacity`.
+/// Errors: `push` refuses rows that do not fit the stream or hold values that their types do not have,
+/// and is full at `capacity`. Positions, kinds and keys that rows bring from elsewhere are dropped.
 class memory_input {
 public:
   /// @param capacity Pushes that can wait, at least 1.

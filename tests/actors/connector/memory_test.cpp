@@ -109,6 +109,103 @@ BOOST_AUTO_TEST_CASE(refuses_rows_that_do_not_fit) {
   must(numbers.push(std::move(many)));
 }
 
+/// Pushes two rows of one column after changing them.
+template <class Change>
+status push_changed(type of, Change&& change) {
+  memory_input input({{{"c", of, true}}}, 1);
+  owned_rows rows;
+  auto* columns = rows.memory.make<column>();
+  columns->value_type = of;
+  batch_view batch;
+  batch.columns = {columns, 1};
+  batch.row_count = 2;
+  batch.rows = selection::all(2);
+  change(*columns, batch, rows.memory);
+  rows.batches.push_back(batch);
+  return input.push(std::move(rows));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_values_that_their_types_do_not_have) {
+  const auto pushed = [](type of, std::int64_t value) {
+    return push_changed(of, [&](column& changed, batch_view&, arena& memory) {
+      if (of.physical() == physical_type::int32)
+        changed.values = memory.copy(std::span<const std::int32_t>({1, static_cast<std::int32_t>(value)})).data();
+      else
+        changed.values = memory.copy(std::span<const std::int64_t>({1, value})).data();
+    });
+  };
+  BOOST_TEST(pushed(type_id::tinyint, 127).ok());
+  BOOST_TEST((must_fail(pushed(type_id::tinyint, 128)).code == errc::invalid_argument));
+  BOOST_TEST(!pushed(type_id::smallint, -32769).ok());
+  BOOST_TEST(!pushed(type_id::time, -1).ok());
+  BOOST_TEST(pushed(type::decimal(3, 1), 999).ok());
+  BOOST_TEST(must_fail(pushed(type::decimal(3, 1), 1000)).message == "a column has a value that its type cannot hold: c");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_texts_that_are_none) {
+  const auto pushed = [](std::string_view text, std::uint32_t begin, std::uint32_t end, type_id of = type_id::varchar) {
+    return push_changed(of, [&](column& changed, batch_view&, arena& memory) {
+      changed.values = memory.copy(text).data();
+      changed.begins = memory.copy(std::span<const std::uint32_t>({0, begin})).data();
+      changed.ends = memory.copy(std::span<const std::uint32_t>({0, end})).data();
+    });
+  };
+  BOOST_TEST(pushed("a\xc3\xa9", 1, 3).ok());
+  BOOST_TEST(!pushed("a\xc3\xa9", 1, 2).ok());
+  BOOST_TEST(pushed("a\xc3\xa9", 1, 2, type_id::bytes).ok());
+  BOOST_TEST(!pushed("abc", 2, 1, type_id::bytes).ok());
+}
+
+BOOST_AUTO_TEST_CASE(refuses_rows_and_codes_that_are_not_there) {
+  const auto selected = [](std::vector<std::uint32_t> numbers) {
+    return push_changed(type_id::bigint, [&](column& changed, batch_view& batch, arena& memory) {
+      changed.values = memory.allocate_zeroed<std::int64_t>(2);
+      batch.rows = {memory.copy(std::span<const std::uint32_t>(numbers)).data(),
+                    static_cast<std::uint32_t>(numbers.size())};
+    });
+  };
+  BOOST_TEST(selected({0, 1}).ok());
+  BOOST_TEST(!selected({2}).ok());
+  BOOST_TEST(!selected({1, 0}).ok());
+  BOOST_TEST(!selected({1, 1}).ok());
+  const auto coded = [](std::uint32_t code) {
+    return push_changed(type_id::bigint, [&](column& changed, batch_view&, arena& memory) {
+      auto* entries = memory.make<column>();
+      entries->value_type = type_id::bigint;
+      entries->values = memory.allocate_zeroed<std::int64_t>(3);
+      changed.encoding = column_encoding::dictionary;
+      changed.dictionary = entries;
+      changed.dictionary_size = 3;
+      changed.codes = memory.copy(std::span<const std::uint32_t>({0, code})).data();
+    });
+  };
+  BOOST_TEST(coded(2).ok());
+  BOOST_TEST(!coded(3).ok());
+}
+
+BOOST_AUTO_TEST_CASE(takes_rows_of_another_job_as_rows_and_nothing_else) {
+  memory_input input(one_number, 1);
+  owned_rows rows;
+  append(rows, 1, 2);
+  const row_position positions[] = {900, 901};
+  const change_kind kinds[] = {change_kind::update_after, change_kind::remove};
+  const std::int64_t majors[] = {5, 6};
+  auto& batch = rows.batches.front();
+  batch.positions = positions;
+  batch.kinds = kinds;
+  batch.majors = batch.times_max = majors;
+  auto empty = batch;
+  empty.rows = {};
+  rows.batches.push_back(empty);
+  must(input.push(std::move(rows)));
+  read_buffer buffer;
+  input.take(buffer);
+  BOOST_REQUIRE(buffer.rows.size() == 1U);
+  BOOST_TEST(buffer.rows[0].position(1) == 1U);
+  BOOST_TEST((buffer.rows[0].kinds == nullptr && buffer.rows[0].majors == nullptr));
+  BOOST_TEST(buffer.rows[0].times_max == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(makes_no_chunk_without_rows_and_takes_nothing_after_the_end) {
   memory_input input(one_number, 4);
   must(input.push(input.take_memory()));
