@@ -1,0 +1,200 @@
+#include "millrace/engine/operator/window_rows.hpp"
+
+#include <limits>
+
+#include "fixture.hpp"
+#include "millrace/engine/operator/union_all.hpp"
+
+using namespace millrace;
+
+namespace {
+
+constexpr std::uint32_t node = 7;
+
+window_spec tumbling(duration lateness) {
+  window_spec made;
+  made.kind = find_window_kind("tumbling");
+  made.size = {10};
+  made.slide = {10};
+  made.lateness = lateness;
+  return made;
+}
+
+/// The frontier of a chunk before which the watermark stood here.
+time_frontier reached(event_time watermark) {
+  time_frontier made;
+  made.before = watermark;
+  return made;
+}
+
+/// The frontier of a first chunk, of an input beside others.
+time_frontier first_chunk(duration delay, event_time others) {
+  time_frontier made;
+  made.delay = delay;
+  made.others = others;
+  return made;
+}
+
+/// Windows of ten microseconds, to which one batch after the other is assigned. Its only column is the time.
+struct assigned {
+  operator_driver driver{std::make_unique<union_all>()};
+  window_store store;
+  window_rows rows;
+
+  explicit assigned(duration lateness = {}) : rows(tumbling(lateness), node) {}
+
+  batch_view batch(const text_rows& times) { return driver.batch({type_id::bigint}, times); }
+  void assign(const batch_view& of, time_frontier frontier) {
+    auto context = driver.context(frontier);
+    rows.assign(of, store, context);
+  }
+  void assign(const text_rows& times, event_time watermark = event_time::min()) {
+    assign(batch(times), reached(watermark));
+  }
+  [[nodiscard]] std::vector<std::int64_t> starts() const {
+    std::vector<std::int64_t> made;
+    for (std::uint32_t k = 0; k < rows.in_time().count; ++k)
+      made.push_back(rows.bounds()[k].start);
+    return made;
+  }
+};
+
+void check_rows(selection actual, const std::vector<std::uint32_t>& expected) {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t k = 0; k < actual.count; ++k)
+    rows.push_back(actual[k]);
+  BOOST_TEST(rows == expected, boost::test_tools::per_element());
+}
+
+void check_starts(const assigned& with, const std::vector<std::int64_t>& expected) {
+  BOOST_TEST(with.starts() == expected, boost::test_tools::per_element());
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(window_rows_suite)
+
+BOOST_AUTO_TEST_CASE(sorts_rows_into_in_time_late_and_rejected) {
+  assigned with;
+  with.assign({"25", "9", ".", "20", "19", "."}, {20});
+
+  check_rows(with.rows.in_time(), {0, 3});
+  check_rows(with.rows.late(), {1, 4});
+  check_lines(with.driver.rejects.lines, {"2 null_event_time 7", "5 null_event_time 7"});
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_are_all_in_time_are_the_selection_of_the_batch) {
+  assigned with;
+  with.assign({"5", "15", "25"});
+  BOOST_TEST(with.rows.in_time().is_dense());
+  BOOST_TEST(with.rows.in_time().count == 3U);
+  BOOST_TEST(with.rows.late().count == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(gives_every_row_in_time_its_window) {
+  assigned with;
+  with.assign({"0", "9", "10", "3", "2", "-1", "-10", "-11"}, {-10});
+  check_starts(with, {0, 0, 10, 0, 0, -10, -10});
+  check_rows(with.rows.late(), {7});
+  const auto* windows = with.rows.windows();
+  BOOST_TEST(windows[1] == windows[0]);
+  BOOST_TEST(windows[2] != windows[0]);
+  BOOST_TEST(windows[3] == windows[0]);
+  BOOST_TEST(windows[5] != windows[0]);
+  BOOST_TEST(windows[6] == windows[5]);
+  BOOST_TEST(with.rows.bounds()[2].end == 20);
+  BOOST_TEST(with.store.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_is_late_from_the_end_of_its_window_plus_the_lateness_on) {
+  for (const std::int64_t lateness : {0, 1, 10, 25}) {
+    assigned with({lateness});
+    with.assign({"9"}, {10 + lateness - 1});
+    BOOST_TEST(with.rows.late().count == 0U);
+    with.assign({"9"}, {10 + lateness});
+    BOOST_TEST(with.rows.late().count == 1U);
+    BOOST_TEST((with.rows.firing_time({0, 10}) == event_time{10 + lateness}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_late_row_opens_no_window) {
+  assigned with;
+  with.assign({"3", "."}, {10});
+  BOOST_TEST(with.store.is_empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_row_can_be_late_by_its_own_chunk) {
+  assigned with;
+  auto batch = with.batch({"5", "17", "6", "18"});
+  const std::vector<std::int64_t> times_max = {5, 17, 17, 18};
+  batch.times_max = times_max.data();
+  with.assign(batch, first_chunk({7}, event_time::max()));
+  check_rows(with.rows.late(), {2});
+
+  with.assign(batch, first_chunk({8}, event_time::max()));
+  check_rows(with.rows.late(), {});
+  with.assign(batch, first_chunk({7}, {9}));
+  check_rows(with.rows.late(), {});
+}
+
+BOOST_AUTO_TEST_CASE(reads_only_the_rows_that_are_alive) {
+  assigned with;
+  auto batch = with.batch({"5", ".", "15", "1", "."});
+  const std::vector<std::uint32_t> alive = {2, 3, 4};
+  batch.rows = {alive.data(), 3};
+  with.assign(batch, reached({10}));
+  check_rows(with.rows.in_time(), {2});
+  check_rows(with.rows.late(), {3});
+  check_lines(with.driver.rejects.lines, {"4 null_event_time 7"});
+  check_starts(with, {10});
+}
+
+BOOST_AUTO_TEST_CASE(tells_when_all_rows_in_time_share_a_window) {
+  const auto is_one = [](const text_rows& times, event_time watermark) {
+    assigned with;
+    with.assign(times, watermark);
+    return with.rows.is_one_window();
+  };
+  BOOST_TEST(is_one({"10", "19", "15"}, event_time::min()));
+  BOOST_TEST(!is_one({"10", "20"}, event_time::min()));
+  BOOST_TEST(!is_one({"10", "20", "11"}, event_time::min()));
+  BOOST_TEST(is_one({"3", "10", ".", "19"}, {10}));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_knows_nothing_of_the_one_before) {
+  assigned with;
+  with.assign({"20", "10", "."});
+  with.store.close_front();
+  with.assign({"12"});
+  check_starts(with, {10});
+  BOOST_TEST(with.store.size() == 2U);
+  BOOST_TEST(with.store.front().number == with.rows.windows()[0]);
+  BOOST_TEST(with.rows.is_one_window());
+  BOOST_TEST(with.driver.rejects.lines.size() == 1U);
+
+  with.assign(text_rows(100, "25"));
+  BOOST_TEST(with.rows.in_time().count == 100U);
+  BOOST_TEST(with.rows.bounds()[99].start == 20);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_window_of_time_is_late_only_when_the_input_has_ended) {
+  constexpr auto time_max = std::numeric_limits<std::int64_t>::max();
+  assigned with({5});
+  with.assign({std::to_string(time_max), std::to_string(time_max - 1)}, {time_max - 1});
+  BOOST_TEST(with.rows.in_time().count == 2U);
+  BOOST_TEST(with.store.size() == 1U);
+  BOOST_TEST((with.rows.firing_time(with.store.front().bounds) == event_time::max()));
+
+  with.assign({std::to_string(time_max)}, event_time::max());
+  BOOST_TEST(with.rows.late().count == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_batch_has_rows_of_no_kind) {
+  assigned with;
+  with.assign(text_rows{});
+  BOOST_TEST(with.rows.in_time().count == 0U);
+  BOOST_TEST(with.rows.late().count == 0U);
+  BOOST_TEST(with.store.is_empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
