@@ -35,7 +35,7 @@ void window_rows::decide(const Times& times, const batch_view& batch, window_sto
     if (!is_current_open_) {
       current_number_ = store.open(current_);
       is_current_open_ = true;
-      is_one_window_ = is_one_window_ && in_time_count == 0;
+      is_one_window_ = in_time_count == 0 || (is_one_window_ && bounds_[0] == current_);
     }
     fates_[k] = fate::in_time;
     windows_[in_time_count] = current_number_;

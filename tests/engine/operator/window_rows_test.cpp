@@ -159,6 +159,7 @@ BOOST_AUTO_TEST_CASE(tells_when_all_rows_in_time_share_a_window) {
   BOOST_TEST(!is_one({"10", "20"}, event_time::min()));
   BOOST_TEST(!is_one({"10", "20", "11"}, event_time::min()));
   BOOST_TEST(is_one({"3", "10", ".", "19"}, {10}));
+  BOOST_TEST(is_one({"10", "3", "19"}, {10}));
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_knows_nothing_of_the_one_before) {
@@ -183,6 +184,7 @@ BOOST_AUTO_TEST_CASE(the_last_window_of_time_is_late_only_when_the_input_has_end
   with.assign({std::to_string(time_max), std::to_string(time_max - 1)}, {time_max - 1});
   BOOST_TEST(with.rows.in_time().count == 2U);
   BOOST_TEST(with.store.size() == 1U);
+  BOOST_TEST(with.rows.is_one_window());
   BOOST_TEST((with.rows.firing_time(with.store.front().bounds) == event_time::max()));
 
   with.assign({std::to_string(time_max)}, event_time::max());
