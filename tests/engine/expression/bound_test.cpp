@@ -1,3 +1,5 @@
+#include "millrace/engine/expression/bound.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/tests/engine/expression/fixture.hpp"
@@ -19,6 +21,29 @@ BOOST_FIXTURE_TEST_CASE(renders_an_expression_as_sql, expression_fixture) {
   BOOST_TEST(to_string(read(1), {"price"}) == "#1");
 }
 
+BOOST_FIXTURE_TEST_CASE(renders_every_lazy_form, expression_fixture) {
+  const auto a = read_column(0, type_id::boolean, true);
+  const auto b = read_column(1, type_id::boolean, true);
+  const std::vector<std::string> names{"a", "b"};
+  BOOST_TEST(to_string(lazy(expression_kind::all_of, type_id::boolean, {a, b, a}), names) == "(a AND b AND a)");
+  BOOST_TEST(to_string(lazy(expression_kind::any_of, type_id::boolean, {a, b}), names) == "(a OR b)");
+  BOOST_TEST(to_string(lazy(expression_kind::coalesce, type_id::boolean, {a, b}), names) == "COALESCE(a, b)");
+  BOOST_TEST(to_string(lazy(expression_kind::try_cast, type::decimal(10, 2), {a}), names) ==
+             "TRY_CAST(a AS DECIMAL(10,2))");
+}
+
+BOOST_AUTO_TEST_CASE(renders_a_literal_with_the_type_that_it_would_lose) {
+  const auto rendered = [](std::string_view text, type of) {
+    return to_string(expression_fixture::literal(text, of), {});
+  };
+  BOOST_TEST(rendered("-7", type_id::bigint) == "-7");
+  BOOST_TEST(rendered("true", type_id::boolean) == "true");
+  BOOST_TEST(rendered(".", type_id::date) == "NULL");
+  BOOST_TEST(rendered("'é'", type_id::varchar) == "'''é'''");
+  BOOST_TEST(rendered("2024-02-29", type_id::date) == "DATE '2024-02-29'");
+  BOOST_TEST(rendered("\\x00", type_id::bytes) == "BYTES '\\x00'");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_cast_to_its_own_type_is_the_expression_itself, expression_fixture) {
   const auto a = add_column(type_id::bigint, {"1"});
   BOOST_CHECK(cast_to(read(a), type_id::bigint) == read(a));
@@ -30,6 +55,33 @@ BOOST_FIXTURE_TEST_CASE(is_constant_only_without_columns, expression_fixture) {
   const auto one = literal("1", type_id::bigint);
   BOOST_TEST(is_constant(call("+", {one, one})));
   BOOST_TEST(!is_constant(call("+", {one, read(a)})));
+}
+
+BOOST_AUTO_TEST_CASE(what_depends_on_the_chunk_is_neither_constant_nor_deterministic) {
+  const auto one = expression_fixture::literal("1", type_id::double_);
+  const auto chance = expression_fixture::call("random", {});
+  const auto nested = expression_fixture::lazy(expression_kind::coalesce, type_id::double_, {one, chance});
+  BOOST_TEST(!is_deterministic(chance));
+  BOOST_TEST(!is_deterministic(nested));
+  BOOST_TEST(!is_constant(nested));
+  BOOST_TEST(is_deterministic(read_column(0, type_id::bigint, true)));
+}
+
+BOOST_AUTO_TEST_CASE(a_cast_can_be_null_where_its_source_can) {
+  BOOST_TEST(!cast_to(read_column(0, type_id::bigint, false), type_id::integer).is_nullable);
+  BOOST_TEST(cast_to(read_column(0, type_id::bigint, true), type_id::integer).is_nullable);
+  BOOST_TEST(expression_fixture::literal(".", type_id::bigint).is_nullable);
+  BOOST_TEST(!expression_fixture::literal("1", type_id::bigint).is_nullable);
+}
+
+BOOST_FIXTURE_TEST_CASE(visits_every_column_with_its_repeats, expression_fixture) {
+  const auto a = read_column(0, type_id::bigint, true);
+  const auto b = read_column(1, type_id::bigint, true);
+  std::vector<std::uint32_t> visited;
+  const auto nested = call("+", {b, call("+", {a, call("negate", {b})})});
+  for_each_column(nested, [&](std::uint32_t column) { visited.push_back(column); });
+  const std::vector<std::uint32_t> expected = {1, 0, 1};
+  BOOST_TEST(visited == expected, boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(equality_ignores_where_an_expression_stands, expression_fixture) {
