@@ -1,0 +1,119 @@
+#include "millrace/engine/execution/exchange_receiver.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/operator/union_all.hpp"
+#include "millrace/tests/engine/operator/fixture.hpp"
+
+namespace millrace {
+namespace {
+
+constexpr std::uint32_t node_index = 5;
+constexpr std::uint32_t other_index = 6;
+
+/// The receiving end of an exchange, and what it emits.
+struct receiving {
+  plan_node node;
+  operator_driver driver{std::make_unique<union_all>()};
+  exchange_receiver receiver{node, node_index};
+  recording out;
+
+  explicit receiving(bool is_renumbered = false) {
+    node.is_renumbered = is_renumbered;
+    receiver.output().connect(out);
+  }
+  /// Rows of `(position, value)`, of one major where that is given.
+  exchange_part part(const std::vector<std::pair<row_position, std::string>>& rows,
+                     std::optional<std::int64_t> major = std::nullopt) {
+    text_rows lines;
+    auto* positions = driver.memory.allocate<row_position>(rows.size());
+    auto* majors = driver.memory.allocate<std::int64_t>(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      lines.push_back(rows[i].second);
+      positions[i] = rows[i].first;
+      majors[i] = major.value_or(0);
+    }
+    auto batch = driver.batch({type_id::varchar}, lines);
+    batch.positions = positions;
+    batch.majors = major ? majors : nullptr;
+    return {node_index, batch};
+  }
+  void receive(const std::vector<hand_over>& inputs) {
+    std::vector<const hand_over*> each;
+    for (const auto& input : inputs)
+      each.push_back(&input);
+    auto context = driver.context();
+    receiver.receive(each, context);
+  }
+};
+
+hand_over of_parts(std::vector<exchange_part> parts) {
+  hand_over made;
+  made.parts = std::move(parts);
+  return made;
+}
+
+BOOST_AUTO_TEST_SUITE(exchange_receiver_tests)
+
+BOOST_AUTO_TEST_CASE(passes_the_batches_of_one_sender_on_in_their_order) {
+  receiving with;
+  with.receive({of_parts({with.part({{1, "a"}, {4, "b"}}), with.part({{7, "c"}})})});
+  check_lines(with.out.lines, {"1: a", "4: b", "7: c"});
+  BOOST_TEST(with.out.batches == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(takes_only_rows_of_its_own_exchange) {
+  receiving with;
+  auto other = with.part({{2, "other"}});
+  other.node = other_index;
+  with.receive({of_parts({other, with.part({{3, "own"}})})});
+  check_lines(with.out.lines, {"3: own"});
+
+  with.receive({of_parts({other}), of_parts({with.part({{9, "late"}}), other})});
+  check_lines(with.out.lines, {"3: own", "9: late"});
+}
+
+BOOST_AUTO_TEST_CASE(merges_what_several_sent_by_position) {
+  receiving with;
+  with.receive({of_parts({with.part({{1, "a"}, {5, "e"}}), with.part({{6, "f"}})}), of_parts({}),
+                of_parts({with.part({{2, "b"}, {3, "c"}, {4, "d"}})})});
+  check_lines(with.out.lines, {"1: a", "2: b", "3: c", "4: d", "5: e", "6: f"});
+}
+
+BOOST_AUTO_TEST_CASE(merges_by_time_before_position) {
+  receiving with;
+  with.receive({of_parts({with.part({{8, "b"}}, -10), with.part({{2, "d"}}, 20)}),
+                of_parts({with.part({{5, "a"}}, -10), with.part({{1, "c"}}, 20)})});
+  check_lines(with.out.lines, {"-10|5: a", "-10|8: b", "20|1: c", "20|2: d"});
+}
+
+BOOST_AUTO_TEST_CASE(numbers_rows_anew_over_all_chunks_where_that_is_asked_for) {
+  receiving with(true);
+  with.receive({of_parts({with.part({{8, "b"}}, -10), with.part({{2, "d"}}, 20)}),
+                of_parts({with.part({{5, "a"}}, -10), with.part({{1, "c"}}, 20)})});
+  check_lines(with.out.lines, {"0: a", "1: b", "2: c", "3: d"});
+
+  with.receive({of_parts({with.part({{3, "e"}, {4, "f"}}), with.part({{9, "g"}})})});
+  check_lines(with.out.lines, {"0: a", "1: b", "2: c", "3: d", "4: e", "5: f", "6: g"});
+}
+
+BOOST_AUTO_TEST_CASE(positions_of_selected_rows_ascend_when_they_are_numbered_anew) {
+  receiving with(true);
+  auto part = with.part({{1, "a"}, {2, "b"}, {3, "c"}});
+  const std::vector<std::uint32_t> alive = {0, 2};
+  part.rows.rows = {alive.data(), 2};
+  with.receive({of_parts({part, with.part({{4, "d"}})})});
+  check_lines(with.out.lines, {"0: a", "2: c", "3: d"});
+}
+
+BOOST_AUTO_TEST_CASE(emits_nothing_where_nothing_was_sent) {
+  receiving with;
+  with.receive({of_parts({})});
+  with.receive({of_parts({}), of_parts({})});
+  BOOST_TEST(with.out.batches == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace millrace
