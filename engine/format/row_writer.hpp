@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,7 +33,8 @@ class row_writer {
 public:
   /// @param bytes_expected About how many bytes will be written.
   row_writer(encoded_rows& out, std::size_t bytes_expected) : out_(&out), used_(out.bytes.size()) {
-    out.bytes.resize(used_ + bytes_expected);
+    // One byte at least, so that even room for nothing is somewhere.
+    out.bytes.resize(used_ + std::max(bytes_expected, std::size_t{1}));
   }
 
   /// Returns where to write the next `size` bytes or less.

@@ -122,6 +122,18 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_was_reserved_and_not_committed) {
   BOOST_TEST(text_of(out) == "ab");
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_row_may_come_first_where_nothing_was_expected) {
+  encoded_rows out;
+  row_writer writer(out, 0);
+  BOOST_TEST(writer.reserve(0) != nullptr);
+  write_row(writer, "");
+  write_row(writer, "a");
+  writer.finish();
+  BOOST_TEST(text_of(out) == "a");
+  const std::vector<std::uint32_t> ends = {0, 1};
+  BOOST_TEST(out.ends == ends, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(nothing_written_is_nothing_more) {
   encoded_rows out;
   row_writer(out, 100).finish();
