@@ -1,12 +1,14 @@
 #include "millrace/actors/row_builder.hpp"
 
+#include <cmath>
 #include <limits>
 #include <span>
 #include <string>
 #include <utility>
 
-#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/format/field_parser.hpp"
+#include "millrace/engine/function/adapter/text_sink.hpp"
+#include "millrace/engine/type/datetime.hpp"
 #include "millrace/engine/type/decimal.hpp"
 
 namespace millrace {
@@ -26,6 +28,26 @@ template <class T>
   if (value < std::numeric_limits<T>::min() || value > std::numeric_limits<T>::max())
     return false;
   column.append_int32(static_cast<std::int32_t>(value));
+  return true;
+}
+
+[[nodiscard]] bool append_time(column_builder& column, std::int64_t us) {
+  if (us < 0 || us > us_per_day)
+    return false;
+  column.append_int64(us);
+  return true;
+}
+
+/// Appends a double; false when it is finite and the column would make it infinite.
+[[nodiscard]] bool append_double(column_builder& column, double value) {
+  if (column.value_type().id != type_id::real) {
+    column.append_float64(value);
+    return true;
+  }
+  constexpr double max = std::numeric_limits<float>::max();
+  if (std::isfinite(value) && (value > max || value < -max))
+    return false;
+  column.append_float64(double{static_cast<float>(value)});
   return true;
 }
 
@@ -59,8 +81,8 @@ void append_unscaled(column_builder& column, int128 unscaled) {
     case type_id::smallint: return append_narrow<std::int16_t>(column, value);
     case type_id::integer:
     case type_id::date: return append_narrow<std::int32_t>(column, value);
+    case type_id::time: return append_time(column, value);
     case type_id::bigint:
-    case type_id::time:
     case type_id::timestamp: column.append_int64(value); return true;
     case type_id::real: return append_float(column, value, exact_in_real);
     case type_id::double_: return append_float(column, value, exact_in_double);
@@ -92,10 +114,17 @@ void row_builder::begin_batch() {
     columns_.emplace_back(field.value_type, batch_rows_max, rows_.memory);
 }
 
-/// Moves the batch being built to the rows; its columns live in the same memory as their values.
+/// Moves the batch being built to the rows; its columns live in the same memory as their values. Where it
+/// has no row the builders go all the same: that memory is about to be given away.
 void row_builder::end_batch() {
-  if (batch_rows_ == 0)
-    return;
+  if (batch_rows_ != 0)
+    add_batch();
+  columns_.clear();
+  batch_rows_ = 0;
+  text_bytes_ = 0;
+}
+
+void row_builder::add_batch() {
   auto* columns = rows_.memory.allocate<column>(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i)
     columns[i] = columns_[i].finish();
@@ -104,8 +133,6 @@ void row_builder::end_batch() {
   rows.row_count = batch_rows_;
   rows.rows = selection::all(batch_rows_);
   rows_.batches.push_back(rows);
-  columns_.clear();
-  batch_rows_ = 0;
 }
 
 /// Appends to the next column of the row, unless the row is lost already.
@@ -142,22 +169,20 @@ row_builder& row_builder::add(std::int64_t value) {
 
 row_builder& row_builder::add(double value) {
   return add_as([value](column_builder& column) {
-    if (!column.value_type().is_float())
-      return false;
-    column.append_float64(column.value_type().id == type_id::real ? double{static_cast<float>(value)} : value);
-    return true;
+    return column.value_type().is_float() && append_double(column, value);
   });
 }
 
 row_builder& row_builder::add(std::string_view text) {
-  return add_as([text](column_builder& column) {
+  return add_as([this, text](column_builder& column) {
     const auto id = column.value_type().id;
-    if (id == type_id::bytes || (id == type_id::varchar && is_utf8(text))) {
+    if (id == type_id::bytes || id == type_id::varchar) {
+      if (text.size() > text_column_bytes_max || (id == type_id::varchar && !is_utf8(text)))
+        return false;
       column.append_text(text);
+      text_bytes_ += text.size();
       return true;
     }
-    if (id == type_id::varchar)
-      return false;
     const auto read = parse_value(text, column.value_type());
     if (read.ok())
       append_same(column, *read);
@@ -168,6 +193,8 @@ row_builder& row_builder::add(std::string_view text) {
 row_builder& row_builder::add(const value& of) {
   if (of.is_null())
     return add_null();
+  if (of.value_type.physical() == physical_type::string)
+    return add(of.as_text());
   const auto index = row_values_;
   if (index < shape_->fields.size() && shape_->fields[index].value_type == of.value_type)
     return add_as([&of](column_builder& column) {
@@ -198,22 +225,29 @@ status row_builder::end_row() {
                          std::to_string(row_values_) + " values",
                        "",
                        {}};
-  auto lost = std::exchange(refusal_, std::nullopt);
-  const auto appended = std::exchange(appended_, 0);
-  row_values_ = 0;
-  if (lost) {
-    for (std::size_t i = 0; i < appended; ++i)
-      columns_[i].pop_back();
-    return *std::move(lost);
+  if (refusal_) {
+    auto lost = *std::move(refusal_);
+    drop_row();
+    return lost;
   }
+  row_values_ = 0;
+  appended_ = 0;
   ++row_count_;
-  if (++batch_rows_ == batch_rows_max)
+  if (++batch_rows_ == batch_rows_max || text_bytes_ > text_column_bytes_max)
     end_batch();
   return {};
 }
 
+void row_builder::drop_row() {
+  for (std::size_t i = 0; i < appended_; ++i)
+    columns_[i].pop_back();
+  row_values_ = 0;
+  appended_ = 0;
+  refusal_.reset();
+}
+
 owned_rows row_builder::take(owned_rows memory) {
-  MILLRACE_CHECK(row_values_ == 0);
+  drop_row();
   end_batch();
   row_count_ = 0;
   return std::exchange(rows_, std::move(memory));

@@ -21,14 +21,16 @@ namespace millrace {
 ///     MILLRACE_TRY(input.push(rows.take()));
 ///
 /// A number is taken by every numeric column that can hold it exactly, by DATE as days, and by TIME
-/// and TIMESTAMP as microseconds. Text is taken by VARCHAR and BYTES as it is, and by every other
-/// column as CAST reads it.
+/// and TIMESTAMP as microseconds; REAL takes doubles within its range, rounded. Text is taken by VARCHAR
+/// and BYTES as it is, and by every other column as CAST reads it.
 ///
 /// Ownership: owns the rows until `take`; borrows the schema. Threads: one. Errors: a value that does
 /// not fit its column, or a row with too few or too many, is reported by `end_row`, which drops the row.
 class row_builder {
 public:
   explicit row_builder(const schema& shape, owned_rows memory = owned_rows());
+  row_builder(const row_builder&) = delete;
+  row_builder& operator=(const row_builder&) = delete;
 
   row_builder& add(bool value);
   row_builder& add(std::int64_t value);
@@ -43,12 +45,14 @@ public:
   [[nodiscard]] status end_row();
   /// Rows ended since the last `take`.
   [[nodiscard]] std::uint64_t row_count() const noexcept { return row_count_; }
-  /// Returns the rows and starts anew, in `memory`.
+  /// Returns the rows and starts anew, in `memory`. A row that was not ended is dropped.
   [[nodiscard]] owned_rows take(owned_rows memory = owned_rows());
 
 private:
   void begin_batch();
   void end_batch();
+  void add_batch();
+  void drop_row();
   template <class Append>
   row_builder& add_as(Append append);
 
@@ -56,6 +60,7 @@ private:
   owned_rows rows_;
   std::vector<column_builder> columns_; ///< Of the batch being built.
   std::uint32_t batch_rows_ = 0;
+  std::uint64_t text_bytes_ = 0; ///< Of the batch; it ends before a column of texts is full.
   std::uint64_t row_count_ = 0;
   std::size_t row_values_ = 0;     ///< Of the row being built.
   std::size_t appended_ = 0;       ///< Columns that hold a value of it.

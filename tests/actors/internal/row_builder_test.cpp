@@ -57,6 +57,9 @@ BOOST_AUTO_TEST_CASE(a_value_that_does_not_fit_costs_its_row_and_nothing_else) {
     {type_id::tinyint, [](row_builder& row) { row.add(128); }},
     {type_id::tinyint, [](row_builder& row) { row.add(0.5); }},
     {type_id::integer, [](row_builder& row) { row.add(std::int64_t{1} << 40U); }},
+    {type_id::time, [](row_builder& row) { row.add(-1); }},
+    {type_id::time, [](row_builder& row) { row.add(std::int64_t{86'400'000'001}); }},
+    {type_id::real, [](row_builder& row) { row.add(1e39); }},
     {type_id::bigint, [](row_builder& row) { row.add("12x"); }},
     {type_id::bigint, [](row_builder& row) { row.add(true); }},
     {type_id::boolean, [](row_builder& row) { row.add(1); }},
@@ -95,6 +98,33 @@ BOOST_AUTO_TEST_CASE(rows_need_as_many_values_as_there_are_columns_and_no_null_w
   rows.add(5).add(6);
   BOOST_TEST(rows.end_row().ok());
   BOOST_TEST(text_of(rows.take()) == "5|6|\n");
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_are_given_away_are_not_written_to_any_more) {
+  const schema shape{{{"n", type_id::bigint}, {"name", type_id::varchar}}};
+  row_builder rows(shape);
+  // Without a single row, with a row that was not ended, and behind a full batch.
+  rows.add("bad").add("x");
+  BOOST_TEST(!rows.end_row().ok());
+  const auto none = rows.take();
+  rows.add(1).add("one");
+  BOOST_TEST(rows.end_row().ok());
+  rows.add(2);
+  const auto one = rows.take();
+  for (std::uint32_t i = 0; i < batch_rows_max; ++i) {
+    rows.add(int{7}).add("seven");
+    BOOST_TEST_REQUIRE(rows.end_row().ok());
+  }
+  rows.add("bad").add("x");
+  BOOST_TEST(!rows.end_row().ok());
+  const auto full = rows.take();
+  rows.add(8).add("eight");
+  BOOST_TEST(rows.end_row().ok());
+
+  BOOST_TEST(none.batches.empty());
+  BOOST_TEST(text_of(one) == "1|one|\n");
+  BOOST_TEST(full.batches.size() == 1U);
+  BOOST_TEST(text_of(rows.take()) == "8|eight|\n");
 }
 
 BOOST_AUTO_TEST_CASE(many_rows_become_batches_of_bounded_size) {
