@@ -59,7 +59,7 @@ status push_input::push(owned_rows&& rows) {
 result<bool> push_input::try_push(owned_rows&& rows) {
   const std::scoped_lock lock(mutex_);
   MILLRACE_TRY(check_open());
-  if (queue_.is_full())
+  if (queue_.is_full() && !queue_.has_ended())
     return false;
   MILLRACE_TRY(add(std::move(rows)));
   return true;

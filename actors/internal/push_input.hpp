@@ -26,7 +26,7 @@ public:
   [[nodiscard]] owned_rows take_memory();
   /// Queues rows; blocks while the queue is full.
   [[nodiscard]] status push(owned_rows&& rows);
-  /// Queues rows; answers false, and leaves them as they were, when the queue is full.
+  /// Queues rows; answers false, and leaves them as they were, when the queue is full but will have room.
   [[nodiscard]] result<bool> try_push(owned_rows&& rows);
   /// Says that nothing more comes; what is queued is still read.
   void finish();

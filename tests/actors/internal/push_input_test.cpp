@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_and_leaves_the_rows) {
   BOOST_TEST(rows.batches.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_full_input_that_is_finished_refuses_for_good) {
+  push_input input(one_number, 1);
+  BOOST_TEST(input.push(row_of(1)).ok());
+  input.finish();
+  const auto refused = input.try_push(row_of(2));
+  BOOST_REQUIRE(!refused.ok());
+  BOOST_TEST((refused.error().code == errc::failed_precondition));
+}
+
 BOOST_AUTO_TEST_CASE(a_push_that_waits_goes_on_when_there_is_room) {
   push_input input(one_number, 1);
   const auto reader = reader_of(input);
