@@ -20,10 +20,19 @@ class delivery_window {
 public:
   explicit delivery_window(std::size_t batches_max) : free_(batches_max) { MILLRACE_CHECK(batches_max > 0); }
 
-  void enter() {
+  /// False when nobody waits any more.
+  [[nodiscard]] bool enter() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return free_ > 0; });
+    changed_.wait(lock, [this] { return free_ > 0 || is_closed_; });
+    if (is_closed_)
+      return false;
     --free_;
+    return true;
+  }
+  void close() {
+    const std::scoped_lock lock(mutex_);
+    is_closed_ = true;
+    changed_.notify_all();
   }
   void leave() {
     const std::scoped_lock lock(mutex_);
@@ -35,6 +44,7 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t free_;
+  bool is_closed_ = false;
 };
 
 /// Copies the alive rows, which the sink only lends.
@@ -48,14 +58,13 @@ void copy_rows(const batch_view& rows, owned_rows& into) {
 
 } // namespace
 
-row_callback deliver_to(const caf::actor& subscriber, std::size_t batches_max) {
+subscription deliver_to(const caf::actor& subscriber, std::size_t batches_max) {
+  const auto window = std::make_shared<delivery_window>(batches_max);
   // Weak, so that a subscription keeps no actor alive.
-  return [subscriber = subscriber.address(),
-          window = std::make_shared<delivery_window>(batches_max)](const schema& shape, const batch_view& rows) {
+  auto take = [subscriber = subscriber.address(), window](const schema& shape, const batch_view& rows) {
     const auto target = caf::actor_cast<caf::actor>(subscriber);
-    if (!target)
+    if (!target || !window->enter())
       return;
-    window->enter();
     std::shared_ptr<result_rows> made(std::make_unique<result_rows>().release(), [window](result_rows* content) {
       std::default_delete<result_rows>()(content);
       window->leave();
@@ -64,6 +73,7 @@ row_callback deliver_to(const caf::actor& subscriber, std::size_t batches_max) {
     copy_rows(rows, made->rows);
     caf::anon_send(target, result_message{std::move(made)});
   };
+  return {std::move(take), [window] { window->close(); }};
 }
 
 } // namespace millrace

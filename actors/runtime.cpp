@@ -1,5 +1,6 @@
 #include "millrace/actors/runtime.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <future>
 #include <mutex>
@@ -85,9 +86,16 @@ struct runtime::state {
   std::mutex mutex;
   std::vector<running_job> jobs; ///< Guarded by `mutex`.
 
+  state() = default;
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+  /// The actor system waits for its actors, so they must be told to end.
+  ~state() { abort_all(); }
+
   [[nodiscard]] status read_here(const runtime_options& options);
   [[nodiscard]] status start_own(const runtime_options& options);
   void abort_all();
+  [[nodiscard]] bool has_ended();
 };
 
 status runtime::state::read_here(const runtime_options& options) {
@@ -118,6 +126,17 @@ void runtime::state::abort_all() {
       job::state{std::move(running), coordinator}.abort();
 }
 
+/// Whether no thread works for a job any more. Those of an actor system of our own are gone altogether.
+bool runtime::state::has_ended() {
+  if (own)
+    return own->registry().running() == 0;
+  const std::scoped_lock lock(mutex);
+  return std::all_of(jobs.begin(), jobs.end(), [](const running_job& of) {
+    const auto running = of.shared.lock();
+    return running == nullptr || running->actors == 0;
+  });
+}
+
 result<runtime> runtime::start(const runtime_options& options) {
   auto made = std::make_unique<state>();
   MILLRACE_TRY(made->read_here(options));
@@ -136,10 +155,7 @@ runtime::runtime(std::unique_ptr<state> made) : state_(std::move(made)) {}
 runtime::runtime(runtime&&) noexcept = default;
 runtime& runtime::operator=(runtime&&) noexcept = default;
 
-runtime::~runtime() {
-  if (state_ != nullptr)
-    state_->abort_all();
-}
+runtime::~runtime() = default;
 
 result<job> runtime::submit(std::string_view sql, job_options options) const {
   MILLRACE_TRY_ASSIGN(auto plan, compile(sql));
@@ -175,7 +191,7 @@ bool runtime::close(std::chrono::milliseconds time) {
   constexpr std::chrono::milliseconds step{1};
   const auto deadline = std::chrono::steady_clock::now() + time;
   state_->abort_all();
-  while (state_->own && state_->own->registry().running() > 0) {
+  while (!state_->has_ended()) {
     if (std::chrono::steady_clock::now() > deadline)
       return false;
     std::this_thread::sleep_for(step);

@@ -55,7 +55,7 @@ struct job_options {
   /// `name`, `value`: stronger than SET in the script and the environment. See `config_options`.
   std::vector<std::pair<std::string, std::string>> settings;
   /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
-  std::map<std::string, row_callback> subscriptions;
+  std::map<std::string, subscription> subscriptions;
   std::size_t push_capacity = 16;              ///< Pushes that wait in a `memory` input, at least 1.
   bool has_program = true;                     ///< False: nobody pushes, so `memory` inputs are an error.
   std::unique_ptr<sink_writer> result;         ///< Takes the closing SELECT, unless it is subscribed to.

@@ -118,7 +118,7 @@ void coordinator::end(std::optional<failure> reason) {
   phase_ = phase::ending;
   reason_ = std::move(reason);
   if (reason_)
-    job().is_aborted = true;
+    job().abort();
   dismiss_all();
   finish_when_alone();
 }
@@ -155,9 +155,11 @@ void coordinator::finish_when_alone() {
 
 /// Nobody waits for ever, not even when the coordinator itself fails, as when no thread can be had.
 void coordinator::on_exit() {
-  job().is_aborted = true;
-  if (phase_ != phase::ending && children_ != nullptr)
-    dismiss_all();
+  if (phase_ != phase::ending) {
+    job().abort();
+    if (children_ != nullptr)
+      dismiss_all();
+  }
   job().board.finish(failure{errc::internal, "job " + job().name + ": its coordinator has ended", "", {}});
   children_.reset();
   awaited_.clear();

@@ -11,6 +11,7 @@ namespace millrace {
 
 job_actor::job_actor(caf::actor_config& config, std::shared_ptr<job_state> job)
   : caf::event_based_actor(config), job_(std::move(job)) {
+  ++job_->actors;
   // CAF's own handlers print to standard output, which belongs to the results.
   set_default_handler(caf::drop);
   set_down_handler([](caf::down_msg&) {});
@@ -20,7 +21,10 @@ job_actor::job_actor(caf::actor_config& config, std::shared_ptr<job_state> job)
   });
 }
 
-void job_actor::on_exit() { peers_.reset(); }
+void job_actor::on_exit() {
+  peers_.reset();
+  --job_->actors;
+}
 
 void job_actor::fail(failure reason, const std::string& where) {
   reason.message = "job " + job_->name + ", " + role() + (where.empty() ? "" : ", " + where) + ": " + reason.message;

@@ -27,7 +27,7 @@ struct job::state {
       caf::anon_send(alive, std::move(message));
   }
   void abort() const {
-    shared->is_aborted = true;
+    shared->abort();
     tell(abort_job{});
   }
 };

@@ -43,7 +43,7 @@ private:
   [[nodiscard]] status add_output(const output_plan& output, std::uint32_t level);
   [[nodiscard]] status add_result(const output_plan& output, std::uint32_t level);
   void add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level);
-  [[nodiscard]] memory_output subscription_of(const output_plan& output) const;
+  [[nodiscard]] memory_output subscription_of(const output_plan& output);
   [[nodiscard]] status check_subscriptions() const;
   [[nodiscard]] std::string letters_path() const;
 
@@ -95,11 +95,12 @@ void job_builder::choose_cuts() const {
     input.reader->cut_at_pauses();
 }
 
-memory_output job_builder::subscription_of(const output_plan& output) const {
+memory_output job_builder::subscription_of(const output_plan& output) {
   const auto found = request_->subscriptions.find(output.is_result ? std::string(result_name) : output.name);
   if (found == request_->subscriptions.end() || !found->second)
     return nullptr;
-  return [callback = found->second, shape = &output.shape](const batch_view& rows) { callback(*shape, rows); };
+  const auto& reader = job_->subscribers.emplace_back(found->second);
+  return [reader, shape = &output.shape](const batch_view& rows) { reader.take(*shape, rows); };
 }
 
 void job_builder::add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level) {

@@ -22,7 +22,7 @@ struct job_request {
   std::shared_ptr<const thread_binder> binder;       ///< Null where nothing is to be bound.
   bool is_embedded = false;                          ///< Whether there is a program to push into `memory` inputs.
   std::size_t push_capacity = 16;                    ///< Pushes that can wait in a `memory` input.
-  std::map<std::string, row_callback> subscriptions; ///< By output; "result" is the closing SELECT.
+  std::map<std::string, subscription> subscriptions; ///< By output; "result" is the closing SELECT.
   std::unique_ptr<sink_writer> result;               ///< Where the closing SELECT goes, unless it is subscribed to.
   const format_entry* result_format = nullptr;
 };

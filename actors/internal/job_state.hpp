@@ -14,6 +14,7 @@
 #include "millrace/actors/internal/job_board.hpp"
 #include "millrace/actors/internal/letter_recorder.hpp"
 #include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/actors/subscription.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
 #include "millrace/topology/bind.hpp"
@@ -80,14 +81,23 @@ struct job_state : std::enable_shared_from_this<job_state> {
   std::int64_t (*now_us)() = nullptr; ///< The wall clock of the job: microseconds since 1970.
 
   std::atomic<bool> is_aborted = false; ///< Whatever is still queued need not be done any more.
+  std::atomic<std::uint32_t> actors = 0; ///< That have not ended.
   job_board board;
 
   std::vector<input_state> inputs;
   std::vector<output_state> outputs;
+  std::vector<subscription> subscribers;
   std::vector<record_format> output_formats; ///< By output.
   std::vector<chunk> ends;                   ///< One per input and one for the job.
   std::unique_ptr<letter_recorder> letters;
   std::vector<std::vector<frame_slot>> frames; ///< [partition][chunk % window]
+
+  /// Says that nothing need be done any more, to all threads, and to subscribers that keep one waiting.
+  void abort() {
+    is_aborted = true;
+    for (const auto& reader : subscribers)
+      reader.interrupt();
+  }
 
   [[nodiscard]] std::uint32_t partition_count() const noexcept { return static_cast<std::uint32_t>(frames.size()); }
   [[nodiscard]] std::uint32_t window() const noexcept { return config.window_chunks; }

@@ -3,6 +3,7 @@
 #include <thread>
 #include <vector>
 
+#include "running.hpp"
 #include <boost/test/unit_test.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -10,65 +11,8 @@
 #include <caf/scoped_actor.hpp>
 
 #include "millrace/actors/caf_interface.hpp"
-#include "millrace/actors/runtime.hpp"
-#include "millrace/engine/column/text.hpp"
 
 namespace millrace {
-
-namespace {
-
-constexpr auto doubled = "CREATE STREAM numbers (n BIGINT) WITH (connector = 'memory');"
-                         "CREATE STREAM doubles (n BIGINT) WITH (connector = 'memory');"
-                         "INSERT INTO doubles SELECT n * 2 AS n FROM numbers;";
-constexpr auto counted = "CREATE STREAM numbers (n BIGINT) WITH (connector = 'memory');"
-                         "SELECT n % 10 AS digit, COUNT(*) AS times FROM numbers GROUP BY n % 10 EMIT FINAL;";
-
-void append_rows(std::string& text, const batch_view& rows) {
-  for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
-    for (const auto& column : rows.columns)
-      text += to_string(value_at(column, rows.rows[i])) + " ";
-    text += "| ";
-  }
-}
-
-row_callback into(std::string& text) {
-  return [&text](const schema&, const batch_view& rows) { append_rows(text, rows); };
-}
-
-runtime start() {
-  auto made = runtime::start({pinning::off, 2});
-  BOOST_REQUIRE(made.ok());
-  return *std::move(made);
-}
-
-job submit(const runtime& on, const char* sql, job_options options) {
-  auto made = on.submit(sql, std::move(options));
-  BOOST_REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
-  return *std::move(made);
-}
-
-job_input open(const job& of, const char* name) {
-  auto made = of.open_input(name);
-  BOOST_REQUIRE(made.ok());
-  return *made;
-}
-
-void push_numbers(const job_input& input, std::int64_t begin, std::int64_t end) {
-  row_builder rows(input.shape(), input.take_memory());
-  for (auto n = begin; n < end; ++n) {
-    rows.add(n);
-    BOOST_REQUIRE(rows.end_row().ok());
-  }
-  BOOST_TEST(input.push(rows.take()).ok());
-}
-
-job_options subscribed(const char* name, row_callback callback) {
-  job_options options;
-  options.subscriptions[name] = std::move(callback);
-  return options;
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(runtime_tests)
 
@@ -138,29 +82,6 @@ BOOST_AUTO_TEST_CASE(a_callback_that_throws_ends_the_job_with_its_text) {
   rows.add(1);
   BOOST_TEST(rows.end_row().ok());
   BOOST_TEST(!numbers.push(rows.take()).ok());
-}
-
-BOOST_AUTO_TEST_CASE(a_stop_ends_a_job_whose_inputs_go_on) {
-  const auto on = start();
-  std::string text;
-  const auto running = submit(on, counted, subscribed("result", into(text)));
-  BOOST_TEST(!running.wait_for(std::chrono::milliseconds(0)));
-  running.stop();
-  BOOST_TEST(running.wait().ok());
-}
-
-BOOST_AUTO_TEST_CASE(a_runtime_that_ends_aborts_its_jobs) {
-  std::string text;
-  auto on = std::make_unique<runtime>(start());
-  auto options = subscribed("result", into(text));
-  {
-    const auto running = submit(*on, counted, std::move(options));
-    BOOST_TEST(on->close(std::chrono::seconds(10)));
-    const auto outcome = running.wait();
-    BOOST_REQUIRE(!outcome.ok());
-    BOOST_TEST((outcome.error().code == errc::cancelled));
-  }
-  on.reset();
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_run_is_refused_with_a_reason) {
