@@ -36,7 +36,8 @@ script make_script(std::string text) { return {std::move(text), "-e", "", false}
 result<script> read_script(const std::string& path) {
   if (path == "-")
     return read_standard_input();
-  if (std::filesystem::is_directory(path))
+  std::error_code ignored; // What cannot be looked at cannot be opened either.
+  if (std::filesystem::is_directory(path, ignored))
     return unreadable(path, EISDIR);
   errno = 0;
   std::ifstream file(path, std::ios::binary);

@@ -78,6 +78,7 @@ BOOST_AUTO_TEST_CASE(text_of_the_command_line_is_taken_as_it_is) {
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_named_with_the_reason) {
   const temporary_directory folder;
   folder.write("plain", "");
+  std::filesystem::create_symlink("loop", folder / "loop");
   struct {
     std::string path;
     errc code;
@@ -87,6 +88,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_named_with_the_reason) {
     {folder / "missing.sql", errc::not_found, "No such file or directory"},
     {folder / "plain/job.sql", errc::io, "Not a directory"},
     {folder.path(), errc::io, "Is a directory"},
+    {folder / "loop", errc::io, "Too many levels of symbolic links"},
+    {folder / std::string(300, 'x'), errc::io, "File name too long"},
   };
   for (const auto& [path, code, reason] : cases) {
     const auto made = read_script(path);
