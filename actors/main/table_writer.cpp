@@ -30,6 +30,20 @@ constexpr std::string_view null_text = "NULL";
     std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
+/// Puts blanks in place of control characters, those of two bytes (U+0080 to U+009F) among them: a cell is
+/// one line, and text from input does not get to steer the terminal.
+void blank_controls(std::string& cell) noexcept {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(cell[i]);
+    const bool is_pair =
+      byte == 0xc2 && i + 1 < cell.size() && (static_cast<unsigned char>(cell[i + 1]) & 0xe0U) == 0x80U;
+    cell[size++] = byte < 0x20 || byte == 0x7f || is_pair ? ' ' : cell[i];
+    i += is_pair ? 1 : 0;
+  }
+  cell.resize(size);
+}
+
 } // namespace
 
 table_writer::table_writer(const schema& shape, change_column changes) : shape_(shape), changes_(changes) {
@@ -53,9 +67,7 @@ std::vector<std::string> table_writer::cells_of(const batch_view& rows, std::uin
       append_text(column, row, cell);
     else
       cell = null_text;
-    // A cell is one line, and text from input does not get to steer the terminal.
-    std::replace_if(
-      cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    blank_controls(cell);
   }
   return cells;
 }

@@ -92,9 +92,11 @@ BOOST_AUTO_TEST_CASE(characters_of_several_bytes_are_one_wide) {
 }
 
 BOOST_AUTO_TEST_CASE(text_does_not_steer_the_terminal) {
-  const auto table = table_of({"a\nb\tc\x1b[2J\x7f"});
+  const auto table = table_of({"a\nb\tc\x1b[2J\x7f", "\xc2\x80\xc2\x9b" "2J\xc2\x9f\xc2\xa0"});
   BOOST_TEST(table.find("a b c [2J   ") != std::string::npos);
+  BOOST_TEST(table.find("  2J \xc2\xa0") != std::string::npos);
   BOOST_TEST(table.find('\x1b') == std::string::npos);
+  BOOST_TEST(table.find("\xc2\x9b") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(only_rows_that_are_alive_are_printed) {
