@@ -27,6 +27,8 @@ status check_stats_path(const std::string& path) {
     return system_failure(EISDIR, what, path);
   const auto parent = std::filesystem::path(path).parent_path();
   const auto directory = parent.empty() ? std::string(".") : parent.native();
+  if (std::filesystem::exists(directory, ignored) && !std::filesystem::is_directory(directory, ignored))
+    return system_failure(ENOTDIR, what, path);
   const auto is_there = std::filesystem::exists(path, ignored);
   const auto& looked_at = is_there ? path : directory;
   if (::faccessat(AT_FDCWD, looked_at.c_str(), is_there ? W_OK : W_OK | X_OK, AT_EACCESS) != 0)

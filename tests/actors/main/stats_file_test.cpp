@@ -24,10 +24,12 @@ BOOST_AUTO_TEST_CASE(a_path_that_can_be_written_is_left_untouched) {
 
 BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_written_is_found_out_before) {
   const temporary_directory folder;
+  const auto plain = folder.write("plain", "");
   BOOST_TEST(message_of(check_stats_path(folder.path())) ==
              "cannot write statistics: is a directory: " + folder.path());
   BOOST_TEST(message_of(check_stats_path(folder / "no/s")) ==
              "cannot write statistics: no such file or directory: " + (folder / "no/s"));
+  BOOST_TEST(message_of(check_stats_path(plain + "/s")) == "cannot write statistics: not a directory: " + plain + "/s");
   BOOST_TEST((check_stats_path(folder / "no/s").error().code == errc::not_found));
 }
 
