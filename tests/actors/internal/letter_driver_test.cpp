@@ -1,0 +1,119 @@
+#include "millrace/actors/internal/letter_driver.hpp"
+
+#include <string>
+#include <vector>
+
+#include "stage.hpp"
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/internal/flush_interval.hpp"
+
+namespace millrace {
+
+namespace {
+
+using notes = std::vector<std::string>;
+
+const std::string disk_is_full = "no space left on device: /dev/full";
+
+struct fixture {
+  stage on{{1, 1, 3, 4, 1}};
+
+  void enter(const std::string& path) {
+    on.job().letters = std::make_unique<letter_recorder>(path, on.job().plan);
+    BOOST_REQUIRE(on.job().letters->open().ok());
+    on.enter<letter_driver>();
+  }
+  void reject(std::uint32_t partition, sequence_number chunk, row_error reason) {
+    on.job().frame_of(partition, chunk).frame.dead_letters.emplace_back().reason = reason;
+  }
+  notes record(sequence_number chunk) {
+    on.tell(letters_waiting{chunk, 1});
+    return on.run();
+  }
+  /// Reasons of the samples on the board, in order.
+  std::string samples() {
+    std::string text;
+    for (const auto& sample : on.job().board.dead_letter_samples())
+      text += sample.substr(0, sample.find(':')) + " ";
+    return text;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(letter_driver_tests, fixture)
+
+BOOST_AUTO_TEST_CASE(records_a_chunk_and_says_so) {
+  enter("");
+  reject(1, {4}, row_error::overflow);
+  reject(1, {4}, row_error::late);
+  BOOST_TEST(record({4}) == notes{"router: letters written of 4"}, boost::test_tools::per_element());
+  BOOST_TEST(samples() == "overflow late ");
+}
+
+BOOST_AUTO_TEST_CASE(looks_only_at_the_frame_of_the_decoder_where_there_is_no_exchange) {
+  enter("");
+  reject(1, {4}, row_error::overflow);
+  reject(0, {4}, row_error::bad_json);
+  static_cast<void>(record({4}));
+  BOOST_TEST(samples() == "overflow ");
+}
+
+BOOST_AUTO_TEST_CASE(looks_at_the_frames_of_all_partitions_behind_an_exchange) {
+  on.job().plan.level_count = 2;
+  enter("");
+  reject(2, {4}, row_error::overflow);
+  reject(0, {4}, row_error::bad_json);
+  static_cast<void>(record({4}));
+  BOOST_TEST(samples() == "bad_json overflow ");
+}
+
+BOOST_AUTO_TEST_CASE(closes_its_file_and_says_so_when_the_job_commits) {
+  enter("");
+  on.tell(commit{});
+  BOOST_TEST(on.run() == notes{"coordinator: committed"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(letters_that_cannot_be_made_visible_end_the_job) {
+  enter("/dev/full");
+  reject(1, {1}, row_error::overflow);
+  static_cast<void>(record({1}));
+  BOOST_TEST(on.run_after(flush_interval - std::chrono::milliseconds(1)).empty());
+  BOOST_TEST(on.run_after(std::chrono::milliseconds(1)) ==
+               notes{"ended: job test, dead letters: cannot write: " + disk_is_full},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_closed_is_not_flushed_any_more) {
+  enter("");
+  reject(1, {1}, row_error::overflow);
+  static_cast<void>(record({1}));
+  on.tell(commit{});
+  static_cast<void>(on.run());
+  BOOST_TEST(on.run_after(flush_interval).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_that_fails_is_the_outcome) {
+  enter("/dev/full");
+  reject(1, {1}, row_error::overflow);
+  static_cast<void>(record({1}));
+  on.tell(commit{});
+  BOOST_TEST(on.run() == notes{"ended: job test, dead letters: cannot write: " + disk_is_full},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(letters_are_kept_when_the_job_fails_and_it_is_said_when_they_cannot) {
+  enter("/dev/full");
+  reject(1, {1}, row_error::overflow);
+  static_cast<void>(record({1}));
+  on.dismiss();
+  BOOST_TEST(on.run().empty());
+  const auto said = on.job().board.dead_letter_samples();
+  BOOST_REQUIRE(!said.empty());
+  BOOST_TEST(said.back() == "dead letters are incomplete: cannot write: " + disk_is_full);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace
