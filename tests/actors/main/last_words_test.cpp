@@ -5,8 +5,9 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "child_process.hpp"
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {

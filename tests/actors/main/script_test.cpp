@@ -2,11 +2,11 @@
 
 #include <iostream>
 
-#include "child_process.hpp"
 #include <boost/test/unit_test.hpp>
 #include <fcntl.h>
 
 #include "millrace/tests/actors/connector/temporary_directory.hpp"
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {

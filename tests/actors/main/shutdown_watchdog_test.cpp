@@ -3,8 +3,9 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "child_process.hpp"
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {

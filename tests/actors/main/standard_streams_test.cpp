@@ -3,10 +3,11 @@
 #include <cerrno>
 #include <iostream>
 
-#include "child_process.hpp"
 #include <boost/test/unit_test.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
+
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {

@@ -1,9 +1,9 @@
 #include "millrace/actors/main/stats_file.hpp"
 
-#include "child_process.hpp"
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/tests/actors/connector/temporary_directory.hpp"
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {
@@ -20,6 +20,16 @@ BOOST_AUTO_TEST_CASE(a_path_that_can_be_written_is_left_untouched) {
     BOOST_TEST(message_of(check_stats_path(path)) == "");
   BOOST_TEST(folder.read("there") == "earlier");
   BOOST_TEST(folder.count_entries() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_dash_is_no_file_whatever_has_that_name) {
+  const temporary_directory folder;
+  std::filesystem::create_directory(folder / "-");
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  const auto outcome = check_stats_path("-");
+  std::filesystem::current_path(before);
+  BOOST_TEST(message_of(outcome) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_written_is_found_out_before) {

@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "child_process.hpp"
 #include <boost/test/unit_test.hpp>
 #include <fcntl.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/tests/actors/connector/replaced_stream.hpp"
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {
