@@ -67,10 +67,11 @@ void report::print() const {
     std::cout << "  " << key << ": " << cell_of(value) << '\n';
   std::vector<std::size_t> widths;
   std::vector<std::vector<std::string>> cells;
-  std::vector<std::string> header;
-  for (const auto& [key, value] : lines_.front().items())
-    header.push_back(key);
-  cells.push_back(header);
+  if (!lines_.empty()) {
+    auto& header = cells.emplace_back();
+    for (const auto& [key, value] : lines_.front().items())
+      header.push_back(key);
+  }
   for (const auto& line : lines_) {
     auto& row = cells.emplace_back();
     for (const auto& value : line)

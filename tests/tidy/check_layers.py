@@ -24,6 +24,7 @@ ALLOWED = {
     "actors": {"actors", "actors/connector", "actors/internal", "engine", "proto", "topology"},
     "examples": {"actors", "engine"},
     "tests": {"tests", "engine", "proto", "actors", "actors/connector", "actors/internal", "actors/main", "topology"},
+    "tests/bench": {"tests", "bench", "engine", "actors/connector"},
     "bench": {"bench", "tests", "engine", "proto", "actors", "actors/connector", "actors/internal", "topology"},
 }
 
@@ -57,8 +58,8 @@ STANDARD = re.compile(r"[a-z_0-9]+|(assert|dlfcn|emmintrin|fcntl|glob|immintrin|
 
 def part_of(path):
     words = path.split("/")
-    if words[0] == "actors" and len(words) > 2:
-        return "actors/" + words[1]
+    if len(words) > 2 and (words[0] == "actors" or words[:2] == ["tests", "bench"]):
+        return "/".join(words[:2])
     return words[0]
 
 
@@ -115,7 +116,7 @@ def check(root):
                 ours = target.removeprefix("millrace/")
                 foreign = ours.endswith(".pb.h")
                 complaints.append(check_foreign(path, target) if foreign else check_ours(path, ours))
-            elif written[0] == '"' and part_of(path) in {"tests", "bench"}:
+            elif written[0] == '"' and path.startswith(("tests/", "bench/")):
                 continue  # A fixture next to the test.
             elif written[0] == '"':
                 complaints.append(f'{path}: "{target}" is not spelled "millrace/..."')
@@ -139,6 +140,7 @@ CLEAN = {
     "actors/internal/m.hpp": including("<caf/actor.hpp>"),
     "topology/t.cpp": including('"millrace/engine/base/a.hpp"'),
     "examples/e.cpp": including("<millrace/actors/caf_interface.hpp>"),
+    "tests/bench/b.cpp": including('"millrace/bench/report.hpp"'),
 }
 
 PLANTED = [
@@ -159,6 +161,8 @@ PLANTED = [
     ({"engine/type/x.cpp": including('"a.hpp"')}, "not spelled"),
     ({"examples/x.cpp": including("<millrace/actors/internal/m.hpp>")}, "may not include"),
     ({"tests/x.cpp": including('"millrace/examples/e.hpp"')}, "may not include"),
+    ({"tests/x.cpp": including('"millrace/bench/report.hpp"')}, "may not include"),
+    ({"bench/x.cpp": including('"millrace/tests/bench/b.hpp"')}, "may not include"),
 ]
 
 if __name__ == "__main__":
