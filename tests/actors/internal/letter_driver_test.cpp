@@ -18,17 +18,19 @@ const std::string disk_is_full = "no space left on device: /dev/full";
 
 struct fixture {
   stage on{{1, 1, 3, 4, 1}};
+  chunk content;
 
   void enter(const std::string& path) {
-    on.job().letters = std::make_unique<letter_recorder>(path, on.job().plan);
+    on.job().letters = std::make_unique<letter_recorder>(path, on.job().plan, on.job().config.on_error);
     BOOST_REQUIRE(on.job().letters->open().ok());
     on.enter<letter_driver>();
   }
   void reject(std::uint32_t partition, sequence_number chunk, row_error reason) {
     on.job().frame_of(partition, chunk).frame.dead_letters.emplace_back().reason = reason;
   }
-  notes record(sequence_number chunk) {
-    on.tell(letters_waiting{chunk, 1});
+  notes record(sequence_number number) {
+    content.facts.sequence = number;
+    on.tell(letters_waiting{&content, 1});
     return on.run();
   }
   /// Reasons of the samples on the board, in order.

@@ -140,6 +140,18 @@ BOOST_AUTO_TEST_CASE(dead_letters_hold_a_chunk_back_until_they_are_recorded) {
   BOOST_TEST(with.complete() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(letters_of_a_chunk_that_was_cut_short_are_followed_up_to_its_last_piece) {
+  play with({1, 1, 1, 8, 1});
+  static_cast<void>(with.cut(0, 4));
+  with.slots[0].content.is_cut_short = with.slots[1].content.is_cut_short = true;
+  with.reject(0, 0);
+  static_cast<void>(with.write(0, 4));
+  const auto seen = with.process(0, {0, 1, 2, 3});
+  for (const auto* chunk : {"0", "1", "2", "3"})
+    BOOST_TEST(std::count(seen.begin(), seen.end(), "letters: letters of " + std::string(chunk) + " from line 1") ==
+               (chunk[0] < '3' ? 1 : 0));
+}
+
 BOOST_AUTO_TEST_CASE(letters_of_partitions_that_did_not_work_on_a_chunk_are_none_of_its) {
   play with(simple);
   static_cast<void>(with.cut(0, 1));

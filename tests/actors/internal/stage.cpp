@@ -45,7 +45,7 @@ public:
       [this](const produced& of) { note("produced " + text_of(of.partition) + ":" + text_of(of.chunks)); },
       [this](const processed& of) { note("processed " + text_of(of.partition) + ":" + text_of(of.chunks)); },
       [this](const letters_waiting& of) {
-        note("letters of " + text_of(of.chunk.value) + " from line " + text_of(of.first_line));
+        note("letters of " + text_of(of.content->facts.sequence.value) + " from line " + text_of(of.first_line));
       },
       [this](const letters_written& of) { note("letters written of " + text_of(of.chunk.value)); },
       [this](const drained&) { note("drained"); },
