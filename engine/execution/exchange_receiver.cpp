@@ -3,13 +3,26 @@
 namespace millrace {
 
 void exchange_receiver::emit(batch_view rows, operator_context& context) {
-  if (node_->is_renumbered) {
-    rows.first_position = next_position_;
-    rows.positions = nullptr;
-    rows.majors = nullptr;
-    next_position_ += rows.row_count;
-  }
+  if (node_->is_renumbered)
+    renumber(rows, context.memory);
   output_.emit(rows, context);
+}
+
+/// Numbers alive rows only: from one sender they come with those that are not, from several without.
+void exchange_receiver::renumber(batch_view& rows, arena& memory) {
+  rows.majors = nullptr;
+  rows.positions = nullptr;
+  rows.first_position = next_position_;
+  next_position_ += rows.rows.count;
+  if (rows.rows.count == rows.row_count)
+    return;
+  auto* positions = memory.allocate<row_position>(rows.row_count);
+  for (std::uint32_t row = 0, alive = 0; row < rows.row_count; ++row) {
+    positions[row] = rows.first_position + alive;
+    if (alive < rows.rows.count && rows.rows[alive] == row)
+      ++alive;
+  }
+  rows.positions = positions;
 }
 
 void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {

@@ -24,6 +24,7 @@ public:
 
 private:
   void emit(batch_view rows, operator_context& context);
+  void renumber(batch_view& rows, arena& memory);
 
   const plan_node* node_;
   std::uint32_t index_;

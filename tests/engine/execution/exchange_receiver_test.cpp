@@ -97,13 +97,19 @@ BOOST_AUTO_TEST_CASE(numbers_rows_anew_over_all_chunks_where_that_is_asked_for) 
   check_lines(with.out.lines, {"0: a", "1: b", "2: c", "3: d", "4: e", "5: f", "6: g"});
 }
 
-BOOST_AUTO_TEST_CASE(positions_of_selected_rows_ascend_when_they_are_numbered_anew) {
-  receiving with(true);
-  auto part = with.part({{1, "a"}, {2, "b"}, {3, "c"}});
+BOOST_AUTO_TEST_CASE(rows_that_are_not_alive_take_no_number_whoever_sent_them) {
   const std::vector<std::uint32_t> alive = {0, 2};
-  part.rows.rows = {alive.data(), 2};
-  with.receive({of_parts({part, with.part({{4, "d"}})})});
-  check_lines(with.out.lines, {"0: a", "2: c", "3: d"});
+  for (const bool are_several_senders : {false, true}) {
+    receiving with(true);
+    auto part = with.part({{1, "a"}, {2, "b"}, {3, "c"}});
+    part.rows.rows = {alive.data(), 2};
+    std::vector<hand_over> inputs;
+    inputs.push_back(of_parts({part, with.part({{4, "d"}})}));
+    if (are_several_senders)
+      inputs.emplace_back();
+    with.receive(inputs);
+    check_lines(with.out.lines, {"0: a", "1: c", "2: d"});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(emits_nothing_where_nothing_was_sent) {
