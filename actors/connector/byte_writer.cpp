@@ -75,9 +75,16 @@ status byte_writer::flush() {
   return output_->flush();
 }
 
-status byte_writer::commit() {
+status byte_writer::prepare() {
+  if (std::exchange(is_prepared_, true))
+    return {};
   MILLRACE_TRY(drain());
   MILLRACE_TRY(output_->finish());
+  return file_ == nullptr ? status() : file_->prepare();
+}
+
+status byte_writer::commit() {
+  MILLRACE_TRY(prepare());
   return file_ == nullptr ? status() : file_->commit();
 }
 

@@ -27,6 +27,7 @@ public:
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
   [[nodiscard]] status flush() override;
+  [[nodiscard]] status prepare() override;
   [[nodiscard]] status commit() override;
   void abandon() noexcept override;
 
@@ -38,6 +39,7 @@ private:
   source_span span_;
   std::unique_ptr<byte_output> output_; ///< Null until a named pipe is read.
   std::vector<char> buffer_;
+  bool is_prepared_ = false;
 };
 
 } // namespace millrace

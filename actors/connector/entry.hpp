@@ -80,7 +80,10 @@ public:
   [[nodiscard]] virtual status write_rows(const batch_view& rows) = 0;
   /// Everything written so far shall become visible soon; called when the job falls idle.
   [[nodiscard]] virtual status flush() { return {}; }
-  /// Makes the output final.
+  /// Makes what was written durable; nothing is written afterwards. What can fail fails here, before any
+  /// output of the job is committed.
+  [[nodiscard]] virtual status prepare() { return {}; }
+  /// Makes the output final, by what is quick and does not fail unless the world has changed since `prepare`.
   [[nodiscard]] virtual status commit() = 0;
   /// Throws away what is not committed; called instead of `commit` when the job fails.
   virtual void abandon() noexcept {}

@@ -28,11 +28,13 @@ caf::behavior coordinator::make_behavior() {
   });
   spawn_all();
   return {
-    [this](const drained&) { commit_outputs(); },
+    [this](const drained&) { prepare_outputs(); },
+    [this](const prepared&) { see_prepared(); },
     [this](const committed&) { see_committed(); },
     [this](const stop_inputs&) { stop_reading(); },
     [this](const abort_job&) {
-      end(failure{errc::cancelled, "job " + job().name + " was stopped before it had finished", "", {}});
+      if (phase_ != phase::committing) // Then it is all or nothing, and nothing is too late.
+        end(failure{errc::cancelled, "job " + job().name + " was stopped before it had finished", "", {}});
     },
   };
 }
@@ -97,18 +99,30 @@ void coordinator::stop_reading() {
   send(children_->router, stop_inputs{});
 }
 
-void coordinator::commit_outputs() {
+void coordinator::prepare_outputs() {
   if (phase_ != phase::running)
     return;
+  phase_ = phase::preparing;
+  answers_missing_ = children_->sinks.size() + 1;
+  for (const auto& sink : children_->sinks)
+    send(sink, prepare{});
+  send(children_->letters, prepare{});
+}
+
+/// No output appears before every one of them can.
+void coordinator::see_prepared() {
+  if (phase_ != phase::preparing || --answers_missing_ != 0)
+    return;
   phase_ = phase::committing;
-  commits_missing_ = children_->sinks.size() + 1;
+  answers_missing_ = children_->sinks.size();
   for (const auto& sink : children_->sinks)
     send(sink, commit{});
-  send(children_->letters, commit{});
+  if (children_->sinks.empty())
+    end(std::nullopt);
 }
 
 void coordinator::see_committed() {
-  if (--commits_missing_ == 0 && phase_ == phase::committing)
+  if (phase_ == phase::committing && --answers_missing_ == 0)
     end(std::nullopt);
 }
 

@@ -29,7 +29,7 @@ protected:
   [[nodiscard]] std::string role() const override { return "coordinator"; }
 
 private:
-  enum class phase : std::uint8_t { running, committing, ending };
+  enum class phase : std::uint8_t { running, preparing, committing, ending };
 
   [[nodiscard]] threading source_threading(std::uint32_t input) const;
   [[nodiscard]] threading sink_threading(std::uint32_t output) const;
@@ -37,7 +37,8 @@ private:
   void watch(const caf::actor& child);
   void see_down(const caf::down_msg& message);
   void stop_reading();
-  void commit_outputs();
+  void prepare_outputs();
+  void see_prepared();
   void see_committed();
   void end(std::optional<failure> reason);
   void close_pushes();
@@ -49,7 +50,7 @@ private:
   phase phase_ = phase::running;
   std::shared_ptr<actor_peers> children_;
   std::vector<caf::actor_addr> awaited_; ///< Actors without which the job is not over.
-  std::size_t commits_missing_ = 0;
+  std::size_t answers_missing_ = 0; ///< While preparing or committing.
   std::optional<failure> reason_;
 };
 

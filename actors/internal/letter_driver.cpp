@@ -16,7 +16,7 @@ caf::behavior letter_driver::make_behavior() {
     [this](const wired& message) { wire(message); },
     [this](const letters_waiting& message) { record(message); },
     [this](const flush_output&) { flush(); },
-    [this](const commit&) { finish(); },
+    [this](const prepare&) { finish(); },
   };
 }
 
@@ -47,7 +47,7 @@ void letter_driver::finish() {
   is_closed_ = true;
   if (auto outcome = job().letters->close(); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
-  send(peers().coordinator, committed{});
+  send(peers().coordinator, prepared{});
 }
 
 /// After a failure the letters so far are kept: they may say why.

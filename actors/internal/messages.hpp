@@ -27,8 +27,10 @@
 /// | letters_waiting | router          | letter driver | a chunk has dead letters, or ends held ones  |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
 /// | drained         | router          | coordinator   | the chunk that ends the job is complete      |
-/// | commit          | coordinator     | sink, letters | make the output final                        |
-/// | committed       | sink, letters   | coordinator   | it is                                        |
+/// | prepare         | coordinator     | sink, letters | make what was written durable                |
+/// | prepared        | sink, letters   | coordinator   | it is                                        |
+/// | commit          | coordinator     | sink          | all are prepared: make the output final      |
+/// | committed       | sink            | coordinator   | it is                                        |
 /// | stop_inputs     | host, coordinator | coordinator, router, source driver | read no more, drain     |
 /// | abort_job       | host            | coordinator   | end at once                                  |
 /// | look_again      | host, itself    | source driver | there may be more to read                    |
@@ -88,6 +90,8 @@ struct letters_written {
   sequence_number chunk;
 };
 struct drained {};
+struct prepare {};
+struct prepared {};
 struct commit {};
 struct committed {};
 struct stop_inputs {};
@@ -108,6 +112,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_waiting)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::drained)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::prepare)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::prepared)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::commit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::stop_inputs)

@@ -28,6 +28,7 @@ caf::behavior sink_driver::make_behavior() {
       write_ready();
     },
     [this](const flush_output&) { flush(); },
+    [this](const prepare&) { make_durable(); },
     [this](const commit&) { finish(); },
   };
 }
@@ -56,10 +57,17 @@ void sink_driver::schedule_flush() {
 
 void sink_driver::flush() {
   is_flush_due_ = false;
-  if (is_committed_ || is_aborted())
+  if (is_prepared_ || is_aborted())
     return;
   if (auto outcome = sink().flush(); !outcome.ok())
     fail(std::move(outcome).take_error(), "");
+}
+
+void sink_driver::make_durable() {
+  is_prepared_ = true;
+  if (auto outcome = sink().prepare(); !outcome.ok())
+    return fail(std::move(outcome).take_error(), "");
+  send(peers().coordinator, prepared{});
 }
 
 void sink_driver::finish() {

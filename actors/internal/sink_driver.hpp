@@ -31,6 +31,7 @@ private:
   void write_ready();
   void schedule_flush();
   void flush();
+  void make_durable();
   void finish();
   [[nodiscard]] sink_writer& sink() const noexcept { return *job().outputs[index_].writer; }
 
@@ -38,6 +39,7 @@ private:
   std::optional<run_collector> runs_;
   std::optional<run_writer> writer_;
   bool is_flush_due_ = false;
+  bool is_prepared_ = false;
   bool is_committed_ = false;
 };
 

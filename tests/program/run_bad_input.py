@@ -118,6 +118,14 @@ def unwritable_outputs(folder):
         text = done.stderr.decode()
         check(f"{name}: status 1", done.returncode == 1, f"{done.returncode}: {text}")
         check(f"{name}: says so", message in text, text)
+    outputs = ["one.csv", "/dev/full", "three.csv"]
+    sql = "CREATE STREAM g (i BIGINT) WITH (connector = 'generator', rows = 10);\n"
+    for number, path in enumerate(outputs):
+        sql += (f"CREATE STREAM o{number} WITH (connector = 'file', path = '{path}', format = 'csv') AS "
+                "SELECT i FROM g;\n")
+    done = run(folder, sql)
+    check("one full disk of three: status 1", done.returncode == 1, done.stderr)
+    check("one full disk of three: nothing appears", sorted(os.listdir(folder)) == ["script.sql"], os.listdir(folder))
 
 
 def shared_files(folder):

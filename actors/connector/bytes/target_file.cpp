@@ -112,16 +112,25 @@ status target_file::create_partial(std::string_view directory, std::string_view 
   return system_failure(errno, "cannot create", path_);
 }
 
+status target_file::prepare() {
+  if (!opened_.is_open())
+    return {};
+  if (!is_direct()) {
+    if (::fsync(number()) != 0)
+      return system_failure(errno, "cannot sync", path_);
+    locked_ = descriptor(::dup(number()));
+  }
+  return opened_.close(path_);
+}
+
 status target_file::commit() {
+  MILLRACE_TRY(prepare());
   if (is_direct())
-    return opened_.close(path_);
-  if (::fsync(number()) != 0)
-    return system_failure(errno, "cannot sync", path_);
-  const descriptor locked(::dup(number())); // Holds the lock until the file has its name.
-  MILLRACE_TRY(opened_.close(path_));
+    return {};
   if (std::rename(partial_.c_str(), path_.c_str()) != 0)
     return system_failure(errno, "cannot rename to", path_);
   partial_.clear();
+  locked_ = descriptor();
   return sync_directory();
 }
 
@@ -136,6 +145,7 @@ status target_file::sync_directory() const {
 
 void target_file::abandon() noexcept {
   opened_ = descriptor();
+  locked_ = descriptor();
   if (!partial_.empty())
     ::unlink(partial_.c_str()); // Nothing can be done about a file that is gone already.
   partial_.clear();

@@ -12,7 +12,7 @@ namespace millrace {
 /// A file that appears under its name only when it is complete.
 ///
 /// A regular file is written under a hidden name in the same directory (`.out.csv.<pid>-<n>.partial`),
-/// then synced and renamed by `commit`; until then an earlier file of that name stays as it was, and its
+/// then synced by `prepare` and renamed by `commit`; until then an earlier file of that name stays as it was, and its
 /// permissions pass on. Who writes a hidden file holds a lock on it: one without is what a process left
 /// that was killed, and `open` removes it. What is not a regular file (a device, a pipe) is written
 /// directly; a named pipe is opened by `open_pipe` only, because that waits until somebody reads it.
@@ -37,7 +37,9 @@ public:
   /// True when readers see what is written at once.
   [[nodiscard]] bool is_direct() const noexcept { return partial_.empty(); }
 
-  /// Makes the file durable under its name.
+  /// Makes what was written durable, and closes it.
+  [[nodiscard]] status prepare();
+  /// Gives the file its name, for good. Prepares it first where that was not done.
   [[nodiscard]] status commit();
   /// Removes what was written, unless it was written directly or committed.
   void abandon() noexcept;
@@ -49,6 +51,7 @@ private:
   std::string path_;    ///< Links are followed when it is opened.
   std::string partial_; ///< Name while it is written; empty when it is written directly.
   descriptor opened_;
+  descriptor locked_; ///< Holds the lock from `prepare` until the file has its name.
   bool is_waiting_ = false;
 };
 

@@ -164,6 +164,21 @@ BOOST_AUTO_TEST_CASE(a_commit_that_fails_is_the_outcome_of_the_job) {
   BOOST_TEST(job.reason().find("cannot rename") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(no_output_is_committed_where_one_cannot_be) {
+  for (const std::size_t unprepared : {0U, 1U, 2U})
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      auto of = one_input(5, 2);
+      of.output_levels = {0, 1, 1};
+      of.unprepared_output = unprepared;
+      simulated_job job(of);
+      job.run_shuffled(seed);
+      BOOST_REQUIRE(job.is_finished());
+      BOOST_TEST(job.reason().find("the disk is full") != std::string::npos);
+      BOOST_TEST((job.seen().commits == std::vector<int>{0, 0, 0}));
+      BOOST_TEST((job.seen().abandons == std::vector<int>{1, 1, 1}));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_processes_what_was_dealt_and_commits) {
   auto of = one_input(100000, 2);
   simulated_job job(of);

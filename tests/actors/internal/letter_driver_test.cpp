@@ -71,10 +71,10 @@ BOOST_AUTO_TEST_CASE(looks_at_the_frames_of_all_partitions_behind_an_exchange) {
   BOOST_TEST(samples() == "bad_json overflow ");
 }
 
-BOOST_AUTO_TEST_CASE(closes_its_file_and_says_so_when_the_job_commits) {
+BOOST_AUTO_TEST_CASE(closes_its_file_and_says_so_when_the_job_ends) {
   enter("");
-  on.tell(commit{});
-  BOOST_TEST(on.run() == notes{"coordinator: committed"}, boost::test_tools::per_element());
+  on.tell(prepare{});
+  BOOST_TEST(on.run() == notes{"coordinator: prepared"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(letters_that_cannot_be_made_visible_end_the_job) {
@@ -87,11 +87,11 @@ BOOST_AUTO_TEST_CASE(letters_that_cannot_be_made_visible_end_the_job) {
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_commit_that_fails_is_the_outcome) {
+BOOST_AUTO_TEST_CASE(an_end_that_fails_is_the_outcome) {
   enter("/dev/full");
   reject(1, {1}, row_error::overflow);
   static_cast<void>(record({1}));
-  on.tell(commit{});
+  on.tell(prepare{});
   BOOST_TEST(on.run() == notes{"ended: job test, dead letters: cannot write: " + disk_is_full},
              boost::test_tools::per_element());
   BOOST_TEST(samples() == ""); // It is said once.

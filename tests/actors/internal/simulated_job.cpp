@@ -137,6 +137,11 @@ public:
     return {};
   }
   [[nodiscard]] status write_rows(const batch_view&) override { return {}; }
+  [[nodiscard]] status prepare() override {
+    if (of_->unprepared_output == output_)
+      return failure{errc::no_space, "the disk is full", "", {}};
+    return {};
+  }
   [[nodiscard]] status commit() override {
     if (of_->commit_fails)
       return failure{errc::io, "cannot rename", "", {}};

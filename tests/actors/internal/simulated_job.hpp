@@ -29,6 +29,7 @@ struct simulation {
   std::optional<std::uint64_t> failing_write;  ///< The sinks fail when they write this chunk.
   std::optional<std::uint64_t> failing_read;   ///< Reader 0 fails instead of this chunk.
   bool commit_fails = false;
+  std::optional<std::size_t> unprepared_output; ///< This one cannot be made durable.
   std::uint64_t letters_every = 0; ///< Every so many chunks of an input have a dead letter.
 };
 

@@ -49,6 +49,7 @@ public:
       },
       [this](const letters_written& of) { note("letters written of " + text_of(of.chunk.value)); },
       [this](const drained&) { note("drained"); },
+      [this](const prepared&) { note("prepared"); },
       [this](const committed&) { note("committed"); },
     };
   }
