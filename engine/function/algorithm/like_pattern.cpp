@@ -90,7 +90,10 @@ bool like_pattern::matches_general(std::string_view text) const noexcept {
     text = text_behind_percent;
     pattern = pattern_behind_percent;
   }
-  return pattern.find_first_not_of('%') == std::string_view::npos;
+  // A `%` that is the escape stands for a letter, of which there is none left.
+  while (pattern.starts_with('%') && !starts_with_escape(pattern))
+    pattern.remove_prefix(1);
+  return pattern.empty();
 }
 
 } // namespace millrace
