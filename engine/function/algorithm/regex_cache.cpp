@@ -10,6 +10,7 @@ namespace millrace {
 namespace {
 
 constexpr int groups_max = 9;
+constexpr std::string_view known_options = "cislg";
 
 std::unique_ptr<re2::RE2> compile(std::string_view pattern, std::string_view options) {
   re2::RE2::Options chosen;
@@ -21,8 +22,7 @@ std::unique_ptr<re2::RE2> compile(std::string_view pattern, std::string_view opt
       case 'i': chosen.set_case_sensitive(false); break;
       case 's': chosen.set_dot_nl(true); break;
       case 'l': chosen.set_literal(true); break;
-      case 'g': break;
-      default: return nullptr;
+      default: break;
     }
   }
   auto made = std::make_unique<re2::RE2>(pattern, chosen);
@@ -53,6 +53,9 @@ void append_replacement(text_sink& out, std::string_view text, const group_list&
 const re2::RE2* regex_cache::find(std::string_view pattern, std::string_view options) {
   if (last_ != nullptr && last_->pattern == pattern && last_->options == options)
     return last_->regex.get();
+  if (options.find_first_not_of(known_options) != std::string_view::npos)
+    return nullptr;
+  // None of the options is a slash, so the first one ends them.
   std::string key(options);
   key.append(1, '/').append(pattern);
   auto found = kept_.find(key);
