@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/engine/column/text.hpp"
+#include "millrace/engine/function/entry.hpp"
+#include "millrace/tests/engine/expression/fixture.hpp"
+
+namespace millrace {
+
+/// Makes columns of every encoding and calls over them, as a kernel gets them.
+///
+/// Ownership: owns the memory of the columns, the calls and their results. Threads: one.
+class call_fixture {
+public:
+  /// A flat column of texts, `.` for NULL.
+  [[nodiscard]] column flat(type of, std::initializer_list<std::string_view> texts) {
+    return builder_.flat(of, std::vector<std::string_view>(texts));
+  }
+  [[nodiscard]] column constant(type of, std::string_view text) {
+    auto made = flat(of, {text});
+    made.encoding = column_encoding::constant;
+    return made;
+  }
+  /// `codes` choose from `entries`.
+  [[nodiscard]] column dictionary(type of, std::initializer_list<std::string_view> entries,
+                                  std::initializer_list<std::uint32_t> codes) {
+    column made;
+    made.value_type = of;
+    made.encoding = column_encoding::dictionary;
+    made.codes = memory().copy(std::span<const std::uint32_t>(codes.begin(), codes.size())).data();
+    made.dictionary = memory().make<column>(flat(of, entries));
+    made.dictionary_size = static_cast<std::uint32_t>(entries.size());
+    return made;
+  }
+
+  /// A call over `rows` rows, all alive unless `alive` names some.
+  [[nodiscard]] kernel_call call(std::initializer_list<column> arguments, type result_type, std::uint32_t rows,
+                                 std::initializer_list<std::uint32_t> alive = {}) {
+    const auto columns = memory().copy(std::span<const column>(arguments.begin(), arguments.size()));
+    const auto selected = memory().copy(std::span<const std::uint32_t>(alive.begin(), alive.size()));
+    const auto chosen =
+      alive.size() == 0 ? selection::all(rows)
+                        : selection{selected.data(), static_cast<std::uint32_t>(selected.size())};
+    return {columns, chosen, rows, result_type, memory(), failures_, batch_, chunk_, nullptr};
+  }
+
+  /// The values of the rows of the call that are alive, ` ` between, `.` for NULL.
+  [[nodiscard]] static std::string text_of(const column& made, const kernel_call& of) {
+    std::string text;
+    for (std::uint32_t i = 0; i < of.rows.count; ++i) {
+      text += i == 0 ? "" : " ";
+      if (made.is_valid(of.rows[i]))
+        append_text(made, of.rows[i], text);
+      else
+        text += '.';
+    }
+    return text;
+  }
+  /// Rows that failed with their reasons, as `2 overflow`, ` ` between.
+  [[nodiscard]] std::string failures() const {
+    std::string text;
+    for (const auto& [row, reason] : failures_.entries())
+      text += (text.empty() ? "" : " ") + std::to_string(row) + " " + std::string(name_of(reason));
+    return text;
+  }
+  [[nodiscard]] arena& memory() noexcept { return builder_.memory(); }
+
+private:
+  expression_fixture builder_;
+  row_failures failures_;
+  batch_view batch_;
+  chunk_facts chunk_;
+};
+
+} // namespace millrace
