@@ -219,8 +219,6 @@ status script_binder::insert(const insert_statement& node) {
                 suggestion(*simple, catalog_.names()));
   if (object->what != script_object::kind::declared)
     return fail(errc::invalid_query, node.target.span, "only a declared stream can be written to: " + std::string(*simple));
-  if (object->source_node)
-    return fail(errc::invalid_query, node.target.span, "a stream is either read or written, not both: " + std::string(*simple));
   if (object->output)
     return unsupported(node.target.span, "a second INSERT INTO the same stream");
   const auto& definition = *object->definition;
@@ -235,6 +233,10 @@ status script_binder::insert(const insert_statement& node) {
   auto bound = query_binder(catalog_, *simple).bind(*node.source);
   if (!bound)
     return std::move(bound).take_error();
+  // The query itself may be what reads the stream.
+  if (object->source_node)
+    return fail(errc::invalid_query, node.target.span,
+                "a stream is either read or written, not both: " + std::string(*simple));
   auto target = declared_schema(definition);
   if (!target)
     return std::move(target).take_error();
@@ -246,7 +248,6 @@ status script_binder::insert(const insert_statement& node) {
   output.options = options_of(definition.options);
   output.span = definition.name.span;
   output.shape = std::move(target).value();
-  object = catalog_.find(*simple);
   object->output = static_cast<std::uint32_t>(catalog_.plan.outputs.size());
   add_output(std::move(output), *fitted);
   return {};
