@@ -1,0 +1,110 @@
+#include "millrace/engine/expression/program.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "millrace/tests/engine/expression/fixture.hpp"
+
+namespace millrace {
+namespace {
+
+struct program_fixture : expression_fixture {
+  bound_expression a = read(add_column(type_id::bigint, {"1"}));
+  bound_expression b = read(add_column(type_id::bigint, {"2"}));
+  bound_expression text = read(add_column(type_id::varchar, {"x"}));
+  bound_expression one = literal("1", type_id::bigint);
+
+  [[nodiscard]] bound_expression sum(const bound_expression& left, const bound_expression& right) const {
+    return call("+", {left, right});
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(program_test, program_fixture)
+
+BOOST_AUTO_TEST_CASE(a_column_or_literal_needs_no_step) {
+  const auto made = compile({a, one, a}, folding::constants);
+  BOOST_TEST(made.main.steps.empty());
+  BOOST_TEST(made.inputs.size() == 1U);
+  BOOST_TEST(made.literals.size() == 1U);
+  BOOST_TEST(made.outputs[0] == made.outputs[2]);
+  BOOST_TEST(made.outputs[0] != made.outputs[1]);
+}
+
+BOOST_AUTO_TEST_CASE(steps_stand_in_the_order_of_evaluation) {
+  const auto made = compile({sum(sum(a, b), one)}, folding::constants);
+  BOOST_REQUIRE(made.main.steps.size() == 2U);
+  BOOST_TEST(made.main.steps[1].arguments[0] == made.main.steps[0].result);
+  BOOST_TEST(made.outputs[0] == made.main.steps[1].result);
+  BOOST_CHECK(made.output_types[0] == type(type_id::bigint));
+}
+
+BOOST_AUTO_TEST_CASE(equal_expressions_are_one_step) {
+  const auto made = compile({sum(sum(a, b), sum(a, b)), sum(a, b)}, folding::constants);
+  BOOST_REQUIRE(made.main.steps.size() == 2U);
+  BOOST_TEST(made.outputs[1] == made.main.steps[0].result);
+  BOOST_TEST(compile({sum(a, b), sum(b, a)}, folding::constants).main.steps.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(constants_are_folded_where_that_is_asked_for) {
+  const auto constant = sum(one, sum(one, one));
+  const auto folded = compile({sum(a, constant)}, folding::constants);
+  BOOST_TEST(folded.main.steps.size() == 1U);
+  BOOST_REQUIRE(folded.literals.size() == 1U);
+  BOOST_TEST(folded.literals[0].constant.as_int64() == 3);
+  BOOST_TEST(compile({sum(a, constant)}, folding::none).main.steps.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_or_differs_by_row_is_not_folded) {
+  const auto failing = call("/", {one, literal("0", type_id::bigint)});
+  BOOST_TEST(compile({failing}, folding::constants).main.steps.size() == 1U);
+  const auto random = compile({call("random", {})}, folding::constants);
+  BOOST_REQUIRE(random.main.steps.size() == 1U);
+  BOOST_TEST(!random.main.steps[0].is_deterministic);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_operand_of_a_lazy_form_is_for_all_rows) {
+  const auto condition = call("=", {a, b});
+  const auto other = call("<", {a, b});
+  const auto made = compile({lazy(expression_kind::all_of, type_id::boolean, {condition, other})}, folding::constants);
+  BOOST_REQUIRE(made.main.steps.size() == 2U);
+  const auto& conjunction = made.main.steps[1];
+  BOOST_CHECK(conjunction.kind == expression_kind::all_of);
+  BOOST_REQUIRE(conjunction.operands.size() == 2U);
+  BOOST_TEST(conjunction.operands[0].steps.empty());
+  BOOST_TEST(conjunction.operands[0].result == made.main.steps[0].result);
+  BOOST_TEST(conjunction.operands[1].steps.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_computed_for_fewer_rows_is_computed_again) {
+  const auto shared = call("<", {a, b});
+  const auto first = lazy(expression_kind::all_of, type_id::boolean, {call("=", {a, b}), shared});
+  const auto behind = compile({first, shared}, folding::constants);
+  BOOST_TEST(behind.main.steps.size() == 3U);
+  const auto before = compile({shared, first}, folding::constants);
+  BOOST_REQUIRE(before.main.steps.size() == 3U);
+  BOOST_TEST(before.main.steps[2].operands[1].steps.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_output_and_the_text_it_points_into_escape) {
+  const auto numbers = compile({sum(sum(a, b), one)}, folding::constants);
+  BOOST_TEST(!numbers.main.steps[0].escapes);
+  BOOST_TEST(numbers.main.steps[1].escapes);
+  const auto texts = compile({call("trim", {call("upper", {text})})}, folding::constants);
+  BOOST_REQUIRE(texts.main.steps.size() == 2U);
+  BOOST_TEST(texts.main.steps[0].escapes);
+  const auto measured = compile({call("length", {call("upper", {text})})}, folding::constants);
+  BOOST_TEST(!measured.main.steps[0].escapes);
+}
+
+BOOST_AUTO_TEST_CASE(a_region_is_dense_while_all_its_steps_are) {
+  const auto d = read(add_column(type_id::double_, {"1.5"}));
+  BOOST_TEST(compile({call("negate", {call("*", {d, d})})}, folding::constants).main.runs_dense);
+  BOOST_TEST(!compile({call("*", {d, d}), call("/", {a, b})}, folding::constants).main.runs_dense);
+  BOOST_TEST(!compile({call("/", {a, b})}, folding::constants).main.runs_dense);
+  BOOST_TEST(compile({a}, folding::constants).main.runs_dense);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace millrace
