@@ -40,8 +40,9 @@ template <class T>
 
 /// Reads a size such as `65536`, `64KB` or `1 MB`; units are powers of 1024.
 [[nodiscard]] status read_bytes(std::uint64_t& into, std::string_view text, std::uint64_t least, std::uint64_t most) {
-  constexpr std::array<std::pair<std::string_view, unsigned>, 9> units{
-    {{"", 0}, {"b", 0}, {"k", 10}, {"kb", 10}, {"kib", 10}, {"m", 20}, {"mb", 20}, {"mib", 20}, {"gb", 30}}};
+  constexpr std::pair<std::string_view, unsigned> units[] = {
+    {"", 0},   {"b", 0},   {"k", 10}, {"kb", 10}, {"kib", 10}, {"m", 20},
+    {"mb", 20}, {"mib", 20}, {"g", 30}, {"gb", 30}, {"gib", 30}};
   const auto fail = [&] {
     return bad_value(
       "a size from " + std::to_string(least) + " to " + std::to_string(most) + " bytes, such as 65536 or 256KB", text);
@@ -54,8 +55,8 @@ template <class T>
   std::erase(unit, ' ');
   std::transform(unit.begin(), unit.end(), unit.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  const auto known = std::find_if(units.begin(), units.end(), [&](const auto& entry) { return entry.first == unit; });
-  if (known == units.end() || number > (std::numeric_limits<std::uint64_t>::max() >> known->second))
+  const auto known = std::find_if(std::begin(units), std::end(units), [&](const auto& entry) { return entry.first == unit; });
+  if (known == std::end(units) || number > (std::numeric_limits<std::uint64_t>::max() >> known->second))
     return fail();
   number <<= known->second;
   if (number < least || number > most)

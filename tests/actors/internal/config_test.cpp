@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
     {"chunk.rows", "1", [](const job_config& c) { return c.chunk_rows == 1; }},
     {"chunk.bytes", "65536", [](const job_config& c) { return c.chunk_bytes == 65536; }},
     {"chunk.bytes", "64KB", [](const job_config& c) { return c.chunk_bytes == 65536; }},
+    {"record.bytes", "1GiB", [](const job_config& c) { return c.record_bytes_max == 1U << 30U; }},
     {"chunk.bytes", "1 MiB", [](const job_config& c) { return c.chunk_bytes == 1U << 20U; }},
     {"window.chunks", "64", [](const job_config& c) { return c.window_chunks == 64; }},
     {"hash", "constant", [](const job_config& c) { return c.hash == hash_mode::constant; }},
