@@ -77,9 +77,10 @@ status target_file::open() {
   }
   if (exists) {
     std::error_code error;
-    path_ = std::filesystem::canonical(path_, error).native();
+    auto followed = std::filesystem::canonical(path_, error);
     if (error)
       return system_failure(error.value(), "cannot open", path_);
+    path_ = std::move(followed).native();
   }
   const std::filesystem::path target(path_);
   MILLRACE_TRY(create_partial(target.parent_path().native(), target.filename().native()));
