@@ -56,6 +56,9 @@ struct job_options {
   std::vector<std::pair<std::string, std::string>> settings;
   /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
   std::map<std::string, subscription> subscriptions;
+  /// Files that the program writes itself when the job is over, by what they are, as in `the file of statistics`:
+  /// the job is refused where it would read or write one of them.
+  std::map<std::string, std::string> also_written;
   std::size_t push_capacity = 16;              ///< Pushes that wait in a `memory` input, at least 1.
   bool has_program = true;                     ///< False: nobody pushes, so `memory` inputs are an error.
   std::unique_ptr<sink_writer> result;         ///< Takes the closing SELECT, unless it is subscribed to.

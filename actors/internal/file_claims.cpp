@@ -120,6 +120,8 @@ private:
     if (const auto* path = file_of(output.options); path != nullptr && !output.is_result)
       MILLRACE_TRY(
         of.write("output " + output.name, resolve_path(request.base_directory, path->text), path->span));
+  for (const auto& [name, path] : request.also_written)
+    MILLRACE_TRY(of.write(name, path, {}));
   if (request.letters_path.empty())
     return {};
   auto outcome = of.write("the file of dead letters", request.letters_path, {});

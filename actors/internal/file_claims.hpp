@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ enum class result_target : std::uint8_t { standard_output, program };
 struct claim_request {
   std::string_view base_directory; ///< Relative paths start here.
   std::string letters_path;        ///< From there already; empty when no file keeps dead letters.
+  std::map<std::string, std::string> also_written; ///< Paths that are written besides, by name.
   result_target result = result_target::program;
 };
 

@@ -170,7 +170,7 @@ status job_builder::build() {
   for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
     MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
   const auto result = request_->is_embedded ? result_target::program : result_target::standard_output;
-  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), result}));
+  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), request_->also_written, result}));
   parts_.partition_count = job_->config.partitions;
   parts_.hash = job_->config.hash;
   parts_.limits = job_->config.limits;
@@ -204,20 +204,30 @@ result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config confi
   return job;
 }
 
+namespace {
+
+[[nodiscard]] status open_outputs(job_state& job, std::size_t& opened) {
+  for (; opened < job.outputs.size(); ++opened) {
+    const auto encoder = make_encoder(job.output_formats[opened], job.plan.outputs[opened].shape);
+    MILLRACE_TRY(job.outputs[opened].writer->open(encoder == nullptr ? std::string() : encoder->prologue()));
+  }
+  return {};
+}
+
+} // namespace
+
 status open_job(job_state& job) {
   for (const auto& input : job.inputs)
     MILLRACE_TRY(input.reader->open());
-  MILLRACE_TRY(job.letters->open());
-  for (std::size_t i = 0; i < job.outputs.size(); ++i) {
-    const auto encoder = make_encoder(job.output_formats[i], job.plan.outputs[i].shape);
-    if (auto opened = job.outputs[i].writer->open(encoder == nullptr ? std::string() : encoder->prologue());
-        !opened.ok()) {
-      for (std::size_t opened_before = 0; opened_before < i; ++opened_before)
-        job.outputs[opened_before].writer->abandon();
-      return opened;
-    }
-  }
-  return {};
+  std::size_t opened = 0;
+  auto outcome = open_outputs(job, opened);
+  // Last, for the letters of an earlier run go: they are all there is to look at until this one runs.
+  if (outcome.ok())
+    outcome = job.letters->open();
+  if (!outcome.ok())
+    for (std::size_t i = 0; i < opened; ++i)
+      job.outputs[i].writer->abandon();
+  return outcome;
 }
 
 } // namespace millrace

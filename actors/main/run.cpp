@@ -139,6 +139,8 @@ void print_end(const job& ended, const run_request& request) {
   options.base_directory = request.source.base_directory;
   options.settings = request.settings;
   options.has_program = false;
+  if (!request.stats_path.empty() && request.stats_path != "-")
+    options.also_written["the file of statistics"] = request.stats_path;
   const auto* result = result_of(plan);
   if (result != nullptr)
     add_result(*result, resolve(request.form), options);

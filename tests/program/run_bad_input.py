@@ -153,6 +153,10 @@ def shared_files(folder):
         "letters replace the input": (copy("in.csv", "out.csv"), ("--set", "dead.letters=in.csv"), "dead letters"),
         "letters replace the output": (copy("in.csv", "out.csv"), ("--set", "dead.letters=out.csv"), "dead letters"),
         "dead letters are read again": (copy("out.csv.dead-letters.jsonl", "out.csv"), (), "dead letters"),
+        "statistics replace the input": (copy("in.csv", "out.csv"), ("--stats", "in.csv"), "of statistics would"),
+        "statistics replace the output": (copy("in.csv", "out.csv"), ("--stats", "out.csv"), "of statistics would"),
+        "statistics replace dead letters": (
+            copy("in.csv", "out.csv"), ("--stats", "out.csv.dead-letters.jsonl"), "dead letters would"),
         "standard input is read twice": (
             standard.format("t", "stdin") + standard.format("u", "stdin") + copy("", "out.csv") + "SELECT a FROM u;",
             (), "standard input is read already, by t: u"),
@@ -265,7 +269,8 @@ def first_failure(folder):
     decoding = csv_file("k BIGINT, a BIGINT", "in.csv") + "SELECT k, SUM(a) AS s FROM t GROUP BY k EMIT FINAL;"
     grouping = csv_file("k VARCHAR, a BIGINT", "in.csv") + "SELECT k, 1 / (COUNT(*) - 9) AS s FROM t GROUP BY k;"
     for partitions in ["1", "2", "3", "8"]:
-        for sql, row in [(decoding, "in.csv, line 779: bad_value in column k: x,1"), (grouping, "division_by_zero: 0,9")]:
+        for sql, row in [(decoding, "in.csv, line 779: bad_value in column k: x,1"),
+                         (grouping, "division_by_zero: 0,9")]:
             done = run(folder, sql, "--set", "on.error=fail", "--set", "chunk.bytes=1KB", "--partitions", partitions)
             check(f"first failure: status 1 ({partitions})", done.returncode == 1, done.returncode)
             check(f"first failure: names the row ({partitions})", f"{row}\n" in done.stderr.decode(), done.stderr)

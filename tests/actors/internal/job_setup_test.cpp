@@ -198,6 +198,20 @@ BOOST_AUTO_TEST_CASE(outputs_opened_before_one_that_fails_are_given_up) {
   BOOST_TEST(!folder.has("o.csv"));
 }
 
+BOOST_AUTO_TEST_CASE(dead_letters_of_an_earlier_run_stay_when_a_job_does_not_start) {
+  folder.write("o.csv.dead-letters.jsonl", "earlier");
+  const auto failing = made(reading + writing("o", "connector = 'file', path = 'o.csv'") +
+                            writing("p", "connector = 'file', path = 'missing/p.csv'"));
+  BOOST_TEST(!open_job(*failing).ok());
+  BOOST_TEST(folder.has("o.csv.dead-letters.jsonl"));
+  request = {};
+  request.base_directory = folder.path();
+  request.on = &on;
+  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
+  BOOST_TEST(open_job(*job).ok());
+  BOOST_TEST(!folder.has("o.csv.dead-letters.jsonl"));
+}
+
 BOOST_AUTO_TEST_CASE(an_output_begins_with_the_prologue_of_its_format) {
   const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
   BOOST_REQUIRE(open_job(*job).ok());
