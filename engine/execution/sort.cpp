@@ -55,10 +55,8 @@ std::uint64_t text_bytes_of(std::span<const column> columns, std::uint32_t row) 
 sort_operator::sort_operator(sort_spec spec, state_limits limits) : spec_(std::move(spec)), limits_(limits) {}
 
 void sort_operator::push(const batch_view& rows, operator_context& context) {
-  if (memory_.held_bytes() > limits_.state_bytes_max) {
-    context.fatal = failure{errc::limit_exceeded, "ORDER BY holds more than state.bytes allows", {}, {}};
+  if (context.fatal)
     return;
-  }
   std::uint32_t first = 0;
   std::uint64_t bytes = 0;
   for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
@@ -71,6 +69,8 @@ void sort_operator::push(const batch_view& rows, operator_context& context) {
     bytes += more;
   }
   keep(rows, first, rows.rows.count);
+  if (state_bytes() > limits_.state_bytes_max)
+    context.fatal = failure{errc::limit_exceeded, "ORDER BY holds more than state.bytes allows", {}, {}};
 }
 
 void sort_operator::keep(const batch_view& rows, std::uint32_t first, std::uint32_t last) {

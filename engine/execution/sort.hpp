@@ -22,7 +22,9 @@ public:
   void push(const batch_view& rows, operator_context& context) override;
   void finish(operator_context& context) override;
 
-  [[nodiscard]] std::uint64_t state_bytes() const noexcept override { return memory_.held_bytes(); }
+  [[nodiscard]] std::uint64_t state_bytes() const noexcept override {
+    return memory_.held_bytes() + rows_.capacity() * sizeof(kept_row) + batches_.capacity() * sizeof(batch_view);
+  }
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return rows_.size(); }
 
 private:

@@ -31,4 +31,14 @@ BOOST_AUTO_TEST_CASE(a_text_beyond_the_bound_has_a_batch_of_its_own) {
   check_lines(driver.out.lines, {"0: 1 a", "1: 2 " + text, "2: 3 b"});
 }
 
+BOOST_AUTO_TEST_CASE(a_first_batch_that_is_too_large_is_the_last) {
+  state_limits limits;
+  limits.state_bytes_max = 1U << 20U;
+  for (const std::uint32_t rows : {1U, 4096U}) {
+    operator_driver driver(std::make_unique<sort_operator>(sort_spec{}, limits));
+    driver.push({type_id::varchar}, text_rows(rows, std::string(1000, 'x')));
+    BOOST_TEST(driver.fatal.has_value() == (rows > 1));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
