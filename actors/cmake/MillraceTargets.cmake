@@ -50,6 +50,13 @@ function(millrace_add_engine_part name)
   endforeach()
 endfunction()
 
+# What quick tests are compiled with. Sanitizers make optimising a test take far longer than running it.
+if(MILLRACE_SANITIZE)
+  set(MILLRACE_QUICK_TEST_OPTIONS -pthread $<$<NOT:$<CONFIG:Debug>>:-O0;-g1>)
+else()
+  set(MILLRACE_QUICK_TEST_OPTIONS -pthread $<$<NOT:$<CONFIG:Debug>>:-O1;-g1>)
+endif()
+
 # millrace_add_tests(name SOURCES ... PARTS engine parts ... LIBRARIES ... [LABELS ...])
 # A Boost.Test binary millrace_<name>_tests, run by ctest under that name. With PARTS it links only
 # those folders of the engine (and base), otherwise name the libraries.
@@ -64,7 +71,7 @@ function(millrace_add_tests name)
     $<FILTER:$<TARGET_OBJECTS:millrace_test_main>,EXCLUDE,gch$> millrace_build ${arg_LIBRARIES} millrace::base Boost::unit_test_framework)
   if(MILLRACE_QUICK_TESTS)
     # g++ 12 mistakes inlined members of std::string for overruns, and tells so where they are precompiled.
-    target_compile_options(millrace_${name}_tests PRIVATE -pthread $<$<NOT:$<CONFIG:Debug>>:-O1;-g1>
+    target_compile_options(millrace_${name}_tests PRIVATE ${MILLRACE_QUICK_TEST_OPTIONS}
       -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
     target_precompile_headers(millrace_${name}_tests REUSE_FROM millrace_test_main)
   endif()
