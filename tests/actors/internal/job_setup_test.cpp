@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(cores_count_once_and_only_with_a_thread_of_ours) {
 
 BOOST_AUTO_TEST_CASE(a_job_has_a_part_for_everything_in_its_plan) {
   const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'") +
-                        "CREATE STREAM p WITH (connector = 'blackhole') AS SELECT a, COUNT(*) AS n FROM t GROUP BY a;\n");
+                        "CREATE STREAM p WITH (connector = 'blackhole') AS\n"
+                        "SELECT a, COUNT(*) AS n FROM t GROUP BY a;\n");
   BOOST_TEST(job->name == "test");
   BOOST_TEST(job->partition_count() == 2U);
   BOOST_TEST(job->where.partitions.size() == 2U);
