@@ -105,9 +105,25 @@ status query::state::decode(const chunk& input, chunk_frame& frame) {
   header.ends_input = input.ends_input;
   header.ends_job = input.ends_job;
   describe_hand_overs(0, header);
-  if (plan_->level_count == 1)
+  if (plan_->level_count == 1) {
+    pass_time(header);
     count_state();
+  }
   return outcome(0);
+}
+
+/// Moves the clock of a plan without a later level, which nothing but the counters looks at. The chunk that ends
+/// the job ends all inputs: their own last chunks were others' to decode.
+void query::state::pass_time(const hand_over& header) noexcept {
+  auto& clock = clocks_.front();
+  const auto pass = [&](std::uint32_t input) {
+    clock.begin(input, header.time_max, header.ends_input || header.ends_job);
+    clock.end();
+  };
+  if (!header.ends_job)
+    return pass(header.facts.input);
+  for (std::uint32_t input = 0; input < plan_->sources.size(); ++input)
+    pass(input);
 }
 
 void query::state::number_lines(const chunk& input) {

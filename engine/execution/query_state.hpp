@@ -44,6 +44,7 @@ private:
   void begin_level(std::uint32_t level, chunk_frame& frame);
   void describe_hand_overs(std::uint32_t level, const hand_over& header);
   void number_lines(const chunk& input);
+  void pass_time(const hand_over& header) noexcept;
   void count_state();
   status outcome(std::size_t dead_letters_before);
 

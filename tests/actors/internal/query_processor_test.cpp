@@ -45,13 +45,18 @@ public:
   bench(const physical_plan& plan, query_parts parts, std::uint32_t partition = 0)
     : processor_(make_query_factory(plan, std::move(parts))(partition)) {}
 
-  status decode(const std::string& lines) {
+  status decode(const std::string& lines, std::uint32_t input = 0) {
     padded_ = lines + std::string(64, '\0');
     chunk content;
-    content.facts.sequence = {next_++};
+    content.facts.input = input;
     content.bytes = std::string_view(padded_).substr(0, lines.size());
-    frame.reset();
-    return processor_->decode(content, frame);
+    return decode(content);
+  }
+  /// Decodes the chunk that ends the job.
+  status end() {
+    chunk content;
+    content.ends_job = true;
+    return decode(content);
   }
   /// Hands what was decoded to the next level of the same partition.
   status process() {
@@ -63,6 +68,12 @@ public:
   chunk_frame frame;
 
 private:
+  status decode(chunk& content) {
+    content.facts.sequence = {next_++};
+    frame.reset();
+    return processor_->decode(content, frame);
+  }
+
   std::unique_ptr<chunk_processor> processor_;
   std::string padded_;
   std::uint64_t next_ = 0;
@@ -155,6 +166,23 @@ BOOST_AUTO_TEST_CASE(the_watermark_is_that_of_the_last_level) {
   BOOST_TEST((on.processor().watermark() == event_time::min()));
   BOOST_REQUIRE(on.process().ok());
   BOOST_TEST(on.processor().watermark().us == 7'000'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_query_of_one_level_has_a_watermark_as_well) {
+  const auto plan = plan_of("CREATE STREAM t (at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '5' SECOND)\n"
+                            "WITH (connector = 'stdin');\n"
+                            "CREATE STREAM u (at TIMESTAMP, WATERMARK FOR at AS at) WITH (connector = 'stdin');\n"
+                            "CREATE STREAM o WITH (connector = 'blackhole') AS SELECT at FROM t;\n"
+                            "SELECT at FROM u;\n");
+  bench on(plan, parts_of(plan));
+  BOOST_REQUIRE(on.decode("1970-01-01 00:00:12\n1970-01-01 00:00:09\n").ok());
+  BOOST_TEST((on.processor().watermark() == event_time::min())); // Nothing is known of the other input.
+  BOOST_REQUIRE(on.decode("1970-01-01 00:00:20\n", 1).ok());
+  BOOST_TEST(on.processor().watermark().us == 7'000'000);
+  BOOST_REQUIRE(on.decode("1970-01-01 00:00:10\n").ok());
+  BOOST_TEST(on.processor().watermark().us == 7'000'000);
+  BOOST_REQUIRE(on.end().ok());
+  BOOST_TEST((on.processor().watermark() == event_time::max()));
 }
 
 BOOST_AUTO_TEST_CASE(an_encoder_is_made_where_there_is_a_format) {
