@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "millrace/actors/internal/terminal_text.hpp"
+
 
 namespace millrace {
 
@@ -97,9 +99,7 @@ std::string letter_recorder::describe(const dead_letter& letter, std::uint64_t f
   text += letter.raw.substr(0, sample_raw_bytes_max);
   if (letter.raw.size() > sample_raw_bytes_max)
     text += "...";
-  for (auto& c : text)
-    if (static_cast<unsigned char>(c) < 0x20)
-      c = ' ';
+  blank_controls(text);
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "millrace/actors/internal/terminal_text.hpp"
 #include "millrace/engine/column/text.hpp"
 
 namespace millrace {
@@ -28,20 +29,6 @@ constexpr std::string_view null_text = "NULL";
 [[nodiscard]] std::size_t width_of_text(std::string_view text) noexcept {
   return static_cast<std::size_t>(
     std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
-/// Puts blanks in place of control characters, those of two bytes (U+0080 to U+009F) among them: a cell is
-/// one line, and text from input does not get to steer the terminal.
-void blank_controls(std::string& cell) noexcept {
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < cell.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(cell[i]);
-    const bool is_pair =
-      byte == 0xc2 && i + 1 < cell.size() && (static_cast<unsigned char>(cell[i + 1]) & 0xe0U) == 0x80U;
-    cell[size++] = byte < 0x20 || byte == 0x7f || is_pair ? ' ' : cell[i];
-    i += is_pair ? 1 : 0;
-  }
-  cell.resize(size);
 }
 
 } // namespace
