@@ -325,16 +325,14 @@ std::size_t record_cutter::first_record_end(std::string_view bytes, std::size_t 
 /// Reads over the rest of a record whose first `record_bytes_max` bytes are given.
 status record_cutter::skip_record(std::string_view start) {
   is_too_long_ = true;
-  static_cast<void>(records_->skip(start, 0)); // It does not end here; only the format takes note.
-  auto passed = start.size();
+  records_->begin_skip(start);
   for (;;) {
     if (ahead().empty())
       MILLRACE_TRY(read_ahead(skip_bytes));
     const auto piece = ahead();
-    const auto end = piece.empty() ? 0 : records_->skip(piece, passed);
+    const auto end = piece.empty() ? 0 : records_->skip(piece);
     const auto size = end == 0 ? piece.size() : end;
     ahead_begin_ += size;
-    passed += size;
     skipped_bytes_ += size;
     if (end != 0 || piece.empty())
       return {};

@@ -29,8 +29,8 @@ inline constexpr std::size_t long_record_bytes_kept = 4096;
 /// - by bytes: at the last record end within `chunk_bytes`; a record longer than that is a chunk of its own;
 /// - by rows: after `chunk_rows` records, or fewer when more do not fit into `record_bytes_max`;
 /// - at the end of a file, where what is left is the last record;
-/// - a record longer than `record_bytes_max`, line end included, is read to its end without being kept,
-///   and becomes a chunk of its own that says so;
+/// - a record longer than `record_bytes_max`, line end included, is read to the end that its format
+///   gives it without being kept, and becomes a chunk of its own that says so;
 /// - after `cut_at_pauses` also where the input pauses, at the last record end there is. Such chunks are
 ///   pieces: `chunk::is_cut_short` and `chunk::continues` say which of them are one chunk without pauses.
 ///

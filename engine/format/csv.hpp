@@ -14,6 +14,8 @@
 /// - A quote opens a quoted field only as the field's first character; elsewhere it is text.
 /// - A record with bad quoting (text after a closing quote, a quote that is never closed) ends at
 ///   its first line end, so that one bad quote costs one line and never the rest of the input.
+/// - A record too long to be held ends where its quotes say, and with the input where one is never
+///   closed: what stands within a field is never taken for rows.
 /// - An unquoted field equal to `null_text` is NULL; an empty one is NULL in every column that is
 ///   not text. A quoted empty field is the empty string.
 /// - Blanks around numbers and times are accepted; text is kept as it is.

@@ -135,6 +135,42 @@ scanned_record scan_record(std::string_view bytes, std::size_t start, csv_dialec
   }
 }
 
+record_follower::place record_follower::behind(char byte) const noexcept {
+  const bool is_separator = byte == dialect_.delimiter || byte == '\n';
+  switch (place_) {
+    case place::quoted: return byte == dialect_.quote ? place::behind_quote : place::quoted;
+    case place::behind_quote:
+      if (byte == dialect_.quote)
+        return place::quoted;
+      if (byte == '\r')
+        return place::behind_return;
+      return is_separator ? place::field_start : place::last_field;
+    case place::behind_return:
+    case place::last_field: return byte == '\n' ? place::field_start : place::last_field;
+    case place::field_start:
+      if (byte == dialect_.quote)
+        return place::quoted;
+      break;
+    case place::plain: break;
+  }
+  return is_separator ? place::field_start : place::plain;
+}
+
+std::size_t record_follower::follow(std::string_view piece) noexcept {
+  for (std::size_t at = 0; at < piece.size(); ++at) {
+    if (place_ == place::last_field)
+      at = piece.find('\n', at);
+    else if (place_ == place::quoted)
+      at = piece.find(dialect_.quote, at);
+    if (at == std::string_view::npos)
+      return 0;
+    place_ = behind(piece[at]);
+    if (piece[at] == '\n' && place_ == place::field_start)
+      return at + 1;
+  }
+  return 0;
+}
+
 csv_index::csv_index(csv_dialect dialect, std::uint32_t fields_per_record, std::uint32_t records_max)
   : dialect_(dialect), fields_per_record_(fields_per_record), records_max_(records_max),
     firsts_(records_max + block_size + 2),

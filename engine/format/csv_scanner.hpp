@@ -70,6 +70,36 @@ struct scanned_record {
 [[nodiscard]] scanned_record scan_record(std::string_view bytes, std::size_t start, csv_dialect dialect,
                                          std::vector<std::uint32_t>* field_ends);
 
+/// Follows one record through pieces of any size, keeping none of them.
+///
+/// A record whose quotes are broken ends at the next line end behind the fault: line ends before it are
+/// already passed. A quoted field that is never closed does not end.
+///
+/// Ownership: a value. Threads: one. Errors: none.
+class record_follower {
+public:
+  explicit record_follower(csv_dialect dialect) noexcept
+    : dialect_(dialect), place_(dialect.quote == 0 ? place::last_field : place::field_start) {}
+
+  /// Returns the bytes of `piece` up to and including the record's line end, 0 where it goes on.
+  [[nodiscard]] std::size_t follow(std::string_view piece) noexcept;
+
+private:
+  enum class place : std::uint8_t {
+    field_start,   ///< A quote here opens a quoted field.
+    plain,         ///< In a field without quotes.
+    quoted,        ///< In a quoted field.
+    behind_quote,  ///< Behind a quote in one: a second quote is text, all else finds the field closed.
+    behind_return, ///< Behind a carriage return that follows a closed field.
+    last_field,    ///< Nothing but a line end has a meaning any more.
+  };
+
+  [[nodiscard]] place behind(char byte) const noexcept;
+
+  csv_dialect dialect_;
+  place place_;
+};
+
 /// Finds the records and fields of a chunk, batch by batch.
 ///
 /// Ownership: borrows the chunk between `begin` and the last `next`. Threads: one. Errors: bad

@@ -45,7 +45,8 @@ std::string listed(const std::vector<std::string>& names) {
 class csv_splitter final : public splitter {
 public:
   csv_splitter(const schema& shape, const format_options& options)
-    : schema_(shape), dialect_{options.delimiter, options.quote}, has_header_(options.has_header) {}
+    : schema_(shape), dialect_{options.delimiter, options.quote}, has_header_(options.has_header),
+      long_record_(dialect_) {}
 
   [[nodiscard]] result<file_start> open(std::string_view head) override {
     file_start start;
@@ -71,6 +72,13 @@ public:
       return bytes.rfind('\n') + 1;
     return cut_quoted(bytes);
   }
+
+  void begin_skip(std::string_view start) override {
+    long_record_ = record_follower(dialect_);
+    static_cast<void>(long_record_.follow(start));
+  }
+
+  [[nodiscard]] std::size_t skip(std::string_view piece) override { return long_record_.follow(piece); }
 
 private:
   [[nodiscard]] std::vector<std::string> names_of(std::string_view head, std::size_t begin,
@@ -150,6 +158,7 @@ private:
   schema schema_;
   csv_dialect dialect_;
   bool has_header_;
+  record_follower long_record_;
 };
 
 } // namespace

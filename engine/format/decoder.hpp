@@ -90,14 +90,13 @@ public:
   /// and the caller does not ask.
   [[nodiscard]] virtual std::size_t cut(std::string_view bytes) = 0;
 
-  /// Follows a record that is too long to be held, piece by piece. Returns the bytes of `piece` up to
-  /// and including the record's end, 0 where it goes on. The first piece is one that `cut` found no
-  /// end in. By default the next line end is the record's; formats whose records hold line ends override it.
-  /// @param offset Bytes of the record before this piece.
-  [[nodiscard]] virtual std::size_t skip(std::string_view piece, std::uint64_t offset) {
-    static_cast<void>(offset);
-    return piece.find('\n') + 1;
-  }
+  /// Begins to follow a record that is too long to be held.
+  /// @param start Its first bytes, in which `cut` found no end.
+  virtual void begin_skip(std::string_view start) = 0;
+
+  /// Follows the record through the next piece, of any size. Returns the bytes of `piece` up to and
+  /// including the record's end, 0 where it goes on.
+  [[nodiscard]] virtual std::size_t skip(std::string_view piece) = 0;
 };
 
 } // namespace millrace

@@ -10,6 +10,10 @@ public:
   }
 
   [[nodiscard]] std::size_t cut(std::string_view bytes) override { return bytes.rfind('\n') + 1; }
+
+  void begin_skip(std::string_view /*start*/) override {}
+
+  [[nodiscard]] std::size_t skip(std::string_view piece) override { return piece.find('\n') + 1; }
 };
 
 } // namespace

@@ -49,4 +49,18 @@ std::size_t stream_splitter::cut(std::string_view bytes) {
   return is_lost_ ? bytes.size() : end;
 }
 
+void stream_splitter::begin_skip(std::string_view start) {
+  head_.clear();
+  passed_ = 0;
+  static_cast<void>(skip(start));
+}
+
+std::size_t stream_splitter::skip(std::string_view piece) {
+  head_ += piece.substr(0, varint_bytes_max - head_.size());
+  const auto size = read_frame(head_).size; // 0 while it is not known.
+  const auto passed = passed_;
+  passed_ += piece.size();
+  return size != 0 && size <= passed_ ? static_cast<std::size_t>(size - passed) : 0;
+}
+
 } // namespace millrace

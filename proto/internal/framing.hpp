@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "millrace/engine/format/decoder.hpp"
@@ -38,9 +39,13 @@ class stream_splitter final : public splitter {
 public:
   [[nodiscard]] result<file_start> open(std::string_view head) override;
   [[nodiscard]] std::size_t cut(std::string_view bytes) override;
+  void begin_skip(std::string_view start) override;
+  [[nodiscard]] std::size_t skip(std::string_view piece) override;
 
 private:
   bool is_lost_ = false;
+  std::string head_;         ///< Of a frame that is skipped: as much as its length may take.
+  std::uint64_t passed_ = 0; ///< Bytes of that frame so far.
 };
 
 } // namespace millrace

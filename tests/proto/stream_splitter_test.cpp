@@ -81,6 +81,30 @@ BOOST_AUTO_TEST_CASE(a_length_that_makes_no_sense_hands_on_the_rest_as_it_comes)
   BOOST_TEST(splitter->cut("abc") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(skips_a_long_message_by_its_size_in_pieces_of_any_size) {
+  // Full of line ends, and of lengths 1 to 3 bytes.
+  for (const std::size_t size : {20U, 300U, 20'000U}) {
+    std::string frame;
+    for (auto rest = size; rest != 0; rest >>= 7U)
+      frame += static_cast<char>((rest & 0x7fU) | (rest > 0x7fU ? 0x80U : 0U));
+    frame += std::string(size, '\n');
+    const auto bytes = frame + stream_of({1});
+    const auto records = make_splitter();
+    for (const std::size_t held : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{11}, frame.size() - 1})
+      for (const std::size_t piece_size : {1U, 2U, 3U, 64U, 4096U, 100'000U})
+        BOOST_TEST_CONTEXT(size << " bytes, held " << held << ", pieces of " << piece_size) {
+          const std::string_view input = bytes;
+          BOOST_TEST(records->cut(input.substr(0, held)) == 0U);
+          records->begin_skip(input.substr(0, held));
+          std::size_t at = held;
+          std::size_t end = 0;
+          for (; end == 0 && at < input.size(); at += end == 0 ? piece_size : end)
+            end = records->skip(input.substr(at, piece_size));
+          BOOST_TEST(at == frame.size());
+        }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(waits_for_a_long_message_the_decoder_will_refuse) {
   const std::string length_of_100_mib("\x80\x80\x80\x32", 4);
 

@@ -24,8 +24,11 @@ public:
         end = i + 1;
     return end;
   }
-  std::size_t skip(std::string_view piece, std::uint64_t offset) override {
-    is_skip_quoted_ = offset != 0 && is_skip_quoted_;
+  void begin_skip(std::string_view start) override {
+    is_skip_quoted_ = false;
+    static_cast<void>(skip(start));
+  }
+  std::size_t skip(std::string_view piece) override {
     for (std::size_t i = 0; i < piece.size(); ++i)
       if (ends_at(piece[i], is_skip_quoted_))
         return i + 1;
@@ -50,8 +53,16 @@ public:
       end += size_at(bytes, end);
     return end;
   }
+  void begin_skip(std::string_view start) override { left_ = size_at(start, 0) - start.size(); }
+  std::size_t skip(std::string_view piece) override {
+    const auto end = left_ <= piece.size() ? left_ : 0;
+    left_ -= end == 0 ? piece.size() : 0;
+    return end;
+  }
 
 private:
+  std::size_t left_ = 0;
+
   static std::size_t size_at(std::string_view bytes, std::size_t at) {
     return 2 + static_cast<std::size_t>(bytes[at] - '0') * 10 + static_cast<std::size_t>(bytes[at + 1] - '0');
   }

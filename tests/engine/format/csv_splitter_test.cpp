@@ -1,5 +1,8 @@
+#include "csv_oracle.hpp"
 #include "decoding.hpp"
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/engine/format/csv_scanner.hpp"
 
 namespace {
 
@@ -130,6 +133,64 @@ BOOST_AUTO_TEST_CASE(cuts_behind_the_last_record) {
   for (const auto& each : examples)
     BOOST_TEST_CONTEXT(each.bytes)
   BOOST_TEST(splitter_of(trades())->cut(each.bytes) == each.cut);
+}
+
+/// Where a record that is held up to `held` bytes and then skipped in pieces ends, 0 for not at all.
+std::size_t skipped_end(splitter& records, std::string_view bytes, std::size_t held, std::size_t piece_size) {
+  records.begin_skip(bytes.substr(0, held));
+  for (auto at = held; at < bytes.size(); at += piece_size)
+    if (const auto end = records.skip(bytes.substr(at, piece_size)); end != 0)
+      return at + end;
+  return 0;
+}
+
+BOOST_AUTO_TEST_CASE(skips_a_long_record_to_its_end_in_pieces_of_any_size) {
+  struct example {
+    std::string_view bytes;
+    std::size_t end;
+    char quote;
+  };
+  const example examples[] = {
+    {"abc,def\nx\n", 8, '"'},
+    {"abc,d\"ef\r\nx\"\n", 10, '"'},
+    {"\"a\nb\nc\"\nx\n", 8, '"'},
+    {"\"a\nb\nc\"\r\nx\n", 9, '"'},
+    {"z,\"a\n\"\"\nb\"\"\",\"\n\",\nx\n", 18, '"'},
+    {"\"\"\"\n\"\"\",\"\"\nx\"\n", 11, '"'},
+    {"\"a\n\"\"\",\"\"\"\n\"\n\"x\"\n", 13, '"'},
+    {"'a\n''\"\n'\n\"x\"\n", 9, '\''},
+    {"\"a\nb,c\nd\n", 0, '"'},
+    // Bad quoting ends with the line that the fault is in.
+    {"\"abcdefgh\"i,\"\nx\n", 14, '"'},
+    {"\"abcdefgh\"\r,\"\nx\n", 14, '"'},
+    // Without quotes every line end is one.
+    {"\"abcdef\nx\"\n", 8, '\0'},
+  };
+  for (const auto& each : examples) {
+    format_options options;
+    options.quote = each.quote;
+    const auto records = splitter_of(trades(), options);
+    const auto size = each.end == 0 ? each.bytes.size() : each.end;
+    for (std::size_t held = 0; held < size && records->cut(each.bytes.substr(0, held)) == 0; ++held)
+      for (std::size_t piece_size = 1; piece_size <= each.bytes.size(); ++piece_size)
+        BOOST_TEST_CONTEXT(each.bytes << ", held " << held << ", pieces of " << piece_size)
+    BOOST_TEST(skipped_end(*records, each.bytes, held, piece_size) == each.end);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(skips_to_where_the_same_record_would_be_cut) {
+  constexpr std::uint64_t seed = 29;
+  random_sequence random(seed);
+  const auto records = splitter_of(trades());
+  for (int i = 0; i < 300; ++i) {
+    const auto bytes = random_csv(random, 1 + random.below(160));
+    const auto found = scan_record(bytes, 0, csv_dialect{}, nullptr);
+    if (!found.is_terminated || found.quotes != quoting::sound)
+      continue;
+    for (std::size_t held = 0; held <= found.end; ++held)
+      BOOST_TEST_CONTEXT("seed " << seed << ", held " << held << " of " << bytes)
+    BOOST_REQUIRE(skipped_end(*records, bytes, held, 1 + random.below(9)) == found.end + 1);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(reads_nothing_behind_the_bytes_to_cut) {
