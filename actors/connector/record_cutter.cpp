@@ -74,15 +74,15 @@ status record_cutter::begin(byte_input& input, std::string_view origin) {
 }
 
 result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
-  is_too_long_ = false;
+  record_fault_ = row_error::none;
   is_cut_short_ = false;
   rows_ = 0;
   skipped_bytes_ = 0;
   MILLRACE_TRY_ASSIGN(const auto size, limits_.chunk_rows == 0 ? cut_by_bytes(buffer) : cut_by_rows(buffer));
   if (size == 0)
     return false;
-  out.bytes = first_bytes(buffer, is_too_long_ ? std::min(size, long_record_bytes_kept) : size);
-  out.failed_record = is_too_long_ ? row_error::record_too_long : row_error::none;
+  out.bytes = first_bytes(buffer, record_fault_ == row_error::none ? size : std::min(size, long_record_bytes_kept));
+  out.failed_record = record_fault_;
   out.layout = layout_;
   out.position = {origin_, offset_};
   out.starts_file = is_first_;
@@ -324,8 +324,7 @@ std::size_t record_cutter::first_record_end(std::string_view bytes, std::size_t 
 
 /// Reads over the rest of a record whose first `record_bytes_max` bytes are given.
 status record_cutter::skip_record(std::string_view start) {
-  is_too_long_ = true;
-  records_->begin_skip(start);
+  record_fault_ = records_->begin_skip(start);
   for (;;) {
     if (ahead().empty())
       MILLRACE_TRY(read_ahead(skip_bytes));

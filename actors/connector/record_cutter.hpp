@@ -90,7 +90,7 @@ private:
   std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what was held of it.
   std::uint32_t first_line_ = 1;
   bool is_first_ = true;        ///< The next chunk is the first of its file.
-  bool is_too_long_ = false;    ///< The chunk being cut is the start of a record that is too long.
+  row_error record_fault_ = row_error::none; ///< Where the chunk being cut is the start of a record that is too long.
   handed_on pieces_;            ///< Without any, a chunk begins.
   std::uint32_t rows_ = 0;      ///< Of the piece being cut, where chunks are cut by rows.
   bool is_cut_short_ = false;   ///< The piece being cut ends at a pause.

@@ -73,9 +73,10 @@ public:
     return cut_quoted(bytes);
   }
 
-  void begin_skip(std::string_view start) override {
+  [[nodiscard]] row_error begin_skip(std::string_view start) override {
     long_record_ = record_follower(dialect_);
     static_cast<void>(long_record_.follow(start));
+    return row_error::record_too_long;
   }
 
   [[nodiscard]] std::size_t skip(std::string_view piece) override { return long_record_.follow(piece); }

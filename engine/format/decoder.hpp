@@ -90,9 +90,10 @@ public:
   /// and the caller does not ask.
   [[nodiscard]] virtual std::size_t cut(std::string_view bytes) = 0;
 
-  /// Begins to follow a record that is too long to be held.
+  /// Begins to follow a record that is too long to be held, and returns what is wrong with it: its
+  /// length, unless the format knows better.
   /// @param start Its first bytes, in which `cut` found no end.
-  virtual void begin_skip(std::string_view start) = 0;
+  [[nodiscard]] virtual row_error begin_skip(std::string_view start) = 0;
 
   /// Follows the record through the next piece, of any size. Returns the bytes of `piece` up to and
   /// including the record's end, 0 where it goes on.

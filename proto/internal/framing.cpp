@@ -27,37 +27,34 @@ std::uint64_t declared_rows(std::string_view message) noexcept {
   return 0;
 }
 
-result<splitter::file_start> stream_splitter::open([[maybe_unused]] std::string_view head) {
-  is_lost_ = false;
-  return file_start{};
-}
+result<splitter::file_start> stream_splitter::open([[maybe_unused]] std::string_view head) { return file_start{}; }
 
 std::size_t stream_splitter::cut(std::string_view bytes) {
   std::size_t end = 0;
   std::uint64_t rows = 0;
-  while (!is_lost_ && end < bytes.size()) {
+  while (end < bytes.size()) {
     const auto frame = read_frame(bytes.substr(end));
-    if (frame.state == message_frame::outcome::incomplete)
+    if (frame.state != message_frame::outcome::whole)
       return end;
-    is_lost_ = frame.state == message_frame::outcome::lost;
     const auto more = declared_rows(frame.message);
     if (end != 0 && more > chunk_rows_max - rows)
       return end;
     rows += more > chunk_rows_max ? 0 : more; // Too many for one message: the decoder refuses them.
     end += frame.size;
   }
-  return is_lost_ ? bytes.size() : end;
+  return end;
 }
 
-void stream_splitter::begin_skip(std::string_view start) {
+row_error stream_splitter::begin_skip(std::string_view start) {
   head_.clear();
   passed_ = 0;
   static_cast<void>(skip(start));
+  return read_frame(head_).state == message_frame::outcome::lost ? row_error::bad_message : row_error::record_too_long;
 }
 
 std::size_t stream_splitter::skip(std::string_view piece) {
   head_ += piece.substr(0, varint_bytes_max - head_.size());
-  const auto size = read_frame(head_).size; // 0 while it is not known.
+  const auto size = read_frame(head_).size; // 0 while it is not known, or never will be.
   const auto passed = passed_;
   passed_ += piece.size();
   return size != 0 && size <= passed_ ? static_cast<std::size_t>(size - passed) : 0;

@@ -10,7 +10,7 @@
 namespace millrace {
 
 /// Bytes of a frame, length and message, beyond which a length cannot be meant: it would not fit a
-/// chunk. What follows such a length cannot be found.
+/// chunk. What follows such a length cannot be found: it and the rest of its file are one bad record.
 inline constexpr std::size_t frame_bytes_max = std::size_t{1} << 30U;
 
 /// What stands at the front of a stream of messages.
@@ -33,17 +33,16 @@ struct message_frame {
 
 /// Cuts a stream of messages into chunks of whole messages, at most `chunk_rows_max` rows each.
 ///
-/// Ownership: nothing of the input. Threads: one. Errors: none. Once a length makes no sense, the
-/// rest of the input is handed on as it comes, for the decoder to report.
+/// Ownership: nothing of the input. Threads: one. Errors: none. A length that makes no sense begins a
+/// record that does not end before its file does.
 class stream_splitter final : public splitter {
 public:
   [[nodiscard]] result<file_start> open(std::string_view head) override;
   [[nodiscard]] std::size_t cut(std::string_view bytes) override;
-  void begin_skip(std::string_view start) override;
+  [[nodiscard]] row_error begin_skip(std::string_view start) override;
   [[nodiscard]] std::size_t skip(std::string_view piece) override;
 
 private:
-  bool is_lost_ = false;
   std::string head_;         ///< Of a frame that is skipped: as much as its length may take.
   std::uint64_t passed_ = 0; ///< Bytes of that frame so far.
 };

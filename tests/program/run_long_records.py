@@ -80,15 +80,18 @@ def message_of(folder, number, text):
 
 
 def long_messages(folder):
-    """Messages end where their lengths say."""
+    """Messages end where their lengths say; behind a length that makes no sense nothing of the file is read."""
     small, other = (message_of(folder, 1, "'x'"), message_of(folder, 3, "'y'"))
     long = message_of(folder, 2, "REPEAT(CHR(10) || 'ab', 3000)")
+    lost = b"\xff" * 20
     rows = [b"1,x", b"3,y"]
     cases = {
         "good": ([small + other], rows, []),
         "too long": ([small + long + other], rows, ["record_too_long"]),
         "too long at the end": ([small + long], rows[:1], ["record_too_long"]),
         "too long and cut off": ([small + long[:-1]], rows[:1], ["record_too_long"]),
+        "a lost length": ([small + lost + (small + b"\n") * 200, other], rows, ["bad_message"]),
+        "a lost length at the end": ([small + lost, other], rows, ["bad_message"]),
     }
     for name, (files, want_rows, want) in cases.items():
         for i in range(2):

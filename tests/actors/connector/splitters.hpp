@@ -24,9 +24,10 @@ public:
         end = i + 1;
     return end;
   }
-  void begin_skip(std::string_view start) override {
+  row_error begin_skip(std::string_view start) override {
     is_skip_quoted_ = false;
     static_cast<void>(skip(start));
+    return row_error::record_too_long;
   }
   std::size_t skip(std::string_view piece) override {
     for (std::size_t i = 0; i < piece.size(); ++i)
@@ -53,7 +54,10 @@ public:
       end += size_at(bytes, end);
     return end;
   }
-  void begin_skip(std::string_view start) override { left_ = size_at(start, 0) - start.size(); }
+  row_error begin_skip(std::string_view start) override {
+    left_ = size_at(start, 0) - start.size();
+    return row_error::record_too_long;
+  }
   std::size_t skip(std::string_view piece) override {
     const auto end = left_ <= piece.size() ? left_ : 0;
     left_ -= end == 0 ? piece.size() : 0;

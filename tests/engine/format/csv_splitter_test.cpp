@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(cuts_behind_the_last_record) {
 
 /// Where a record that is held up to `held` bytes and then skipped in pieces ends, 0 for not at all.
 std::size_t skipped_end(splitter& records, std::string_view bytes, std::size_t held, std::size_t piece_size) {
-  records.begin_skip(bytes.substr(0, held));
+  BOOST_TEST((records.begin_skip(bytes.substr(0, held)) == row_error::record_too_long));
   for (auto at = held; at < bytes.size(); at += piece_size)
     if (const auto end = records.skip(bytes.substr(at, piece_size)); end != 0)
       return at + end;
