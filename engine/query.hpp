@@ -42,6 +42,7 @@ struct chunk {
   std::span<const batch_view> rows;    ///< Columnar input: one column per column of the source.
   event_time time_reached;             ///< Event time declared reached without a row; `min` for none.
   row_error failed_record = row_error::none; ///< `bytes` is the start of one record that is not decoded.
+  std::uint64_t lines_skipped = 0;     ///< Line ends of such a record behind `bytes`.
   bool is_cut_short = false;           ///< It ends where its input paused; the next may continue it.
   bool continues = false;              ///< Without a pause it and the chunk before it were one.
   bool ends_input = false;             ///< The input is finished; no later chunk is from it.

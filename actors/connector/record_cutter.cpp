@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/kernel/count.hpp"
 
 namespace millrace {
 
@@ -34,6 +35,8 @@ void make_room(read_buffer& buffer, std::size_t size) {
   if (buffer.bytes.size() < size + padding_bytes)
     buffer.bytes.resize(size + padding_bytes);
 }
+
+std::uint64_t count_lines(std::string_view bytes) noexcept { return kernel::count_byte(bytes, '\n'); }
 
 std::string_view first_bytes(const read_buffer& buffer, std::size_t size) {
   return std::string_view(buffer.bytes.data(), buffer.bytes.size()).substr(0, size);
@@ -78,11 +81,13 @@ result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
   is_cut_short_ = false;
   rows_ = 0;
   skipped_bytes_ = 0;
+  skipped_lines_ = 0;
   MILLRACE_TRY_ASSIGN(const auto size, limits_.chunk_rows == 0 ? cut_by_bytes(buffer) : cut_by_rows(buffer));
   if (size == 0)
     return false;
   out.bytes = first_bytes(buffer, record_fault_ == row_error::none ? size : std::min(size, long_record_bytes_kept));
   out.failed_record = record_fault_;
+  out.lines_skipped = skipped_lines_;
   out.layout = layout_;
   out.position = {origin_, offset_};
   out.starts_file = is_first_;
@@ -190,7 +195,7 @@ status record_cutter::open_head() {
   if (start.skip != 0 && start.skip == ahead().size() && !has_ended_ && !holds_record())
     return failure{errc::schema_mismatch, "the header is too long: " + std::string(origin_), {}, {}};
   const auto header = ahead().substr(0, start.skip);
-  first_line_ += static_cast<std::uint32_t>(std::count(header.begin(), header.end(), '\n'));
+  first_line_ += static_cast<std::uint32_t>(count_lines(header));
   offset_ = start.skip;
   ahead_begin_ += start.skip;
   use_layout(std::move(start.layout));
@@ -325,6 +330,7 @@ std::size_t record_cutter::first_record_end(std::string_view bytes, std::size_t 
 /// Reads over the rest of a record whose first `record_bytes_max` bytes are given.
 status record_cutter::skip_record(std::string_view start) {
   record_fault_ = records_->begin_skip(start);
+  skipped_lines_ = count_lines(start.substr(std::min(start.size(), long_record_bytes_kept)));
   for (;;) {
     if (ahead().empty())
       MILLRACE_TRY(read_ahead(skip_bytes));
@@ -333,6 +339,7 @@ status record_cutter::skip_record(std::string_view start) {
     const auto size = end == 0 ? piece.size() : end;
     ahead_begin_ += size;
     skipped_bytes_ += size;
+    skipped_lines_ += count_lines(piece.substr(0, size));
     if (end != 0 || piece.empty())
       return {};
   }

@@ -88,6 +88,7 @@ private:
   bool cuts_at_pauses_ = false;
   std::uint64_t offset_ = 0;    ///< In the file, of the next chunk.
   std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what was held of it.
+  std::uint64_t skipped_lines_ = 0; ///< Line ends of it that its chunk does not hold.
   std::uint32_t first_line_ = 1;
   bool is_first_ = true;        ///< The next chunk is the first of its file.
   row_error record_fault_ = row_error::none; ///< Where the chunk being cut is the start of a record that is too long.

@@ -21,7 +21,7 @@ public:
   [[nodiscard]] std::uint64_t pass(const chunk& of, std::uint32_t line_count) noexcept {
     auto& next = next_[of.facts.input];
     const auto first = of.starts_file ? of.first_line : next;
-    next = first + line_count;
+    next = first + line_count + of.lines_skipped;
     return first;
   }
 

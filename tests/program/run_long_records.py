@@ -51,23 +51,24 @@ CHUNKS = [["chunk.bytes=64"], ["chunk.bytes=1KB"], ["chunk.bytes=64", "chunk.row
 
 
 def long_lines(folder):
-    """CSV records end where their quotes say, with and without quotes."""
+    """CSV records end where their quotes say, with and without quotes, and lines are counted through them."""
     inside = b'1,x\r\n2,""y""\n,\n' * 1000
+    lines = inside.count(b"\n")
     quoted = b'1,x\n2,"' + inside + b'"\r\n3,y\nbad,z\n4,"' + inside + b'"\n5,z\nbad,z'
     plain = b"1,x\n2," + b'"' * 9001 + b"\n3,y\nbad,z\n4," + b"z" * 9000 + b"\n5,z\nbad,z"
     rows = [b"1,x", b"3,y", b"5,z"]
     reasons = ["record_too_long", "bad_value", "record_too_long", "bad_value"]
     cases = {
-        "quoted": (quoted, "", rows, reasons),
-        "without quotes": (plain, ", quote = ''", rows, reasons),
-        "never closed": (b'1,x\n2,"' + inside + b"3,y\n", "", rows[:1], reasons[:1]),
+        "quoted": (quoted, "", rows, [*zip(reasons, [2, lines + 4, lines + 5, 2 * lines + 7])]),
+        "without quotes": (plain, ", quote = ''", rows, [*zip(reasons, [2, 4, 5, 7])]),
+        "never closed": (b'1,x\n2,"' + inside + b"3,y\n", "", rows[:1], [("record_too_long", 2)]),
     }
     for name, (data, more, want_rows, want) in cases.items():
         (folder / "in.csv").write_bytes(data)
         for settings in CHUNKS:
             output, letters = letters_of(folder, "path = 'in.csv', format = 'csv', header = false" + more, settings)
             check(f"{name}, {settings}: rows", output == want_rows, output[:300])
-            got = [letter["reason"] for letter in letters]
+            got = [(letter["reason"], letter["line"]) for letter in letters]
             check(f"{name}, {settings}: letters", got == want, f"{got} instead of {want}")
 
 

@@ -66,6 +66,29 @@ BOOST_AUTO_TEST_CASE(skips_to_the_end_of_the_record_and_not_of_its_line) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(counts_the_line_ends_of_a_long_record_that_its_chunk_does_not_hold) {
+  // The chunk holds all bytes of the longest record, or only what is kept of it.
+  for (const std::size_t most : {100U, 20'000U})
+    for (const std::uint32_t rows : {0U, 1U, 5U}) {
+      BOOST_TEST_INFO("rows " << rows << ", at most " << most);
+      std::string text = "a\n\"";
+      while (text.size() < 200'000)
+        text += "xyz\n\n";
+      text += "\"\nb\n";
+      piecewise_input input(text, 7, 333);
+      record_cutter cutter(std::make_unique<quote_splitter>(), {10, rows, most});
+      const auto chunks = cut_all(cutter, input);
+      BOOST_REQUIRE_EQUAL(chunks.size(), 3U);
+      std::uint64_t lines = 0;
+      for (const auto& chunk : chunks)
+        lines += static_cast<std::uint64_t>(std::count(chunk.bytes.begin(), chunk.bytes.end(), '\n')) +
+                 chunk.lines_skipped;
+      BOOST_TEST(lines == static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')));
+      BOOST_TEST(chunks[0].lines_skipped == 0U);
+      BOOST_TEST(chunks[2].lines_skipped == 0U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(accepts_that_the_file_ends_within_a_long_record) {
   for (const std::size_t size : {std::size_t{record_bytes_max}, std::size_t{90'000}})
     for (const std::uint32_t rows : {0U, 1U}) {

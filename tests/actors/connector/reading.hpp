@@ -25,6 +25,7 @@ struct seen_chunk {
   bool starts_file = false;
   std::uint32_t first_line = 0;
   row_error failed = row_error::none;
+  std::uint64_t lines_skipped = 0;
   bool has_layout = false;
   bool is_cut_short = false;
   bool continues = false;
@@ -37,8 +38,8 @@ inline std::ostream& operator<<(std::ostream& out, const seen_chunk& chunk) {
 
 inline seen_chunk seen(const chunk& of) {
   return {std::string(of.bytes), std::string(of.position.origin), of.position.offset, of.starts_file,
-          of.first_line,         of.failed_record,                of.layout != nullptr, of.is_cut_short,
-          of.continues};
+          of.first_line,         of.failed_record,                of.lines_skipped,   of.layout != nullptr,
+          of.is_cut_short,       of.continues};
 }
 
 /// Reads to the end, giving a fresh buffer to every chunk so that none can lean on an earlier one.

@@ -19,6 +19,14 @@ BOOST_AUTO_TEST_CASE(lines_go_on_from_chunk_to_chunk_of_an_input) {
   BOOST_TEST(lines.pass(chunk{}, 0) == 17U);
 }
 
+BOOST_AUTO_TEST_CASE(lines_go_on_behind_those_of_a_record_that_was_skipped) {
+  line_numbers lines(1);
+  chunk skipped;
+  skipped.lines_skipped = 1000;
+  BOOST_TEST(lines.pass(skipped, 3) == 1U);
+  BOOST_TEST(lines.pass(chunk{}, 1) == 1004U);
+}
+
 BOOST_AUTO_TEST_CASE(lines_start_again_with_a_file) {
   line_numbers lines(1);
   chunk start;
