@@ -21,18 +21,11 @@ struct exact_to_exact {
       if (__builtin_mul_overflow(scaled, powers_of_ten[static_cast<std::size_t>(to_scale - from_scale)], &scaled))
         return row_error::cast_failed;
     } else if (from_scale > to_scale) {
-      scaled = rounded(scaled, powers_of_ten[static_cast<std::size_t>(from_scale - to_scale)]);
+      scaled = divide_half_away(scaled, powers_of_ten[static_cast<std::size_t>(from_scale - to_scale)]);
     }
     if (scaled < limits.lowest || scaled > limits.highest)
       return row_error::cast_failed;
     return static_cast<To>(scaled);
-  }
-
-  // Half away from zero, as decimals round everywhere.
-  static int128 rounded(int128 unscaled, int128 unit) noexcept {
-    const auto remainder = unscaled % unit;
-    const auto away = (remainder < 0 ? -remainder : remainder) * 2 >= unit;
-    return unscaled / unit + (away ? (unscaled < 0 ? -1 : 1) : 0);
   }
 
   kernel::value_range<To> limits;

@@ -255,9 +255,7 @@ bool rescale(int128 unscaled, std::uint8_t from_scale, std::uint8_t to_scale, st
   auto magnitude = magnitude_of(unscaled);
   const auto limit = static_cast<uint128>(powers_of_ten[precision]);
   if (from_scale > to_scale) {
-    const auto divisor = static_cast<uint128>(powers_of_ten[from_scale - to_scale]);
-    const auto remainder = magnitude % divisor;
-    magnitude = magnitude / divisor + (remainder >= divisor - remainder ? 1 : 0);
+    magnitude = magnitude_of(divide_half_away(unscaled, powers_of_ten[from_scale - to_scale]));
   } else if (from_scale < to_scale) {
     const auto factor = static_cast<uint128>(powers_of_ten[to_scale - from_scale]);
     if (magnitude >= limit / factor) // Asked first, because the product may wrap.

@@ -29,6 +29,15 @@ inline constexpr std::size_t decimal_text_max = 48;
 [[nodiscard]] std::size_t format_decimal(int128 unscaled, std::uint8_t scale,
                                          std::span<char, decimal_text_max> out) noexcept;
 
+/// Divides by a positive unit of at most 10^38, rounding half away from zero.
+[[nodiscard]] constexpr int128 divide_half_away(int128 number, int128 unit) noexcept {
+  const auto quotient = number / unit;
+  const auto rest = number - quotient * unit;
+  const auto distance = rest < 0 ? -rest : rest;
+  // Compared so that nothing overflows: twice a distance may.
+  return distance >= unit - distance ? quotient + (number < 0 ? -1 : 1) : quotient;
+}
+
 /// Moves a decimal from one scale to another, rounding half away from zero. False on overflow of
 /// `precision` digits.
 [[nodiscard]] bool rescale(int128 unscaled, std::uint8_t from_scale, std::uint8_t to_scale, std::uint8_t precision,

@@ -14,6 +14,8 @@ enum class direction : std::uint8_t { nearest, to_zero, up, down };
 // Divides by a positive unit, rounding the quotient; the nearest goes away from zero in the middle.
 template <direction Where>
 int128 divide(int128 number, int128 unit) noexcept {
+  if constexpr (Where == direction::nearest)
+    return divide_half_away(number, unit);
   const auto quotient = number / unit;
   const auto rest = number % unit;
   if (rest == 0 || Where == direction::to_zero)
@@ -21,10 +23,8 @@ int128 divide(int128 number, int128 unit) noexcept {
   const auto is_negative = number < 0;
   if constexpr (Where == direction::up)
     return quotient + (is_negative ? 0 : 1);
-  else if constexpr (Where == direction::down)
+  else
     return quotient - (is_negative ? 1 : 0);
-  const auto distance = is_negative ? -rest : rest;
-  return distance >= unit - distance ? quotient + (is_negative ? -1 : 1) : quotient;
 }
 
 // Rounds integers, which have scale 0, and decimals to a number of digits behind the point, negative
