@@ -4,11 +4,12 @@
 #include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/base/random.hpp"
 #include "millrace/engine/function/adapter/per_value.hpp"
+#include "millrace/engine/type/datetime.hpp"
 
 namespace millrace {
 namespace {
 
-// Equal values hash alike: -0.0 as 0.0, every NaN alike, integers of every width as 64 bits.
+// Equal values hash alike: -0.0 as 0.0, every NaN alike, integers of every width as 64 bits, a month as 30 days.
 std::uint64_t hash_value(double value) noexcept {
   const double canonical = std::isnan(value) ? std::nan("") : value + 0.0;
   return hash_bytes(&canonical, sizeof canonical);
@@ -18,7 +19,7 @@ std::uint64_t hash_value(std::int32_t value) noexcept { return hash_value(std::i
 std::uint64_t hash_value(bool value) noexcept { return hash_value(std::int64_t{value ? 1 : 0}); }
 std::uint64_t hash_value(int128 value) noexcept { return hash_bytes(&value, sizeof value); }
 std::uint64_t hash_value(std::string_view value) noexcept { return hash_bytes(value.data(), value.size()); }
-std::uint64_t hash_value(interval_value value) noexcept { return hash_bytes(&value, sizeof value); }
+std::uint64_t hash_value(interval_value value) noexcept { return hash_value(comparable_us(value)); }
 
 constexpr std::uint64_t hash_of_null = 0x6e756c6c;
 
