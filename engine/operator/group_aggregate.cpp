@@ -31,7 +31,7 @@ group_aggregate::group_aggregate(group_spec spec, std::vector<type> key_types, c
     rejection_(settings.node, settings.on_error) {}
 
 void group_aggregate::push(const batch_view& rows, operator_context& context) {
-  if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, context))
+  if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
     return;
   auto& table = groups_.table();
   for (const auto& made : table.created()) {

@@ -37,7 +37,7 @@ bool group_finder::has_own_keys(const batch_view& batch) const noexcept {
 }
 
 bool group_finder::find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
-                        operator_context& context) {
+                        std::uint64_t other_bytes, operator_context& context) {
   if (context.fatal)
     return false;
   if (states_.size() < rows.count)
@@ -50,7 +50,7 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
     context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max);
     return false;
   }
-  if (table_.held_bytes() > settings_.limits.state_bytes_max) {
+  if (table_.held_bytes() + other_bytes > settings_.limits.state_bytes_max) {
     context.fatal = limit_failure("more state than state.bytes allows", settings_.limits.state_bytes_max);
     return false;
   }

@@ -28,8 +28,9 @@ public:
 
   /// Finds or makes the groups of `rows`; false when a limit is broken.
   /// @param scopes One per alive row, for scoped layouts; else null.
+  /// @param other_bytes State of the operator beside the groups, which counts against the limit too.
   [[nodiscard]] bool find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
-                          operator_context& context);
+                          std::uint64_t other_bytes, operator_context& context);
   /// State rows of the last `find`, one per alive row.
   [[nodiscard]] std::byte* const* states() const noexcept { return states_.data(); }
 

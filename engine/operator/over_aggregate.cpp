@@ -61,7 +61,7 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
 }
 
 void over_aggregate::push(const batch_view& rows, operator_context& context) {
-  if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, context))
+  if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
     return;
   const auto column_count = rows.columns.size() + calls_.size();
   auto* columns = context.memory.allocate<column>(column_count);

@@ -65,7 +65,7 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
   rows_.assign(rows, windows_, context);
   const auto in_time = rows_.in_time();
   if (in_time.count != 0) {
-    if (!groups_.find(rows, in_time, rows_.windows(), context))
+    if (!groups_.find(rows, in_time, rows_.windows(), windows_.held_bytes(), context))
       return;
     register_created(rows);
     if (emit_ == emit_mode::changes)

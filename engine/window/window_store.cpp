@@ -23,6 +23,13 @@ std::uint32_t window_store::open(time_window bounds) {
   return number;
 }
 
+void window_store::add_group(std::uint32_t window, std::uint32_t group) {
+  auto& groups = groups_[window];
+  const auto capacity_before = groups.capacity();
+  groups.push_back(group);
+  group_capacity_ += groups.capacity() - capacity_before;
+}
+
 void window_store::close_front() noexcept {
   const auto number = order_[head_].number;
   groups_[number].clear();
@@ -37,7 +44,7 @@ void window_store::close_front() noexcept {
 
 std::uint64_t window_store::held_bytes() const noexcept {
   return order_.capacity() * sizeof(open_window) + groups_.capacity() * sizeof(groups_[0]) +
-         free_.capacity() * sizeof(std::uint32_t);
+         (group_capacity_ + free_.capacity()) * sizeof(std::uint32_t);
 }
 
 } // namespace millrace

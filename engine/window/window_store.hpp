@@ -26,7 +26,7 @@ public:
   /// Returns the number of a window, which is opened unless it is open.
   [[nodiscard]] std::uint32_t open(time_window bounds);
   /// Adds a group to an open window.
-  void add_group(std::uint32_t window, std::uint32_t group) { groups_[window].push_back(group); }
+  void add_group(std::uint32_t window, std::uint32_t group);
 
   [[nodiscard]] std::size_t size() const noexcept { return order_.size() - head_; }
   [[nodiscard]] bool is_empty() const noexcept { return size() == 0; }
@@ -38,12 +38,14 @@ public:
   /// Forgets the window that ends first.
   void close_front() noexcept;
 
+  /// Bytes of all lists, those that closed windows leave for the next ones included.
   [[nodiscard]] std::uint64_t held_bytes() const noexcept;
 
 private:
   std::vector<open_window> order_; ///< From `head_` on: open, ascending by end, then start.
   std::size_t head_ = 0;
   std::vector<std::vector<std::uint32_t>> groups_; ///< By window number; keeps capacity when a window closes.
+  std::uint64_t group_capacity_ = 0; ///< Of all lists in `groups_`.
   std::vector<std::uint32_t> free_;
 };
 

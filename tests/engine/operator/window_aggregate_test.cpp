@@ -181,4 +181,22 @@ BOOST_AUTO_TEST_CASE(too_many_groups_end_the_job_before_the_batch_counts) {
   BOOST_TEST(driver.fatal->message == "more groups than groups.max allows: 2");
 }
 
+BOOST_AUTO_TEST_CASE(open_windows_and_their_lists_of_groups_count_as_state) {
+  text_rows rows;
+  for (int i = 0; i < 2000; ++i)
+    rows.push_back(std::to_string(i * 10) + " a 1");
+  window_driver unlimited(windows_of(emit_mode::final_));
+  unlimited.chunk(0, 0, rows);
+  const auto held = unlimited.window->state_bytes();
+  for (const auto limit : {held, held - 1}) {
+    operator_settings settings;
+    settings.limits.state_bytes_max = limit;
+    window_driver driver(windows_of(emit_mode::final_, {}, settings));
+    driver.chunk(0, 0, rows);
+    BOOST_TEST(!driver.fatal.has_value());
+    driver.chunk(0, 0, {"1 a 1"});
+    BOOST_TEST(driver.fatal.has_value() == (limit < held));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

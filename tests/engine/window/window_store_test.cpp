@@ -77,4 +77,19 @@ BOOST_AUTO_TEST_CASE(holds_no_more_after_a_million_windows_than_after_a_hundred)
   BOOST_TEST(store.held_bytes() == held);
 }
 
+BOOST_AUTO_TEST_CASE(counts_the_lists_of_groups_whether_their_windows_are_open_or_closed) {
+  window_store store;
+  for (std::int64_t start = 0; start < 3; ++start)
+    static_cast<void>(store.open({start, start + 1}));
+  const auto empty = store.held_bytes();
+  for (std::uint32_t group = 0; group < 30'000; ++group)
+    store.add_group(group % 3, group);
+  const auto full = store.held_bytes();
+  BOOST_TEST(full >= empty + 30'000 * sizeof(std::uint32_t));
+
+  store.close_front();
+
+  BOOST_TEST(store.held_bytes() >= full);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
