@@ -9,9 +9,7 @@ void output_collector::push(const batch_view& rows, operator_context& context) {
     return;
   counters_->rows_out += rows.rows.count;
   run_->batches.push_back(rows);
-  if (encoder_ != nullptr)
-    encoder_->encode(rows, run_->encoded);
-  if (run_->encoded.bytes.size() > bytes_max_)
+  if (encoder_ != nullptr && !encoder_->encode(rows, bytes_max_, run_->encoded))
     context.fatal = failure{errc::limit_exceeded,
                             "one chunk makes more bytes of output in one partition than " + std::to_string(bytes_max_),
                             "use more partitions, or group by a window so that results come bit by bit", {}};

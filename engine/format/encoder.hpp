@@ -13,7 +13,7 @@ namespace millrace {
 /// Encoded rows: one byte range per row, so that sorted runs can be merged without decoding. Ranges
 /// are whole records, or what `encoder::assemble` makes records of.
 struct encoded_rows {
-  /// Bytes at most, as `ends` can say; whoever gathers more gives the job up.
+  /// Bytes at most, as `ends` can say; what makes more is given up.
   static constexpr std::uint64_t bytes_max = 0xffffffff;
 
   std::vector<char> bytes;
@@ -27,7 +27,7 @@ struct encoded_rows {
 
 /// Turns output batches into bytes, in the partition that made them; one per partition and output.
 ///
-/// Ownership: keeps nothing of a batch. Threads: one. Errors: `assemble` alone can fail.
+/// Ownership: keeps nothing of a batch. Threads: one. Errors: too many bytes are refused.
 class encoder {
 public:
   encoder() = default;
@@ -38,8 +38,10 @@ public:
   /// Returns what stands before the first row of a file: a CSV header line, or nothing.
   [[nodiscard]] virtual std::string prologue() const = 0;
 
-  /// Appends the alive rows of a batch, one byte range each.
-  virtual void encode(const batch_view& rows, encoded_rows& out) = 0;
+  /// Appends the alive rows of a batch, one byte range each. False where `out` would hold more than
+  /// `bytes_max` bytes, and is of no use then.
+  /// @param bytes_max At most `encoded_rows::bytes_max`.
+  [[nodiscard]] virtual bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) = 0;
 
   /// Turns merged rows into the bytes that are written, in place. The sink calls it once per chunk,
   /// with all rows of the chunk in output order, so that what is written depends on the chunks alone.

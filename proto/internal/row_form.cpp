@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
+#include <numeric>
 #include <string_view>
 
 #include "millrace/engine/base/check.hpp"
@@ -163,7 +163,7 @@ row_form::row_form(const schema& shape) : fixed_size_(validity_offset + (shape.s
   }
 }
 
-void row_form::write(const batch_view& rows, encoded_rows& out, arena& scratch) const {
+bool row_form::write(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out, arena& scratch) const {
   MILLRACE_CHECK(rows.columns.size() == places_.size());
   const auto count = rows.rows.count;
   auto* sizes = scratch.allocate<std::size_t>(count);
@@ -176,14 +176,16 @@ void row_form::write(const batch_view& rows, encoded_rows& out, arena& scratch) 
           sizes[i] += texts[rows.rows[i]].size();
     }
 
-  auto size = out.bytes.size();
-  const auto first_begin = size;
+  const auto first_begin = out.bytes.size();
+  auto size = std::accumulate(sizes, sizes + count, first_begin);
+  if (size > bytes_max)
+    return false;
+  out.bytes.resize(size);
+  size = first_begin;
   for (std::uint32_t i = 0; i < count; ++i) {
     size += sizes[i];
     out.ends.push_back(static_cast<std::uint32_t>(size));
   }
-  MILLRACE_CHECK(size <= std::numeric_limits<std::uint32_t>::max());
-  out.bytes.resize(size);
 
   auto** begins = scratch.allocate<char*>(count);
   auto** cursors = scratch.allocate<char*>(count);
@@ -198,6 +200,7 @@ void row_form::write(const batch_view& rows, encoded_rows& out, arena& scratch) 
     with_cpp_type(place.value_type.physical(), [&]<class T>() {
       write_column<T>(rows.columns[place.number], rows.rows, place.offset, place.number, begins, cursors);
     });
+  return true;
 }
 
 result<batch_view> row_form::read(const encoded_rows& rows, std::uint32_t first, std::uint32_t count,

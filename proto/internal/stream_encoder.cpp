@@ -18,9 +18,9 @@ constexpr encode_options stream_options{true, false, length_bytes, wire_writer::
 stream_encoder::stream_encoder(const schema& shape, const message_limits& limits)
   : codec_(shape, limits, {}), form_(shape) {}
 
-void stream_encoder::encode(const batch_view& rows, encoded_rows& out) {
+bool stream_encoder::encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) {
   memory_.reset();
-  form_.write(rows, out, memory_);
+  return form_.write(rows, bytes_max, out, memory_);
 }
 
 /// As many rows as make at most half of the largest message; a row takes no more bytes in a message

@@ -20,7 +20,7 @@ public:
   stream_encoder(const schema& shape, const message_limits& limits);
 
   [[nodiscard]] std::string prologue() const override { return {}; }
-  void encode(const batch_view& rows, encoded_rows& out) override;
+  [[nodiscard]] bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) override;
   /// Fails with `limit_exceeded` where a single row is larger than a message may be.
   [[nodiscard]] status assemble(encoded_rows& rows) override;
   [[nodiscard]] bool assembles() const noexcept override { return true; }

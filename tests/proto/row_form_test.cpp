@@ -20,6 +20,9 @@ struct fixture {
     made.rows = selection::all(row_count);
     return made;
   }
+  void write(const row_form& form, const batch_view& batch) {
+    BOOST_REQUIRE(form.write(batch, encoded_rows::bytes_max, rows, memory));
+  }
 };
 
 } // namespace
@@ -35,7 +38,7 @@ BOOST_AUTO_TEST_CASE(random_rows_come_back_as_they_were) {
       const row_form form(shape);
       const auto batch = random_batch(random, shape, static_cast<std::uint32_t>(random.below(200)), memory);
       rows.clear();
-      form.write(batch, rows, memory);
+      write(form, batch);
 
       const auto read = form.read(rows, 0, batch.rows.count, memory);
 
@@ -48,8 +51,8 @@ BOOST_AUTO_TEST_CASE(random_rows_come_back_as_they_were) {
 
 BOOST_AUTO_TEST_CASE(rows_of_several_batches_are_read_in_parts) {
   const row_form form({{{"id", type_id::bigint}, {"name", type_id::varchar}}});
-  form.write(batch_of({bigints({1, 2}, memory), texts({"one", "two"}, memory)}, 2), rows, memory);
-  form.write(batch_of({bigints({3}, memory), texts({"three"}, memory)}, 1), rows, memory);
+  write(form, batch_of({bigints({1, 2}, memory), texts({"one", "two"}, memory)}, 2));
+  write(form, batch_of({bigints({3}, memory), texts({"three"}, memory)}, 1));
 
   const auto read = form.read(rows, 1, 2, memory);
 
@@ -60,9 +63,23 @@ BOOST_AUTO_TEST_CASE(rows_of_several_batches_are_read_in_parts) {
   BOOST_TEST(read->columns[1].text(1) == "three");
 }
 
+BOOST_AUTO_TEST_CASE(rows_that_do_not_fit_are_refused_together) {
+  const row_form form({{{"id", type_id::bigint}, {"name", type_id::varchar}}});
+  const auto batch = batch_of({bigints({1, 2}, memory), texts({"one", "two"}, memory)}, 2);
+  write(form, batch);
+  const auto bytes = rows.bytes;
+  const auto ends = rows.ends;
+
+  BOOST_TEST(!form.write(batch, 2 * bytes.size() - 1, rows, memory));
+  BOOST_TEST(rows.bytes == bytes, boost::test_tools::per_element());
+  BOOST_TEST(rows.ends == ends, boost::test_tools::per_element());
+  BOOST_TEST(form.write(batch, 2 * bytes.size(), rows, memory));
+  BOOST_TEST(rows.bytes.size() == 2 * bytes.size());
+}
+
 BOOST_AUTO_TEST_CASE(rows_stay_whole_when_they_change_places) {
   const row_form form({{{"name", type_id::varchar}, {"id", type_id::bigint}}});
-  form.write(batch_of({texts({"a", "bcd"}, memory), bigints({1, 2}, memory)}, 2), rows, memory);
+  write(form, batch_of({texts({"a", "bcd"}, memory), bigints({1, 2}, memory)}, 2));
   encoded_rows merged;
   merged.bytes.assign(rows.bytes.begin() + rows.ends[0], rows.bytes.end());
   merged.bytes.insert(merged.bytes.end(), rows.bytes.begin(), rows.bytes.begin() + rows.ends[0]);
@@ -82,7 +99,7 @@ BOOST_AUTO_TEST_CASE(kinds_of_changes_come_back) {
   auto batch = batch_of({bigints({1, 2}, memory)}, 2);
   batch.kinds = kinds;
   batch.rows = {alive, 1};
-  form.write(batch, rows, memory);
+  write(form, batch);
 
   const auto read = form.read(rows, 0, 1, memory);
 
@@ -99,7 +116,7 @@ BOOST_AUTO_TEST_CASE(damaged_rows_are_refused_or_read_within_their_bytes) {
       random_sequence random(seed);
       memory.reset();
       rows.clear();
-      form.write(random_batch(random, shape, 5, memory), rows, memory);
+      write(form, random_batch(random, shape, 5, memory));
       if (rows.ends.empty())
         continue;
       if (random.below(4) == 0)

@@ -26,7 +26,7 @@ std::vector<pb::RecordBatch> parse(const std::string& bytes) {
 /// Rows of one partition, as a sink gets them.
 encoded_rows encode(const batch_view& rows) {
   encoded_rows out;
-  protobuf_format().make_encoder(stream_schema, {})->encode(rows, out);
+  BOOST_TEST(protobuf_format().make_encoder(stream_schema, {})->encode(rows, encoded_rows::bytes_max, out));
   return out;
 }
 
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(large_rows_make_more_messages) {
   rows.columns = {columns, 2};
   stream_encoder encoder(stream_schema, {.message_bytes_max = 10'000});
   encoded_rows out;
-  encoder.encode(rows, out);
+  BOOST_TEST(encoder.encode(rows, encoded_rows::bytes_max, out));
 
   BOOST_REQUIRE(encoder.assemble(out).ok());
 
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_row_beyond_the_limit_is_an_error) {
   rows.columns = {columns, 2};
   stream_encoder encoder(stream_schema, {.message_bytes_max = 10'000});
   encoded_rows out;
-  encoder.encode(rows, out);
+  BOOST_TEST(encoder.encode(rows, encoded_rows::bytes_max, out));
 
   const auto outcome = encoder.assemble(out);
 

@@ -34,7 +34,7 @@ inline batch_view rows_of(const std::vector<std::int64_t>& ids, arena& memory) {
 inline std::string stream_of(const batch_view& rows, const schema& shape) {
   const auto encoder = protobuf_format().make_encoder(shape, {});
   encoded_rows out;
-  encoder->encode(rows, out);
+  BOOST_TEST(encoder->encode(rows, encoded_rows::bytes_max, out));
   BOOST_REQUIRE(encoder->assemble(out).ok());
   return {out.bytes.begin(), out.bytes.end()};
 }

@@ -74,7 +74,7 @@ private:
 class listing_encoder final : public encoder {
 public:
   [[nodiscard]] std::string prologue() const override { return {}; }
-  void encode(const batch_view&, encoded_rows&) override {}
+  [[nodiscard]] bool encode(const batch_view&, std::uint64_t, encoded_rows&) override { return true; }
   [[nodiscard]] bool assembles() const noexcept override { return true; }
   [[nodiscard]] status assemble(encoded_rows& rows) override {
     std::string text = std::to_string(rows.ends.size()) + ":";

@@ -12,11 +12,12 @@ namespace {
 class ten_byte_encoder final : public encoder {
 public:
   [[nodiscard]] std::string prologue() const override { return {}; }
-  void encode(const batch_view& rows, encoded_rows& out) override {
+  [[nodiscard]] bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) override {
     for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
       out.bytes.insert(out.bytes.end(), 10, 'x');
       out.ends.push_back(static_cast<std::uint32_t>(out.bytes.size()));
     }
+    return out.bytes.size() <= bytes_max;
   }
 };
 

@@ -38,7 +38,7 @@ namespace millrace::format_test {
   rows.row_count = row_count;
   rows.rows = selection::all(row_count);
   encoded_rows out;
-  with.encode(rows, out);
+  BOOST_TEST(with.encode(rows, encoded_rows::bytes_max, out));
   return {out.bytes.begin(), out.bytes.end()};
 }
 
