@@ -66,7 +66,9 @@ private:
 /// Ownership: a value. Threads: one. Errors: none.
 class row_size_estimate {
 public:
-  [[nodiscard]] std::size_t bytes_for(std::uint32_t rows) const noexcept { return rows * bytes_per_row_ + slack; }
+  [[nodiscard]] std::size_t bytes_for(std::uint32_t rows) const noexcept {
+    return std::min(rows * bytes_per_row_ + slack, bytes_max);
+  }
   void learn(std::size_t bytes, std::uint32_t rows) noexcept {
     if (rows != 0)
       bytes_per_row_ = bytes / rows + 1;
@@ -74,6 +76,8 @@ public:
 
 private:
   static constexpr std::size_t slack = 1024;
+  /// More grows as it is needed: one long row says little of those behind it.
+  static constexpr std::size_t bytes_max = std::size_t{4} << 20U;
   std::size_t bytes_per_row_ = 64;
 };
 

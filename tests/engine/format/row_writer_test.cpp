@@ -30,7 +30,7 @@ std::string text_of(const encoded_rows& rows) { return {rows.bytes.begin(), rows
 
 void write_row(row_writer& to, std::string_view text) {
   to.commit(write_text(text, to.reserve(text.size())));
-  to.end_row();
+  BOOST_TEST(to.end_row());
 }
 
 } // namespace
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(appends_rows_behind_those_that_are_there) {
   encoded_rows out;
   out.bytes = {'o', 'l', 'd', '\n'};
   out.ends = {4};
-  row_writer writer(out, 3);
+  row_writer writer(out, 3, encoded_rows::bytes_max);
   write_row(writer, "é\n");
   write_row(writer, "");
   write_row(writer, "new\n");
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(appends_rows_behind_those_that_are_there) {
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_written_when_it_outgrows_the_estimate) {
   encoded_rows out;
-  row_writer writer(out, 1);
+  row_writer writer(out, 1, encoded_rows::bytes_max);
   std::string expected;
   for (int i = 0; i < 200; ++i) {
     const auto text = std::string(static_cast<std::size_t>(i % 50), static_cast<char>('a' + i % 26));
@@ -115,16 +115,16 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_written_when_it_outgrows_the_estimate) {
 
 BOOST_AUTO_TEST_CASE(leaves_out_what_was_reserved_and_not_committed) {
   encoded_rows out;
-  row_writer writer(out, 1000);
+  row_writer writer(out, 1000, encoded_rows::bytes_max);
   writer.commit(write_text("ab", writer.reserve(500)));
-  writer.end_row();
+  BOOST_TEST(writer.end_row());
   writer.finish();
   BOOST_TEST(text_of(out) == "ab");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_row_may_come_first_where_nothing_was_expected) {
   encoded_rows out;
-  row_writer writer(out, 0);
+  row_writer writer(out, 0, encoded_rows::bytes_max);
   BOOST_TEST(writer.reserve(0) != nullptr);
   write_row(writer, "");
   write_row(writer, "a");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(an_empty_row_may_come_first_where_nothing_was_expected) {
 
 BOOST_AUTO_TEST_CASE(nothing_written_is_nothing_more) {
   encoded_rows out;
-  row_writer(out, 100).finish();
+  row_writer(out, 100, encoded_rows::bytes_max).finish();
   BOOST_TEST(out.bytes.empty());
   BOOST_TEST(out.ends.empty());
 }
@@ -148,6 +148,8 @@ BOOST_AUTO_TEST_CASE(an_estimate_has_room_for_rows_like_those_before) {
   BOOST_TEST(estimate.bytes_for(1000) >= 100'000U);
   BOOST_TEST(estimate.bytes_for(4096) >= 409'600U);
   BOOST_TEST(estimate.bytes_for(4096) < 2 * 409'600U);
+  estimate.learn(std::size_t{1} << 30U, 1);
+  BOOST_TEST(estimate.bytes_for(4096) <= std::size_t{16} << 20U, "a long row asks for no gigabytes");
   const auto before = estimate.bytes_for(10);
   estimate.learn(500, 0);
   BOOST_TEST(estimate.bytes_for(10) == before, "no row says nothing of a row");
