@@ -17,13 +17,14 @@ struct found {
   operator_driver driver{std::make_unique<union_all>()};
   group_finder finder;
   std::vector<std::byte*> states;
+  std::uint64_t other_bytes = 0; ///< State beside the groups.
 
   explicit found(std::vector<type> keys, operator_settings settings = {}, bool is_scoped = false)
     : types(std::move(keys)), finder(layout_of(types, is_scoped), settings) {}
 
   [[nodiscard]] bool find(const batch_view& batch, selection rows, const std::uint32_t* scopes = nullptr) {
     auto context = driver.context();
-    const auto is_found = finder.find(batch, rows, scopes, context);
+    const auto is_found = finder.find(batch, rows, scopes, other_bytes, context);
     if (is_found)
       states.assign(finder.states(), finder.states() + rows.count);
     return is_found;
@@ -172,6 +173,14 @@ BOOST_AUTO_TEST_CASE(too_much_state_ends_the_job) {
   BOOST_REQUIRE(with.driver.fatal.has_value());
   BOOST_TEST((with.driver.fatal->code == errc::limit_exceeded));
   BOOST_TEST(with.driver.fatal->message == "more state than state.bytes allows: 1000");
+}
+
+BOOST_AUTO_TEST_CASE(state_beside_the_groups_counts_too) {
+  constexpr std::uint64_t limit = std::uint64_t{1} << 30U;
+  found with({type_id::bigint}, limited({.state_bytes_max = limit}));
+  BOOST_TEST(with.find({"1"}));
+  with.other_bytes = limit;
+  BOOST_TEST(!with.find({"2"}));
 }
 
 BOOST_AUTO_TEST_CASE(reads_the_keys_of_groups_in_the_order_asked_for) {
