@@ -241,12 +241,11 @@ result<std::size_t> record_cutter::cut_by_bytes(read_buffer& buffer) {
 result<std::size_t> record_cutter::cut_long_record(read_buffer& buffer) {
   auto held = limits_.chunk_bytes;
   while (held < limits_.record_bytes_max) {
-    const auto known_open = held;
     const auto wanted = std::min(held, limits_.record_bytes_max - held);
     make_room(buffer, held + wanted);
     MILLRACE_TRY_ASSIGN(const auto fresh, pull(buffer.bytes.data() + held, wanted));
     held += fresh;
-    if (const auto whole = first_record_end(first_bytes(buffer, held), known_open); whole != 0) {
+    if (const auto whole = records_->first(first_bytes(buffer, held)); whole != 0) {
       give_back(first_bytes(buffer, held).substr(whole));
       return whole;
     }
@@ -275,7 +274,7 @@ result<std::size_t> record_cutter::measure_rows() {
   while (pieces_.rows + rows_ < limits_.chunk_rows) {
     const auto room = limits_.record_bytes_max - pieces_.bytes;
     const auto window = ahead().substr(0, room);
-    if (const auto length = first_record_end(window.substr(size), 0); length != 0) {
+    if (const auto length = records_->first(window.substr(size)); length != 0) {
       size += length;
       ++rows_;
       continue;
@@ -295,36 +294,6 @@ result<std::size_t> record_cutter::measure_rows() {
     MILLRACE_TRY(read_ahead(std::min(wanted, room - window.size())));
   }
   return size;
-}
-
-/// Returns the length of the first record, 0 where it does not end, knowing that it does not end within
-/// `known_open` bytes. Asks the splitter about prefixes, for only it knows what a record end is.
-std::size_t record_cutter::first_record_end(std::string_view bytes, std::size_t known_open) {
-  // Most records are lines: when the first line end is a record end, and there is none before it.
-  if (const auto line = bytes.find('\n', known_open); line != std::string_view::npos) {
-    const auto length = line + 1;
-    if (records_->cut(bytes.substr(0, length)) == length && records_->cut(bytes.substr(0, line)) == 0)
-      return length;
-  }
-  auto open = known_open;
-  std::size_t closed = 0;
-  while (closed == 0) {
-    if (open == bytes.size())
-      return 0;
-    const auto probe = std::min(bytes.size(), std::max(2 * open, std::size_t{64}));
-    closed = records_->cut(bytes.substr(0, probe));
-    if (closed == 0)
-      open = probe;
-  }
-  while (closed - open > 1) {
-    const auto probe = open + (closed - open) / 2;
-    const auto whole = records_->cut(bytes.substr(0, probe));
-    if (whole == 0)
-      open = probe;
-    else
-      closed = whole;
-  }
-  return closed;
 }
 
 /// Reads over the rest of a record whose first `record_bytes_max` bytes are given.

@@ -72,7 +72,6 @@ private:
   [[nodiscard]] result<std::size_t> cut_long_record(read_buffer& buffer);
   [[nodiscard]] result<std::size_t> cut_by_rows(read_buffer& buffer);
   [[nodiscard]] result<std::size_t> measure_rows();
-  [[nodiscard]] std::size_t first_record_end(std::string_view bytes, std::size_t known_open);
   [[nodiscard]] status skip_record(std::string_view start);
 
   std::unique_ptr<splitter> records_;

@@ -73,6 +73,12 @@ public:
     return cut_quoted(bytes);
   }
 
+  /// A quote that turns out to be misplaced ends its record with its first line.
+  [[nodiscard]] std::size_t first(std::string_view bytes) override {
+    const auto found = scan_record(bytes, 0, dialect_, nullptr);
+    return found.is_terminated && found.quotes != quoting::open ? found.end + 1 : 0;
+  }
+
   [[nodiscard]] row_error begin_skip(std::string_view start) override {
     long_record_ = record_follower(dialect_);
     static_cast<void>(long_record_.follow(start));

@@ -90,6 +90,10 @@ public:
   /// and the caller does not ask.
   [[nodiscard]] virtual std::size_t cut(std::string_view bytes) = 0;
 
+  /// Returns the length of the first record of `bytes`, 0 where it does not end. More bytes may end it even
+  /// among those there were: a quote may turn out to be misplaced.
+  [[nodiscard]] virtual std::size_t first(std::string_view bytes) = 0;
+
   /// Begins to follow a record that is too long to be held, and returns what is wrong with it: its
   /// length, unless the format knows better.
   /// @param start Its first bytes, in which `cut` found no end.

@@ -11,6 +11,8 @@ public:
 
   [[nodiscard]] std::size_t cut(std::string_view bytes) override { return bytes.rfind('\n') + 1; }
 
+  [[nodiscard]] std::size_t first(std::string_view bytes) override { return bytes.find('\n') + 1; }
+
   [[nodiscard]] row_error begin_skip(std::string_view /*start*/) override { return row_error::record_too_long; }
 
   [[nodiscard]] std::size_t skip(std::string_view piece) override { return piece.find('\n') + 1; }

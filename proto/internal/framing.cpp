@@ -45,6 +45,11 @@ std::size_t stream_splitter::cut(std::string_view bytes) {
   return end;
 }
 
+std::size_t stream_splitter::first(std::string_view bytes) {
+  const auto frame = read_frame(bytes);
+  return frame.state == message_frame::outcome::whole ? frame.size : 0;
+}
+
 row_error stream_splitter::begin_skip(std::string_view start) {
   head_.clear();
   passed_ = 0;

@@ -39,6 +39,7 @@ class stream_splitter final : public splitter {
 public:
   [[nodiscard]] result<file_start> open(std::string_view head) override;
   [[nodiscard]] std::size_t cut(std::string_view bytes) override;
+  [[nodiscard]] std::size_t first(std::string_view bytes) override;
   [[nodiscard]] row_error begin_skip(std::string_view start) override;
   [[nodiscard]] std::size_t skip(std::string_view piece) override;
 

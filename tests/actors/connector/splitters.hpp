@@ -24,6 +24,13 @@ public:
         end = i + 1;
     return end;
   }
+  std::size_t first(std::string_view bytes) override {
+    bool is_quoted = false;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      if (ends_at(bytes[i], is_quoted))
+        return i + 1;
+    return 0;
+  }
   row_error begin_skip(std::string_view start) override {
     is_skip_quoted_ = false;
     static_cast<void>(skip(start));
@@ -53,6 +60,9 @@ public:
     while (bytes.size() >= end + 2 && bytes.size() >= end + size_at(bytes, end))
       end += size_at(bytes, end);
     return end;
+  }
+  std::size_t first(std::string_view bytes) override {
+    return bytes.size() >= 2 && bytes.size() >= size_at(bytes, 0) ? size_at(bytes, 0) : 0;
   }
   row_error begin_skip(std::string_view start) override {
     left_ = size_at(start, 0) - start.size();
