@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <type_traits>
 #include <utility>
+#include <variant>
+
+#include "millrace/engine/base/hash.hpp"
 
 namespace millrace {
 namespace {
@@ -44,7 +49,33 @@ std::string render_case(const bound_expression& of, const std::vector<std::strin
   return text + " ELSE " + to_string(of.arguments.back(), names) + " END";
 }
 
+struct hash_constant {
+  std::uint64_t operator()(std::monostate) const noexcept { return 0; }
+  std::uint64_t operator()(const std::string& text) const noexcept { return hash_bytes(text.data(), text.size()); }
+  std::uint64_t operator()(double number) const noexcept { return std::hash<double>{}(number); } // 0 equals -0.
+  std::uint64_t operator()(const auto& number) const noexcept {
+    static_assert(std::has_unique_object_representations_v<std::decay_t<decltype(number)>>);
+    return hash_bytes(&number, sizeof number);
+  }
+};
+
 } // namespace
+
+std::uint64_t hash_of(const bound_expression& of) noexcept {
+  const auto& kept_as = of.value_type;
+  std::array<std::uint64_t, 3> parts{};
+  parts[0] = std::uint64_t{static_cast<std::uint8_t>(of.kind)} << 56U |
+             std::uint64_t{static_cast<std::uint8_t>(kept_as.id)} << 48U | std::uint64_t{kept_as.precision} << 40U |
+             std::uint64_t{kept_as.scale} << 32U | of.column;
+  parts[1] = std::hash<const scalar_entry*>{}(of.function);
+  parts[2] = std::visit(hash_constant{}, of.constant.data);
+  auto hash = hash_bytes(parts.data(), sizeof parts);
+  for (const auto& argument : of.arguments) {
+    const std::array<std::uint64_t, 2> both{hash, hash_of(argument)};
+    hash = hash_bytes(both.data(), sizeof both);
+  }
+  return hash;
+}
 
 bound_expression read_column(std::uint32_t index, type of, bool is_nullable) {
   bound_expression made;

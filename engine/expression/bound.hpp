@@ -42,6 +42,9 @@ struct bound_expression {
   }
 };
 
+/// Hashes what `==` compares: equal expressions have equal hashes. Holds for one run of the program only.
+[[nodiscard]] std::uint64_t hash_of(const bound_expression& of) noexcept;
+
 /// Makes an expression that reads a column.
 [[nodiscard]] bound_expression read_column(std::uint32_t index, type of, bool is_nullable);
 /// Makes a literal.

@@ -1,5 +1,7 @@
 #include <optional>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/column/text.hpp"
@@ -12,6 +14,43 @@ namespace {
 
 bool is_lazy(expression_kind kind) noexcept { return kind >= expression_kind::all_of; }
 
+// Marks what the outputs of a program can point into: text of arguments, and all that lazy kinds pass on.
+class escape_marker {
+public:
+  explicit escape_marker(compiled_program& program)
+    : steps_(program.slots.size(), nullptr), literals_(program.slots.size(), nullptr) {
+    for (auto& literal : program.literals)
+      literals_[literal.slot] = &literal;
+    find_steps(program.main);
+  }
+
+  void mark(slot_number slot) {
+    if (literals_[slot] != nullptr)
+      literals_[slot]->escapes = true;
+    auto* step = steps_[slot];
+    if (step == nullptr || step->escapes)
+      return;
+    step->escapes = true;
+    for (const auto& operand : step->operands)
+      mark(operand.result);
+    if (step->value_type.physical() == physical_type::string)
+      for (const auto argument : step->arguments)
+        mark(argument);
+  }
+
+private:
+  void find_steps(program_region& region) {
+    for (auto& step : region.steps) {
+      steps_[step.result] = &step;
+      for (auto& operand : step.operands)
+        find_steps(operand);
+    }
+  }
+
+  std::vector<program_step*> steps_; ///< By the slot of their result; nothing for columns and literals.
+  std::vector<compiled_program::literal_slot*> literals_;
+};
+
 // Emits steps in the order of evaluation. What was emitted for all rows of a region is known to the
 // regions inside it, and forgotten behind it.
 class compiler {
@@ -23,15 +62,19 @@ public:
       made_.outputs.push_back(place(expression, made_.main));
       made_.output_types.push_back(expression.value_type);
     }
+    escape_marker escaping(made_);
     for (const auto output : made_.outputs)
-      let_escape(output, made_.main);
+      escaping.mark(output);
     return std::move(made_);
   }
 
 private:
-  struct known_expression {
-    bound_expression expression;
-    slot_number slot;
+  // Expressions by value. They stay where they are, so nothing is copied.
+  struct hash_of_pointee {
+    std::size_t operator()(const bound_expression* of) const noexcept { return hash_of(*of); }
+  };
+  struct equal_pointees {
+    bool operator()(const bound_expression* a, const bound_expression* b) const { return a == b || *a == *b; }
   };
 
   slot_number new_slot() {
@@ -41,12 +84,17 @@ private:
 
   // Returns the slot an expression is found in after the steps of `region` have run.
   slot_number place(const bound_expression& expression, program_region& region) {
-    for (const auto& known : known_)
-      if (known.expression == expression)
-        return known.slot;
+    if (const auto known = known_.find(&expression); known != known_.end())
+      return known->second;
     const auto slot = place_new(expression, region);
-    known_.push_back({expression, slot});
+    known_.emplace(&expression, slot);
+    known_in_order_.push_back(&expression);
     return slot;
+  }
+
+  void forget_behind(std::size_t count) {
+    for (; known_in_order_.size() > count; known_in_order_.pop_back())
+      known_.erase(known_in_order_.back());
   }
 
   slot_number place_new(const bound_expression& expression, program_region& region) {
@@ -96,37 +144,20 @@ private:
     program_step step;
     for (const auto& argument : expression.arguments) {
       program_region operand;
-      const auto known_before = known_.size();
+      const auto known_before = known_in_order_.size();
       const auto is_first = step.operands.empty();
       operand.result = place(argument, is_first ? region : operand);
       if (!is_first)
-        known_.resize(known_before);
+        forget_behind(known_before);
       step.operands.push_back(std::move(operand));
     }
     return step;
   }
 
-  // Marks what the result of a slot can point into: text of arguments, and all that lazy kinds pass on.
-  void let_escape(slot_number slot, program_region& region) {
-    for (auto& literal : made_.literals)
-      literal.escapes |= literal.slot == slot;
-    for (auto& step : region.steps) {
-      for (auto& operand : step.operands)
-        let_escape(slot, operand);
-      if (step.result != slot || step.escapes)
-        continue;
-      step.escapes = true;
-      for (const auto& operand : step.operands)
-        let_escape(operand.result, made_.main);
-      for (const auto argument : step.arguments)
-        if (step.value_type.physical() == physical_type::string)
-          let_escape(argument, made_.main);
-    }
-  }
-
   folding mode_;
   compiled_program made_;
-  std::vector<known_expression> known_;
+  std::unordered_map<const bound_expression*, slot_number, hash_of_pointee, equal_pointees> known_;
+  std::vector<const bound_expression*> known_in_order_; ///< Keys of `known_`, to forget the latest.
 };
 
 } // namespace

@@ -50,6 +50,31 @@ BOOST_FIXTURE_TEST_CASE(a_cast_to_its_own_type_is_the_expression_itself, express
   BOOST_CHECK(cast_to(read(a), type_id::integer).kind == expression_kind::cast);
 }
 
+BOOST_FIXTURE_TEST_CASE(equal_expressions_hash_alike, expression_fixture) {
+  const auto a = add_column(type_id::bigint, {"1"});
+  const auto b = add_column(type_id::bigint, {"1"});
+  const auto zero = literal("0", type_id::double_);
+  const auto negative_zero = literal("-0.0", type_id::double_);
+  BOOST_CHECK(zero == negative_zero);
+  BOOST_TEST(hash_of(zero) == hash_of(negative_zero));
+  const auto sum = call("+", {read(a), read(b)});
+  auto elsewhere = sum;
+  elsewhere.span = {3, 4, 5, 6};
+  BOOST_TEST(hash_of(sum) == hash_of(elsewhere));
+  const bound_expression others[] = {call("+", {read(b), read(a)}),
+                                     call("-", {read(a), read(b)}),
+                                     read(a),
+                                     literal(".", type_id::bigint),
+                                     literal("1", type_id::bigint),
+                                     literal("1", type_id::integer),
+                                     literal("1", type::decimal(38, 0)),
+                                     literal("1", type_id::varchar),
+                                     literal("1 day", type_id::interval),
+                                     literal("true", type_id::boolean)};
+  for (const auto& other : others)
+    BOOST_TEST(hash_of(sum) != hash_of(other));
+}
+
 BOOST_FIXTURE_TEST_CASE(is_constant_only_without_columns, expression_fixture) {
   const auto a = add_column(type_id::bigint, {"1"});
   const auto one = literal("1", type_id::bigint);

@@ -97,6 +97,44 @@ BOOST_AUTO_TEST_CASE(an_output_and_the_text_it_points_into_escape) {
   BOOST_TEST(!measured.main.steps[0].escapes);
 }
 
+BOOST_AUTO_TEST_CASE(a_case_of_many_branches_has_all_its_values_escape) {
+  constexpr int branches = 5'000;
+  std::vector<bound_expression> arguments;
+  for (int i = 0; i < branches; ++i) {
+    arguments.push_back(call("=", {a, literal(std::to_string(i), type_id::bigint)}));
+    arguments.push_back(sum(b, literal(std::to_string(i), type_id::bigint)));
+  }
+  arguments.push_back(b);
+  const auto many = lazy(expression_kind::choose, type_id::bigint, arguments);
+  const auto made = compile({many, sum(many, one)}, folding::constants);
+  BOOST_REQUIRE(made.main.steps.size() == 3U);
+  const auto& chosen = made.main.steps[1];
+  BOOST_REQUIRE(chosen.operands.size() == 2U * branches + 1);
+  BOOST_TEST(chosen.escapes);
+  int escaping = 0;
+  for (const auto& operand : chosen.operands)
+    for (const auto& step : operand.steps)
+      escaping += static_cast<int>(step.escapes);
+  BOOST_TEST(escaping == 2 * branches - 1);
+  BOOST_TEST(run(many) == "3");
+}
+
+BOOST_AUTO_TEST_CASE(equal_values_of_a_long_list_are_one_literal) {
+  constexpr int values = 50'000;
+  std::vector<bound_expression> arguments{a};
+  for (int i = 2; i < values + 2; ++i)
+    arguments.push_back(literal(std::to_string(i), type_id::bigint));
+  arguments.push_back(literal("2", type_id::bigint));
+  const auto without = call("in", arguments);
+  const auto made = compile({without}, folding::constants);
+  BOOST_TEST(made.literals.size() == static_cast<std::size_t>(values));
+  BOOST_REQUIRE(made.main.steps.size() == 1U);
+  BOOST_TEST(made.main.steps[0].arguments.back() == made.main.steps[0].arguments[1]);
+  BOOST_TEST(run(without) == "false");
+  arguments.push_back(literal("1", type_id::bigint));
+  BOOST_TEST(run(call("in", arguments)) == "true");
+}
+
 BOOST_AUTO_TEST_CASE(a_region_is_dense_while_all_its_steps_are) {
   const auto d = read(add_column(type_id::double_, {"1.5"}));
   BOOST_TEST(compile({call("negate", {call("*", {d, d})})}, folding::constants).main.runs_dense);
