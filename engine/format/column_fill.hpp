@@ -113,6 +113,14 @@ private:
   return kind == cell_kind::boolean && wanted == type_id::boolean;
 }
 
+/// Writes the text of an escaped cell into memory of its own, where readers may look behind its end.
+template <cell_source Source>
+[[nodiscard, gnu::noinline]] std::string_view unescape_apart(const fill_context& context, const Source& source,
+                                                             const cell& from) {
+  auto* begin = context.memory->template allocate<char>(from.text.size());
+  return {begin, static_cast<std::size_t>(source.unescape(from, begin) - begin)};
+}
+
 /// Reads every cell with `read(text, out)` into an array of `T`, or a bitmap where `T` is bool.
 template <class T, cell_source Source, class Read>
 [[nodiscard]] column fill_values(const fill_context& context, const Source& source, Read&& read) {
@@ -127,9 +135,11 @@ template <class T, cell_source Source, class Read>
   else
     made.values = values = context.memory->template allocate<T>(context.row_count);
   validity.fill_rows(context.row_count, [&](std::uint32_t row) {
-    const cell from = source.at(row);
+    cell from = source.at(row);
     T value{};
     bool is_valid = false;
+    if (from.is_escaped) [[unlikely]]
+      from.text = unescape_apart(context, source, from);
     if (from.kind != cell_kind::null) {
       const auto outcome =
         reads_as(from.kind, wanted.id) && !from.text.empty() ? read(from.text, value) : parse_outcome::malformed;

@@ -125,6 +125,16 @@ result<physical_plan> compile_job(const std::string& text, job_config& config) {
 
 } // namespace
 
+/// The format that bytes for a stream are pushed in, CSV where none are.
+const format_entry& corpus_cell::format_of(std::string_view stream) const {
+  for (const auto& command : script_->commands)
+    for (const auto& format : text_formats())
+      if (command.word == "push" && command.arguments.size() > 2 && command.arguments[0] == stream &&
+          command.arguments[2] == format.name)
+        return format;
+  return text_formats().front();
+}
+
 void corpus_cell::compile_query(std::size_t index) {
   const auto& command = script_->commands[index];
   auto text = declarations();
@@ -152,8 +162,9 @@ void corpus_cell::compile_query(std::size_t index) {
   const auto sources = plan->sources;
   format_options format;
   format.nulls_bad_fields = config.on_error == row_error_policy::null;
-  options.make_decoder = [sources, format](std::uint32_t input) {
-    return text_formats()[0].make_decoder(sources[input].shape, sources[input].needed, format);
+  options.make_decoder = [this, sources, format](std::uint32_t input) {
+    const auto& source = sources[input];
+    return format_of(source.name).make_decoder(source.shape, source.needed, format);
   };
   made->job = std::make_unique<local_job>(std::move(*plan), std::move(options));
   if (command.has_expected)

@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "millrace/engine/base/random.hpp"
+#include "millrace/engine/format/format.hpp"
 #include "millrace/tests/corpus_runner/stream_script.hpp"
 #include "millrace/tests/support/local_job.hpp"
 
@@ -65,6 +67,7 @@ private:
   void complain(const stream_command& command, const std::string& what);
   void require(const stream_command& command, const status& outcome);
   std::string declarations() const;
+  const format_entry& format_of(std::string_view stream) const;
 
   const stream_script* script_;
   cell_settings settings_;

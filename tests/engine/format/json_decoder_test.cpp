@@ -59,6 +59,38 @@ BOOST_AUTO_TEST_CASE(undoes_escapes) {
   BOOST_TEST(decode("json", text_and_number, R"({"a":"\u0000"})").rows == std::string("\0|~\n", 4));
 }
 
+BOOST_AUTO_TEST_CASE(undoes_escapes_in_values_of_every_type) {
+  struct {
+    type of;
+    std::string_view value;
+    std::string_view row;
+  } const examples[] = {
+    {type_id::boolean, R"("\u0074rue")", "true\n"},
+    {type_id::tinyint, R"("\u002d7")", "-7\n"},
+    {type_id::bigint, R"("\u0035")", "5\n"},
+    {type_id::real, R"("0\u002e5")", "0.5\n"},
+    {type_id::double_, R"("1\u00655")", "100000.0\n"},
+    {type::decimal(9, 2), R"("1\u002e25")", "1.25\n"},
+    {type::decimal(38, 2), R"("1\u002e25")", "1.25\n"},
+    {type_id::date, R"("2024\u002d02-29")", "2024-02-29\n"},
+    {type_id::time, R"("09\u003a30:00")", "09:30:00\n"},
+    {type_id::timestamp, R"("2024-02-29\u0020\u00309:30:00")", "2024-02-29 09:30:00\n"},
+    {type_id::interval, R"("1\u0020day")", "1 day\n"},
+    {type_id::bytes, R"("\u005cx0\u0030")", "\\x00\n"},
+  };
+  for (const auto& [of, value, row] : examples)
+    BOOST_TEST_CONTEXT(to_string(of)) {
+      const auto got = decode("json", columns_of({of}), "{\"a\":" + std::string(value) + "}");
+      BOOST_TEST(got.rows == row);
+      BOOST_TEST(got.failures == "");
+    }
+  check(columns_of({type_id::bigint}), {{"{\"a\":\"\\n\"}\n{\"a\":\"1\\/2\"}", "", "0:bad_value:0 11:bad_value:0"}});
+  format_options options;
+  options.timestamp_format = "%d/%m/%Y";
+  BOOST_TEST(decode("json", columns_of({type_id::timestamp}), R"({"a":"15\/01\/2024"})", options).rows ==
+             "2024-01-15 00:00:00\n");
+}
+
 BOOST_AUTO_TEST_CASE(takes_any_value_as_text) {
   check(text_and_number, {
                            {R"({"a":1.50})", "1.50|~\n", ""},

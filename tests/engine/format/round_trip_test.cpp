@@ -146,6 +146,15 @@ BOOST_AUTO_TEST_CASE(csv_reads_back_what_it_wrote_in_odd_dialects) {
     check_round_trip("csv", seed, options);
 }
 
+BOOST_AUTO_TEST_CASE(csv_reads_back_values_that_hold_its_quote) {
+  format_options options;
+  for (const char quote : {'-', ':', '.', '0', 'e'})
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      options.quote = quote;
+      check_round_trip("csv", seed, options);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(json_reads_back_what_it_wrote) {
   for (std::uint64_t seed = 1; seed <= 1'000; ++seed)
     check_round_trip("json", seed, {});
