@@ -174,6 +174,7 @@ result<job> runtime::submit(physical_plan plan, job_options options) const {
   request.is_embedded = options.has_program;
   request.push_capacity = options.push_capacity;
   request.subscriptions = std::move(options.subscriptions);
+  request.also_read = std::move(options.also_read);
   request.also_written = std::move(options.also_written);
   request.result = std::move(options.result);
   request.result_format = options.result_format;

@@ -56,8 +56,9 @@ struct job_options {
   std::vector<std::pair<std::string, std::string>> settings;
   /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
   std::map<std::string, subscription> subscriptions;
-  /// Files that the program writes itself when the job is over, by what they are, as in `the file of statistics`:
-  /// the job is refused where it would read or write one of them.
+  /// Files that the program reads itself, by what they are, as in `the script`: a job that would write one is refused.
+  std::map<std::string, std::string> also_read;
+  /// Files that the program writes itself when the job is over: a job that would read or write one is refused.
   std::map<std::string, std::string> also_written;
   std::size_t push_capacity = 16;              ///< Pushes that wait in a `memory` input, at least 1.
   bool has_program = true;                     ///< False: nobody pushes, so `memory` inputs are an error.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "millrace/actors/connector/bytes/file_list.hpp"
 
@@ -19,6 +20,18 @@ namespace fs = std::filesystem;
 /// Files that the claims of one job are told apart by: equal text, same file.
 using file_identity = std::string;
 
+[[nodiscard]] std::optional<file_identity> identity_of(const struct stat& present) {
+  if (!S_ISREG(present.st_mode))
+    return std::nullopt;
+  return std::to_string(present.st_dev) + ":" + std::to_string(present.st_ino);
+}
+
+/// Says which file a standard stream was redirected to.
+[[nodiscard]] std::optional<file_identity> identity_of(int standard_stream) {
+  struct stat present {};
+  return ::fstat(standard_stream, &present) == 0 ? identity_of(present) : std::nullopt;
+}
+
 /// Says which file a path is, whatever links lead to it; nothing for devices and pipes.
 [[nodiscard]] std::optional<file_identity> identity_of(const std::string& path) {
   struct stat present {};
@@ -28,9 +41,7 @@ using file_identity = std::string;
     const auto whole = error ? fs::path() : fs::weakly_canonical(absolute, error);
     return error ? std::nullopt : std::optional(whole.native());
   }
-  if (!S_ISREG(present.st_mode))
-    return std::nullopt;
-  return std::to_string(present.st_dev) + ":" + std::to_string(present.st_ino);
+  return identity_of(present);
 }
 
 [[nodiscard]] const option_text* option_of(const option_map& options, const std::string& name) {
@@ -56,12 +67,18 @@ public:
     if (!files.ok())
       return; // Whoever opens the input says why.
     for (const auto& file : *files)
-      if (auto identity = identity_of(file))
-        readers_.emplace(*std::move(identity), "input " + stream);
+      read("input " + stream, identity_of(file));
+  }
+  void read(std::string who, std::optional<file_identity> identity) {
+    if (identity)
+      readers_.emplace(*std::move(identity), std::move(who));
   }
 
   [[nodiscard]] status write(std::string who, const std::string& path, const source_span& span) {
-    const auto identity = identity_of(path);
+    return write(std::move(who), path, span, identity_of(path));
+  }
+  [[nodiscard]] status write(std::string who, const std::string& path, const source_span& span,
+                             const std::optional<file_identity>& identity) {
     if (!identity)
       return {};
     if (const auto reader = readers_.find(*identity); reader != readers_.end())
@@ -92,15 +109,18 @@ private:
   return {};
 }
 
+/// Whether the rows of an output go to standard output.
+[[nodiscard]] bool is_standard(const output_plan& output, result_target result) {
+  return output.is_result ? result == result_target::standard_output : has_connector(output.options, "stdout");
+}
+
 [[nodiscard]] status check_standard_output(const physical_plan& plan, result_target result) {
   const output_plan* first = nullptr;
   const auto name_of_output = [](const output_plan& output) {
     return output.is_result ? std::string("the closing SELECT") : output.name;
   };
   for (const auto& output : plan.outputs) {
-    const auto is_standard =
-      output.is_result ? result == result_target::standard_output : has_connector(output.options, "stdout");
-    if (!is_standard)
+    if (!is_standard(output, result))
       continue;
     if (first != nullptr)
       return failure{errc::invalid_argument,
@@ -116,8 +136,15 @@ private:
   for (const auto& source : plan.sources)
     if (const auto* path = file_of(source.options))
       of.read(source.name, resolve_path(request.base_directory, path->text));
+    else if (has_connector(source.options, "stdin"))
+      of.read("input " + source.name, identity_of(STDIN_FILENO));
+  for (const auto& [name, path] : request.also_read)
+    of.read(name, identity_of(path));
   for (const auto& output : plan.outputs)
-    if (const auto* path = file_of(output.options); path != nullptr && !output.is_result)
+    if (is_standard(output, request.result))
+      MILLRACE_TRY(of.write(output.is_result ? "the closing SELECT" : "output " + output.name, "standard output",
+                            output.span, identity_of(STDOUT_FILENO)));
+    else if (const auto* path = file_of(output.options); path != nullptr && !output.is_result)
       MILLRACE_TRY(
         of.write("output " + output.name, resolve_path(request.base_directory, path->text), path->span));
   for (const auto& [name, path] : request.also_written)

@@ -17,13 +17,14 @@ enum class result_target : std::uint8_t { standard_output, program };
 struct claim_request {
   std::string_view base_directory; ///< Relative paths start here.
   std::string letters_path;        ///< From there already; empty when no file keeps dead letters.
+  std::map<std::string, std::string> also_read;    ///< Paths that are read besides, by name.
   std::map<std::string, std::string> also_written; ///< Paths that are written besides, by name.
   result_target result = result_target::program;
 };
 
 /// Fails where a job would replace a file that it reads, write two things to one file, or share standard
 /// input or output between two streams: each loses rows, or mixes them as timing has it. Links are
-/// followed. Devices and pipes take any number of writers. Files that cannot be found are left to
+/// followed, and standard streams that are files count as these. Devices and pipes take any number of writers. Files that cannot be found are left to
 /// those who open them.
 [[nodiscard]] status check_claims(const physical_plan& plan, const claim_request& request);
 

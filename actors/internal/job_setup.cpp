@@ -170,7 +170,8 @@ status job_builder::build() {
   for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
     MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
   const auto result = request_->is_embedded ? result_target::program : result_target::standard_output;
-  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), request_->also_written, result}));
+  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), request_->also_read,
+                                         request_->also_written, result}));
   parts_.partition_count = job_->config.partitions;
   parts_.hash = job_->config.hash;
   parts_.limits = job_->config.limits;

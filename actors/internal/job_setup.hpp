@@ -23,6 +23,8 @@ struct job_request {
   bool is_embedded = false;                          ///< Whether there is a program to push into `memory` inputs.
   std::size_t push_capacity = 16;                    ///< Pushes that can wait in a `memory` input.
   std::map<std::string, subscription> subscriptions; ///< By output; "result" is the closing SELECT.
+  /// What the program has read itself, by name, as in `the script`.
+  std::map<std::string, std::string> also_read;
   /// What the program writes itself when the job is over, by name, as in `the file of statistics`.
   std::map<std::string, std::string> also_written;
   std::unique_ptr<sink_writer> result;               ///< Where the closing SELECT goes, unless it is subscribed to.

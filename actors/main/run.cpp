@@ -139,6 +139,8 @@ void print_end(const job& ended, const run_request& request) {
   options.base_directory = request.source.base_directory;
   options.settings = request.settings;
   options.has_program = false;
+  if (!request.source.path.empty())
+    options.also_read["the script"] = request.source.path;
   if (!request.stats_path.empty() && request.stats_path != "-")
     options.also_written["the file of statistics"] = request.stats_path;
   const auto* result = result_of(plan);

@@ -48,7 +48,7 @@ result<script> read_script(const std::string& path) {
   if (file.bad())
     return unreadable(path, EIO);
   auto folder = std::filesystem::path(path).parent_path().native();
-  return script{std::move(text).str(), path, std::move(folder), false};
+  return script{std::move(text).str(), path, std::move(folder), false, path};
 }
 
 } // namespace millrace

@@ -12,6 +12,7 @@ struct script {
   std::string name; ///< For messages: the file, `standard input` or `-e`.
   std::string base_directory;
   bool is_standard_input = false;
+  std::string path = {}; ///< Of the file; empty where it is none.
 };
 
 /// Reads a script from a file, or from standard input where `path` is `-`. Its base directory is the

@@ -4,8 +4,9 @@
 
 namespace millrace {
 
-/// Turns SIGINT and SIGTERM into something to ask for. Threads started during its life inherit that the
-/// signals are held back, so none of them is interrupted.
+/// Turns SIGINT, SIGTERM and, unless the program is to outlive its terminal, SIGHUP into something to ask for.
+/// Threads started during its life inherit that the signals are held back, so none of them is interrupted.
+/// Signals that speak of a write that fails are ignored: the write says so itself.
 ///
 /// Ownership: of the signal mask of the thread that made it. Threads: that one. Errors: none.
 class stop_signals {

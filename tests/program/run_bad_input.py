@@ -118,6 +118,12 @@ def unwritable_outputs(folder):
         text = done.stderr.decode()
         check(f"{name}: status 1", done.returncode == 1, f"{done.returncode}: {text}")
         check(f"{name}: says so", message in text, text)
+    done = subprocess.run(["bash", "-c", "ulimit -f 100; trap '' HUP; exec \"$0\" run -e \"$1\"", PROGRAM, generator +
+                           "CREATE STREAM o WITH (connector = 'file', path = 'out.csv') AS SELECT i FROM g;"],
+                          capture_output=True, cwd=folder)
+    check("file size limit: status 1", done.returncode == 1, done.returncode)
+    check("file size limit: says so", b"file too large" in done.stderr, done.stderr)
+    check("file size limit: leaves nothing", sorted(os.listdir(folder)) == ["script.sql"], os.listdir(folder))
     outputs = ["one.csv", "/dev/full", "three.csv"]
     sql = "CREATE STREAM g (i BIGINT) WITH (connector = 'generator', rows = 10);\n"
     for number, path in enumerate(outputs):
@@ -157,6 +163,7 @@ def shared_files(folder):
         "statistics replace the output": (copy("in.csv", "out.csv"), ("--stats", "out.csv"), "of statistics would"),
         "statistics replace dead letters": (
             copy("in.csv", "out.csv"), ("--stats", "out.csv.dead-letters.jsonl"), "dead letters would"),
+        "the script is replaced": (copy("in.csv", "script.sql"), (), "the script"),
         "standard input is read twice": (
             standard.format("t", "stdin") + standard.format("u", "stdin") + copy("", "out.csv") + "SELECT a FROM u;",
             (), "standard input is read already, by t: u"),
@@ -176,6 +183,12 @@ def shared_files(folder):
     (folder / "sub" / "in.csv").write_bytes(data)
     done = run(folder, copy("in.csv", "sub/in.csv"))
     check("equal names in other folders: status 0", done.returncode == 0, done.stderr.decode())
+    for sql, redirected in [(standard.format("t", "stdin") + copy("", "in.csv"), "< in.csv"),
+                            (copy("in.csv", "out.csv") + "SELECT a FROM t;", "> out.csv")]:
+        (folder / "job.sql").write_text(sql)
+        done = subprocess.run(f"'{PROGRAM}' run job.sql {redirected}", shell=True, capture_output=True, cwd=folder)
+        check(f"file behind a standard stream, {redirected}: status 2", done.returncode == 2, done.stderr)
+        check(f"file behind a standard stream, {redirected}: kept", (folder / "in.csv").read_bytes() == data)
     done = subprocess.run([PROGRAM, "run", "-"], input=(standard.format("t", "stdin") + "SELECT a FROM t;").encode(),
                           capture_output=True, timeout=120)
     check("script and records from standard input: status 2", done.returncode == 2, done.stderr)

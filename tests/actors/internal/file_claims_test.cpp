@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_file_has_one_writer_and_is_not_read_meanwhile) {
   for (const auto& test : cases) {
     const auto plan = copying(test.input, test.first, test.second);
     const auto letters = *test.letters == '\0' ? std::string() : folder.path() + "/" + test.letters;
-    const auto outcome = check_claims(plan, {folder.path(), letters, {}, result_target::program});
+    const auto outcome = check_claims(plan, {folder.path(), letters, {}, {}, result_target::program});
     BOOST_TEST(outcome.ok() == test.is_fine, test.input << " " << test.first << " " << test.second << " " << letters);
     if (!outcome.ok())
       BOOST_TEST((outcome.error().code == errc::invalid_argument));
@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(standard_streams_are_not_shared) {
                              "CREATE STREAM c WITH (connector = 'stdout') AS SELECT x FROM a;\n"
                              "SELECT x FROM a;\n");
   BOOST_REQUIRE(two_writers.ok());
-  BOOST_TEST(check_claims(*two_writers, {"", "", {}, result_target::program}).ok());
-  BOOST_TEST(!check_claims(*two_writers, {"", "", {}, result_target::standard_output}).ok());
+  BOOST_TEST(check_claims(*two_writers, {"", "", {}, {}, result_target::program}).ok());
+  BOOST_TEST(!check_claims(*two_writers, {"", "", {}, {}, result_target::standard_output}).ok());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
