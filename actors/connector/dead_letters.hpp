@@ -46,8 +46,6 @@ public:
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] std::uint64_t count(row_error reason) const noexcept;
   [[nodiscard]] std::uint64_t count_all() const noexcept;
-  /// Letters that were only counted because `kept_max` were there.
-  [[nodiscard]] std::uint64_t dropped_count() const noexcept { return count_all() - kept_count_; }
 
 private:
   [[nodiscard]] status create();

@@ -21,9 +21,9 @@
 //                                       state depends on the argument's type; or add(state&)
 //   add_null(state&)                    only where NULL counts as a value
 //   merge(state&, const state& [, state_heap&])
+//                                       folds in a state of later rows; see `sliding_frame`
 //   finish(const state&, output&)       -> outcome
 //   release(state&, state_heap&)        only where a state has memory
-//   merges_exactly                      only where it is false
 
 namespace millrace {
 
@@ -179,16 +179,6 @@ column sliding(const aggregate_input& in, std::uint32_t frame_rows, const aggreg
 }
 
 template <class A>
-void merge(std::byte* into, const std::byte* from, state_heap& heap) {
-  auto& target = *reinterpret_cast<typename A::state*>(into);
-  const auto& source = *reinterpret_cast<const typename A::state*>(from);
-  if constexpr (requires { A::merge(target, source, heap); })
-    A::merge(target, source, heap);
-  else
-    A::merge(target, source);
-}
-
-template <class A>
 column finish(const aggregate_output& out) {
   result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
   for (std::uint32_t k = 0; k < out.count; ++k)
@@ -213,12 +203,9 @@ template <class A>
   row.running = &detail::running<A>;
   row.frame_size = sizeof(detail::sliding_frame<A>);
   row.sliding = &detail::sliding<A>;
-  row.merge = &detail::merge<A>;
   row.finish = &detail::finish<A>;
   if constexpr (requires(state& s, state_heap& heap) { A::release(s, heap); })
     row.release = &detail::release<A>;
-  if constexpr (requires { A::merges_exactly; })
-    row.merges_exactly = A::merges_exactly;
   return row;
 }
 

@@ -80,11 +80,6 @@ void aggregate_row::finish(std::span<std::byte* const> states, arena& memory, ro
                                            .failures = failures});
 }
 
-void aggregate_row::merge(std::byte* into, const std::byte* from, state_heap& heap) const {
-  for (const auto& placed : calls_)
-    placed.call.entry->merge(into + placed.offset, from + placed.offset, heap);
-}
-
 void aggregate_row::release(std::byte* state, state_heap& heap) const noexcept {
   for (const auto& placed : calls_)
     if (placed.call.entry->release != nullptr)

@@ -30,8 +30,6 @@ public:
                row_failures& failures, std::span<column> out) const;
   /// Fills `out` with the value of each aggregate for each of the state rows.
   void finish(std::span<std::byte* const> states, arena& memory, row_failures& failures, std::span<column> out) const;
-  /// Folds the row `from`, which came later, into `into`.
-  void merge(std::byte* into, const std::byte* from, state_heap& heap) const;
   /// Returns what a state row holds in the heap.
   void release(std::byte* state, state_heap& heap) const noexcept;
 

@@ -106,7 +106,6 @@ struct sum_decimal128 : exact_total {
 struct double_total {
   using input = double;
   using output = double;
-  static constexpr bool merges_exactly = false;
   struct state {
     double total;
     std::uint64_t rows;

@@ -15,7 +15,6 @@ namespace {
 struct joint_deviation {
   using input = std::pair<double, double>; ///< (y, x), as SQL orders them.
   using output = double;
-  static constexpr bool merges_exactly = false;
   struct state {
     std::uint64_t rows;
     double mean_y;

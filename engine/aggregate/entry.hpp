@@ -77,15 +77,10 @@ struct aggregate_entry {
   /// As `running`, over the last `frame_rows` rows of each group, at least 1, instead of all. The
   /// state is one of `frame_size` bytes, a multiple of 8, empty when all bits are zero.
   column (*sliding)(const aggregate_input&, std::uint32_t frame_rows, const aggregate_output&) = nullptr;
-  /// Folds `from`, whose rows all came later, into `into`.
-  void (*merge)(std::byte* into, const std::byte* from, state_heap& heap) = nullptr;
   /// Writes the value of each state; row k of the result is state k.
   column (*finish)(const aggregate_output&) = nullptr;
   /// Returns memory of a state to the heap; null where a state has none.
   void (*release)(std::byte* state, state_heap& heap) = nullptr;
-  /// True when merging partial states gives exactly what adding row by row gives (not so for sums
-  /// of DOUBLE), so that chunks may be aggregated before the exchange.
-  bool merges_exactly = true;
 };
 
 /// One aggregate of a query: the function and the input columns it reads.

@@ -14,7 +14,6 @@ namespace {
 struct deviation {
   using input = double;
   using output = double;
-  static constexpr bool merges_exactly = false;
   struct state {
     std::uint64_t rows;
     double mean;

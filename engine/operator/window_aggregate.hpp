@@ -32,8 +32,6 @@ public:
   void advance(operator_context& context) override;
   void finish(operator_context& context) override;
 
-  [[nodiscard]] std::size_t windows_open() const noexcept { return windows_.size(); }
-
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override;
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return groups_.table().size(); }
 

@@ -97,18 +97,8 @@ BOOST_AUTO_TEST_CASE(lists_complete_entries_in_order_of_name) {
       BOOST_TEST(!entry->help.empty());
       BOOST_TEST(entry->state_size % 8 == 0U);
       BOOST_TEST(entry->frame_size % 8 == 0U);
-      BOOST_TEST((entry->update && entry->running && entry->sliding && entry->merge && entry->finish));
+      BOOST_TEST((entry->update && entry->running && entry->sliding && entry->finish));
     }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(knows_which_merges_round) {
-  constexpr std::string_view rounding[] = {"sum", "avg", "var", "stddev", "corr", "covar", "regr"};
-  for (const auto* entry : aggregate_catalog::instance().entries()) {
-    const auto is_double = entry->argument.physical == physical_type::float64;
-    const auto rounds = is_double && std::any_of(std::begin(rounding), std::end(rounding),
-                                                 [&](auto prefix) { return entry->name.starts_with(prefix); });
-    BOOST_TEST(entry->merges_exactly == !rounds, entry->name << entry->signature);
   }
 }
 

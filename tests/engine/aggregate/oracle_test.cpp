@@ -59,10 +59,9 @@ struct scene {
       groups.push_back(static_cast<std::uint32_t>(random.below(group_count)));
   }
 
-  [[nodiscard]] selection rows(std::size_t begin, std::size_t end) const {
-    if (is_dense && begin == 0)
-      return selection::all(static_cast<std::uint32_t>(end));
-    return {alive.data() + begin, static_cast<std::uint32_t>(end - begin)};
+  [[nodiscard]] selection rows() const {
+    const auto count = static_cast<std::uint32_t>(alive.size());
+    return is_dense ? selection::all(count) : selection{alive.data(), count};
   }
   [[nodiscard]] bool passes(std::size_t k) const {
     const auto& flag = filter.values[alive[k]];
@@ -138,7 +137,7 @@ BOOST_AUTO_TEST_CASE(update_and_finish_agree_with_the_oracle) {
     with.is_filtered = false; // Filters of updates are selections, made by `aggregate_row`.
     group_states states(group_count, with.chosen.entry->state_size);
     const auto rows = with.states_of(states);
-    with.chosen.entry->update(with.input(with.rows(0, rows.size()), rows.data()));
+    with.chosen.entry->update(with.input(with.rows(), rows.data()));
     const auto all = states.all();
     const auto result = with.chosen.entry->finish(with.output(all.data(), group_count));
     const auto texts = texts_of(result, group_count, with.failures);
@@ -151,7 +150,7 @@ BOOST_AUTO_TEST_CASE(running_values_agree_with_the_oracle_after_every_row) {
   for_each_scene([](scene& with, std::string_view name) {
     group_states states(group_count, with.chosen.entry->state_size);
     const auto rows = with.states_of(states);
-    const auto result = with.chosen.entry->running(with.input(with.rows(0, rows.size()), rows.data()),
+    const auto result = with.chosen.entry->running(with.input(with.rows(), rows.data()),
                                                    with.output(nullptr, row_count));
     const auto texts = texts_of(result, row_count, with.failures);
     for (std::size_t k = 0; k < rows.size(); ++k)
@@ -164,33 +163,11 @@ BOOST_AUTO_TEST_CASE(sliding_values_agree_with_the_oracle_after_every_row) {
     const auto frame = static_cast<std::uint32_t>(1 + with.random.below(12));
     group_states states(group_count, with.chosen.entry->frame_size);
     const auto rows = with.states_of(states);
-    const auto result = with.chosen.entry->sliding(with.input(with.rows(0, rows.size()), rows.data()), frame,
+    const auto result = with.chosen.entry->sliding(with.input(with.rows(), rows.data()), frame,
                                                    with.output(nullptr, row_count));
     const auto texts = texts_of(result, row_count, with.failures);
     for (std::size_t k = 0; k < rows.size(); ++k)
       check_equal(name, texts[with.alive[k]], with.expected(name, with.groups[k], k, frame));
-  });
-}
-
-BOOST_AUTO_TEST_CASE(merging_two_halves_is_the_whole) {
-  for_each_scene([](scene& with, std::string_view name) {
-    with.is_filtered = false;
-    with.is_dense = false;
-    const auto& entry = *with.chosen.entry;
-    group_states first(group_count, entry.state_size);
-    group_states second(group_count, entry.state_size);
-    const auto cut = with.random.below(with.alive.size());
-    const auto first_rows = with.states_of(first);
-    const auto second_rows = with.states_of(second);
-    if (cut != 0)
-      entry.update(with.input(with.rows(0, cut), first_rows.data()));
-    entry.update(with.input(with.rows(cut, with.alive.size()), second_rows.data() + cut));
-    for (std::uint32_t group = 0; group < group_count; ++group)
-      entry.merge(first.at(group), second.at(group), with.heap);
-    const auto all = first.all();
-    const auto texts = texts_of(entry.finish(with.output(all.data(), group_count)), group_count, with.failures);
-    for (std::uint32_t group = 0; group < group_count; ++group)
-      check_equal(name, texts[group], with.expected(name, group, with.alive.size() - 1, whole));
   });
 }
 

@@ -2,7 +2,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/engine/operator/union_all.hpp"
 #include "millrace/tests/engine/operator/fixture.hpp"
 
 namespace millrace {
@@ -14,7 +13,7 @@ constexpr std::uint32_t other_index = 6;
 /// The receiving end of an exchange, and what it emits.
 struct receiving {
   plan_node node;
-  operator_driver driver{std::make_unique<union_all>()};
+  operator_driver driver;
   exchange_receiver receiver{node, node_index};
   recording out;
 

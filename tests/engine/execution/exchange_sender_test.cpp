@@ -4,7 +4,6 @@
 #include <set>
 
 #include "millrace/engine/operator/key_block.hpp"
-#include "millrace/engine/operator/union_all.hpp"
 #include "millrace/tests/engine/operator/fixture.hpp"
 
 namespace millrace {
@@ -16,7 +15,7 @@ constexpr std::uint32_t node_index = 5;
 struct sending {
   plan_node node;
   query_options options;
-  operator_driver driver{std::make_unique<union_all>()};
+  operator_driver driver;
   chunk_frame frame;
 
   explicit sending(std::uint32_t partitions, std::uint32_t own = 0) {

@@ -6,7 +6,6 @@
 #include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_block.hpp"
 #include "millrace/engine/operator/run_merge.hpp"
-#include "millrace/engine/operator/union_all.hpp"
 
 using namespace millrace;
 
@@ -67,7 +66,7 @@ struct sender {
 
 std::vector<std::string> lines_of(std::span<const batch_view> batches) {
   recording all;
-  operator_driver driver(std::make_unique<union_all>());
+  operator_driver driver;
   auto context = driver.context();
   for (const auto& batch : batches)
     all.push(batch, context);
@@ -195,15 +194,6 @@ BOOST_AUTO_TEST_CASE(merging_random_runs_is_sorting_them) {
     for (std::uint32_t row = 0; row < batch.row_count; ++row, ++next)
       BOOST_REQUIRE((std::pair(batch.major(row), batch.position(row)) == all[next]));
   BOOST_TEST(next == all.size());
-}
-
-BOOST_AUTO_TEST_CASE(union_all_passes_batches_on_without_their_keys) {
-  numbered_rows rows(3);
-  operator_driver driver(std::make_unique<union_all>());
-  rows.batch.keys = &rows.keys;
-  auto context = driver.context();
-  driver.run().push(rows.batch, context);
-  check_lines(driver.out.lines, {"0: 0", "1: 1", "2: 2"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -112,11 +112,18 @@ public:
   std::size_t nulls = 0;
 };
 
+/// Passes every batch on, for tests of what only needs the memory and the context of a driver.
+class pass_through final : public stream_operator {
+public:
+  void push(const batch_view& rows, operator_context& context) override { output_.emit(rows, context); }
+};
+
 /// Drives one operator the way a query does, chunk by chunk.
 ///
 /// Ownership: owns the memory of all chunks until it goes. Threads: one.
 class operator_driver {
 public:
+  operator_driver() : operator_driver(std::make_unique<pass_through>()) {}
   explicit operator_driver(std::unique_ptr<stream_operator> run) : run_(std::move(run)) { run_->output().connect(out); }
 
   [[nodiscard]] operator_context context(time_frontier frontier = {}) {

@@ -5,7 +5,6 @@
 
 #include "fixture.hpp"
 #include "millrace/engine/operator/key_block.hpp"
-#include "millrace/engine/operator/union_all.hpp"
 
 using namespace millrace;
 
@@ -14,7 +13,7 @@ namespace {
 /// A finder of groups by all columns of its batches, and the states it has found.
 struct found {
   std::vector<type> types;
-  operator_driver driver{std::make_unique<union_all>()};
+  operator_driver driver;
   group_finder finder;
   std::vector<std::byte*> states;
   std::uint64_t other_bytes = 0; ///< State beside the groups.

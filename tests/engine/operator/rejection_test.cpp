@@ -1,7 +1,6 @@
 #include "millrace/engine/operator/rejection.hpp"
 
 #include "fixture.hpp"
-#include "millrace/engine/operator/union_all.hpp"
 
 using namespace millrace;
 
@@ -11,7 +10,7 @@ constexpr std::uint32_t node = 3;
 
 /// Six rows at positions 0 to 5, some of which fail.
 struct failing {
-  operator_driver driver{std::make_unique<union_all>()};
+  operator_driver driver;
   batch_view batch = driver.batch({type_id::bigint}, {"0", "1", "2", "3", "4", "5"});
   rejection rejects;
 

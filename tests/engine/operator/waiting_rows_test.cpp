@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "fixture.hpp"
-#include "millrace/engine/operator/union_all.hpp"
 
 using namespace millrace;
 
@@ -19,7 +18,7 @@ constexpr auto time_max = std::numeric_limits<std::int64_t>::max();
 struct waiting {
   std::vector<type> types;
   std::uint32_t time_column;
-  operator_driver driver{std::make_unique<union_all>()};
+  operator_driver driver;
   waiting_rows rows;
 
   explicit waiting(std::vector<type> of = {type_id::bigint, type_id::varchar}, std::uint32_t time_at = 0)
@@ -115,7 +114,7 @@ BOOST_AUTO_TEST_CASE(keeps_more_columns_than_a_byte_has_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(columns_that_are_not_needed_come_back_as_null) {
-  operator_driver driver(std::make_unique<union_all>());
+  operator_driver driver;
   const std::vector<type> types = {type_id::varchar, type_id::bigint, type_id::integer};
   waiting_rows rows(types, {false, true, false});
   rows.add(driver.batch(types, {"a 2 5", "b 1 6"}), 1);
@@ -128,7 +127,7 @@ BOOST_AUTO_TEST_CASE(columns_that_are_not_needed_come_back_as_null) {
 }
 
 BOOST_AUTO_TEST_CASE(the_time_itself_need_not_be_kept) {
-  operator_driver driver(std::make_unique<union_all>());
+  operator_driver driver;
   const std::vector<type> types = {type_id::bigint, type_id::varchar};
   waiting_rows rows(types, {false, true});
   rows.add(driver.batch(types, {"2 a", "1 b"}), 0);

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "fixture.hpp"
-#include "millrace/engine/operator/union_all.hpp"
 
 using namespace millrace;
 
@@ -37,7 +36,7 @@ time_frontier first_chunk(duration delay, event_time others) {
 
 /// Windows of ten microseconds, to which one batch after the other is assigned. Its only column is the time.
 struct assigned {
-  operator_driver driver{std::make_unique<union_all>()};
+  operator_driver driver;
   window_store store;
   window_rows rows;
 
