@@ -91,19 +91,6 @@ void append_unscaled(column_builder& column, int128 unscaled) {
   }
 }
 
-/// Appends a value of the column's own type.
-void append_same(column_builder& column, const value& of) {
-  switch (column.value_type().physical()) {
-    case physical_type::bit: return column.append_bool(of.as_bool());
-    case physical_type::int32: return column.append_int32(static_cast<std::int32_t>(of.as_int64()));
-    case physical_type::int64: return column.append_int64(of.as_int64());
-    case physical_type::int128: return column.append_int128(of.as_int128());
-    case physical_type::float64: return column.append_float64(of.as_double());
-    case physical_type::string: return column.append_text(of.as_text());
-    case physical_type::interval: return column.append_interval(of.as_interval());
-  }
-}
-
 } // namespace
 
 row_builder::row_builder(const schema& shape, owned_rows memory) : shape_(&shape), rows_(std::move(memory)) {}
@@ -185,7 +172,7 @@ row_builder& row_builder::add(std::string_view text) {
     }
     const auto read = parse_value(text, column.value_type());
     if (read.ok())
-      append_same(column, *read);
+      column.append_value(*read);
     return read.ok();
   });
 }
@@ -198,7 +185,7 @@ row_builder& row_builder::add(const value& of) {
   const auto index = row_values_;
   if (index < shape_->fields.size() && shape_->fields[index].value_type == of.value_type)
     return add_as([&of](column_builder& column) {
-      append_same(column, of);
+      column.append_value(of);
       return true;
     });
   if (of.value_type.is_integer())

@@ -4,6 +4,7 @@
 
 #include "millrace/engine/aggregate/kept_value.hpp"
 #include "millrace/engine/column/column.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 
@@ -18,21 +19,6 @@ struct value_place {
   }
 };
 
-/// Calls `use` with a null pointer to the type that values of a physical type have.
-template <class Use>
-decltype(auto) with_type_of(physical_type physical, Use&& use) {
-  switch (physical) {
-    case physical_type::bit: return use(static_cast<bool*>(nullptr));
-    case physical_type::int32: return use(static_cast<std::int32_t*>(nullptr));
-    case physical_type::int64: return use(static_cast<std::int64_t*>(nullptr));
-    case physical_type::int128: return use(static_cast<int128*>(nullptr));
-    case physical_type::float64: return use(static_cast<double*>(nullptr));
-    case physical_type::string: return use(static_cast<std::string_view*>(nullptr));
-    case physical_type::interval: break;
-  }
-  return use(static_cast<interval_value*>(nullptr));
-}
-
 /// A key that a state keeps, of a type that only its column knows. Empty when all bits are zero.
 ///
 /// Ownership: `release` gives the heap its memory back. Threads: none. Errors: none.
@@ -42,21 +28,21 @@ public:
 
   void set(value_place from, state_heap& heap) {
     physical_ = from.source->value_type.physical();
-    with_type_of(physical_, [&]<class T>(T*) { put<T>(from.as<T>(), heap); });
+    with_physical(physical_, [&]<class T>() { put<T>(from.as<T>(), heap); });
   }
   void set(const kept_key& from, state_heap& heap) {
     physical_ = from.physical_;
-    with_type_of(physical_, [&]<class T>(T*) { put<T>(from.get<T>(), heap); });
+    with_physical(physical_, [&]<class T>() { put<T>(from.get<T>(), heap); });
   }
   /// @pre is_set(), and the other is of the same type.
   [[nodiscard]] bool sorts_after(value_place other) const noexcept {
-    return with_type_of(physical_, [&]<class T>(T*) { return sorts_before<T>(other.as<T>(), get<T>()); });
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.as<T>(), get<T>()); });
   }
   [[nodiscard]] bool sorts_ahead_of(value_place other) const noexcept {
-    return with_type_of(physical_, [&]<class T>(T*) { return sorts_before<T>(get<T>(), other.as<T>()); });
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(get<T>(), other.as<T>()); });
   }
   [[nodiscard]] bool sorts_after(const kept_key& other) const noexcept {
-    return with_type_of(physical_, [&]<class T>(T*) { return sorts_before<T>(other.get<T>(), get<T>()); });
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.get<T>(), get<T>()); });
   }
   [[nodiscard]] bool sorts_ahead_of(const kept_key& other) const noexcept { return other.sorts_after(*this); }
   void release(state_heap& heap) noexcept {

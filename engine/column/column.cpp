@@ -1,5 +1,9 @@
 #include "millrace/engine/column/column.hpp"
 
+#include <type_traits>
+
+#include "millrace/engine/type/with_physical.hpp"
+
 namespace millrace {
 
 namespace {
@@ -35,29 +39,17 @@ column gather_values(const column& stored, std::uint32_t count, Index index, are
     const auto* const validity = gather_bits(stored.validity, count, index, memory);
     made.validity = bitmap::all_set(validity, count) ? nullptr : validity;
   }
-  switch (stored.value_type.physical()) {
-    case physical_type::bit: made.values = gather_bits(stored.bits(), count, index, memory); break;
-    case physical_type::int32:
-      made.values = gather_array(stored.data<std::int32_t>(), count, index, memory);
-      break;
-    case physical_type::int64:
-      made.values = gather_array(stored.data<std::int64_t>(), count, index, memory);
-      break;
-    case physical_type::int128:
-      made.values = gather_array(stored.data<int128>(), count, index, memory);
-      break;
-    case physical_type::float64:
-      made.values = gather_array(stored.data<double>(), count, index, memory);
-      break;
-    case physical_type::interval:
-      made.values = gather_array(stored.data<interval_value>(), count, index, memory);
-      break;
-    case physical_type::string:
+  with_physical(stored.value_type.physical(), [&]<class T>() {
+    if constexpr (std::is_same_v<T, bool>) {
+      made.values = gather_bits(stored.bits(), count, index, memory);
+    } else if constexpr (std::is_same_v<T, std::string_view>) {
       made.values = stored.values;
       made.begins = gather_array(stored.begins, count, index, memory);
       made.ends = gather_array(stored.ends, count, index, memory);
-      break;
-  }
+    } else {
+      made.values = gather_array(stored.data<T>(), count, index, memory);
+    }
+  });
   return made;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 
@@ -84,14 +86,28 @@ void column_builder::append_text(std::string_view value) {
 void column_builder::append_from(const column& source, std::size_t row) {
   if (!source.is_valid(row))
     return append_null();
+  with_physical(type_.physical(), [&]<class T>() {
+    const auto stored = column_reader<T>(source)[row];
+    if constexpr (std::is_same_v<T, bool>)
+      append_bool(stored);
+    else if constexpr (std::is_same_v<T, std::string_view>)
+      append_text(stored);
+    else
+      append_fixed(stored);
+  });
+}
+
+void column_builder::append_value(const value& of) {
+  if (of.is_null())
+    return append_null();
   switch (type_.physical()) {
-    case physical_type::bit: return append_bool(column_reader<bool>(source)[row]);
-    case physical_type::int32: return append_int32(column_reader<std::int32_t>(source)[row]);
-    case physical_type::int64: return append_int64(column_reader<std::int64_t>(source)[row]);
-    case physical_type::int128: return append_int128(column_reader<int128>(source)[row]);
-    case physical_type::float64: return append_float64(column_reader<double>(source)[row]);
-    case physical_type::string: return append_text(column_reader<std::string_view>(source)[row]);
-    case physical_type::interval: return append_interval(column_reader<interval_value>(source)[row]);
+    case physical_type::bit: return append_bool(of.as_bool());
+    case physical_type::int32: return append_int32(static_cast<std::int32_t>(of.as_int64()));
+    case physical_type::int64: return append_int64(of.as_int64());
+    case physical_type::int128: return append_int128(of.as_int128());
+    case physical_type::float64: return append_float64(of.as_double());
+    case physical_type::string: return append_text(of.as_text());
+    case physical_type::interval: return append_interval(of.as_interval());
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/column/column.hpp"
+#include "millrace/engine/type/value.hpp"
 
 namespace millrace {
 
@@ -34,6 +35,8 @@ public:
 
   /// Appends the value of a row of another column of the same type, text copied.
   void append_from(const column& source, std::size_t row);
+  /// As above for a scalar of the same type, or NULL.
+  void append_value(const value& of);
 
   /// Makes every following string point into `blob` instead of being copied.
   /// @pre No string was appended yet.

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/engine/type/canonical_text.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 
@@ -16,28 +18,12 @@ namespace {
 /// Calls `use` with the row's stored value as the type that `value::storage` has for it.
 template <class Use>
 void visit_row(const column& source, std::size_t row, Use use) {
-  switch (source.value_type.physical()) {
-    case physical_type::bit: return use(column_reader<bool>(source)[row]);
-    case physical_type::int32: return use(std::int64_t{column_reader<std::int32_t>(source)[row]});
-    case physical_type::int64: return use(column_reader<std::int64_t>(source)[row]);
-    case physical_type::int128: return use(column_reader<int128>(source)[row]);
-    case physical_type::float64: return use(column_reader<double>(source)[row]);
-    case physical_type::string: return use(column_reader<std::string_view>(source)[row]);
-    case physical_type::interval: return use(column_reader<interval_value>(source)[row]);
-  }
-}
-
-/// Appends a value of `of` held as the alternative of its physical type.
-void append_value(column_builder& out, const value& of) {
-  switch (of.value_type.physical()) {
-    case physical_type::bit: return out.append_bool(of.as_bool());
-    case physical_type::int32: return out.append_int32(static_cast<std::int32_t>(of.as_int64()));
-    case physical_type::int64: return out.append_int64(of.as_int64());
-    case physical_type::int128: return out.append_int128(of.as_int128());
-    case physical_type::float64: return out.append_float64(of.as_double());
-    case physical_type::string: return out.append_text(of.as_text());
-    case physical_type::interval: return out.append_interval(of.as_interval());
-  }
+  with_physical(source.value_type.physical(), [&]<class T>() {
+    if constexpr (std::is_same_v<T, std::int32_t>)
+      use(std::int64_t{column_reader<T>(source)[row]});
+    else
+      use(column_reader<T>(source)[row]);
+  });
 }
 
 /// One column of a table, as it will be shown.
@@ -164,7 +150,7 @@ column constant_column(const value& of, arena& memory) {
   if (of.is_null())
     return null_column(of.value_type, memory);
   column_builder builder(of.value_type, 1, memory);
-  append_value(builder, of);
+  builder.append_value(of);
   auto made = builder.finish();
   made.encoding = column_encoding::constant;
   return made;

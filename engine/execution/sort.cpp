@@ -5,6 +5,7 @@
 
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/engine/type/datetime.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 
@@ -22,24 +23,12 @@ int three_way(double a, double b) {
   return a < b ? -1 : (b < a ? 1 : 0);
 }
 
-template <class T>
-int compare_values(const column& a, std::uint32_t row_a, const column& b, std::uint32_t row_b) {
-  return three_way(column_reader<T>(a)[row_a], column_reader<T>(b)[row_b]);
-}
+int three_way(interval_value a, interval_value b) { return three_way(comparable_us(a), comparable_us(b)); }
 
 int compare_columns(const column& a, std::uint32_t row_a, const column& b, std::uint32_t row_b) {
-  switch (a.value_type.physical()) {
-    case physical_type::bit: return compare_values<bool>(a, row_a, b, row_b);
-    case physical_type::int32: return compare_values<std::int32_t>(a, row_a, b, row_b);
-    case physical_type::int64: return compare_values<std::int64_t>(a, row_a, b, row_b);
-    case physical_type::int128: return compare_values<int128>(a, row_a, b, row_b);
-    case physical_type::float64: return compare_values<double>(a, row_a, b, row_b);
-    case physical_type::string: return compare_values<std::string_view>(a, row_a, b, row_b);
-    case physical_type::interval:
-      return three_way(comparable_us(column_reader<interval_value>(a)[row_a]),
-                       comparable_us(column_reader<interval_value>(b)[row_b]));
-  }
-  return 0;
+  return with_physical(a.value_type.physical(), [&]<class T>() {
+    return three_way(column_reader<T>(a)[row_a], column_reader<T>(b)[row_b]);
+  });
 }
 
 std::uint64_t text_bytes_of(std::span<const column> columns, std::uint32_t row) {

@@ -1,7 +1,11 @@
 #include "millrace/engine/expression/merger.hpp"
 
+#include <string_view>
+#include <type_traits>
+
 #include "millrace/engine/column/bitmap.hpp"
 #include "millrace/engine/function/adapter/lane.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 namespace {
@@ -60,15 +64,14 @@ void column_merger::take(const column& source, const selection& rows) {
       if (!source.is_valid(row))
         set_null(row);
     });
-  switch (type_.physical()) {
-    case physical_type::bit: return take_bits(source, rows);
-    case physical_type::int32: return take_fixed<std::int32_t>(source, rows);
-    case physical_type::int64: return take_fixed<std::int64_t>(source, rows);
-    case physical_type::int128: return take_fixed<int128>(source, rows);
-    case physical_type::float64: return take_fixed<double>(source, rows);
-    case physical_type::interval: return take_fixed<interval_value>(source, rows);
-    case physical_type::string: return take_text(source, rows);
-  }
+  with_physical(type_.physical(), [&]<class T>() {
+    if constexpr (std::is_same_v<T, bool>)
+      take_bits(source, rows);
+    else if constexpr (std::is_same_v<T, std::string_view>)
+      take_text(source, rows);
+    else
+      take_fixed<T>(source, rows);
+  });
 }
 
 column column_merger::finish() const noexcept {

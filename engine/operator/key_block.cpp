@@ -6,6 +6,7 @@
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/state/group_table.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 

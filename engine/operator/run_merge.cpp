@@ -7,6 +7,7 @@
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/operator/key_field.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 

@@ -10,6 +10,7 @@
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/operator/key_field.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 

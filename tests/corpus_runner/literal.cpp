@@ -47,27 +47,13 @@ result<value> read(std::string_view literal, type as) {
   return parse_value(text, as);
 }
 
-void append(const value& of, column_builder& column) {
-  if (of.is_null())
-    return column.append_null();
-  switch (column.value_type().physical()) {
-    case physical_type::bit: return column.append_bool(of.as_bool());
-    case physical_type::int32: return column.append_int32(static_cast<std::int32_t>(of.as_int64()));
-    case physical_type::int64: return column.append_int64(of.as_int64());
-    case physical_type::int128: return column.append_int128(of.as_int128());
-    case physical_type::float64: return column.append_float64(of.as_double());
-    case physical_type::string: return column.append_text(of.as_text());
-    case physical_type::interval: return column.append_interval(of.as_interval());
-  }
-}
-
 } // namespace
 
 status append_literal(std::string_view literal, column_builder& column) {
   auto parsed = read(literal, column.value_type());
   if (!parsed)
     return std::move(parsed).take_error();
-  append(*parsed, column);
+  column.append_value(*parsed);
   return {};
 }
 

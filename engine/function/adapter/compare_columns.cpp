@@ -1,8 +1,10 @@
 #include "millrace/engine/function/adapter/compare_columns.hpp"
 
 #include <string_view>
+#include <type_traits>
 
 #include "millrace/engine/function/adapter/lane.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 namespace {
@@ -51,15 +53,12 @@ void compare_fixed(comparison how, const column& a, const column& b, const kerne
 std::uint64_t* compare_columns(comparison how, const column& a, const column& b, const kernel_call& call,
                                const null_tracker& nulls) {
   auto* out = call.memory.allocate_zeroed<std::uint64_t>(bitmap::words(call.row_count));
-  switch (a.value_type.physical()) {
-    case physical_type::bit: compare_one_by_one<bool>(how, a, b, call, nulls, out); break;
-    case physical_type::int32: compare_fixed<std::int32_t>(how, a, b, call, nulls, out); break;
-    case physical_type::int64: compare_fixed<std::int64_t>(how, a, b, call, nulls, out); break;
-    case physical_type::int128: compare_fixed<int128>(how, a, b, call, nulls, out); break;
-    case physical_type::float64: compare_fixed<double>(how, a, b, call, nulls, out); break;
-    case physical_type::string: compare_one_by_one<std::string_view>(how, a, b, call, nulls, out); break;
-    case physical_type::interval: compare_one_by_one<interval_value>(how, a, b, call, nulls, out); break;
-  }
+  with_physical(a.value_type.physical(), [&]<class T>() {
+    if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::string_view> || std::is_same_v<T, interval_value>)
+      compare_one_by_one<T>(how, a, b, call, nulls, out);
+    else
+      compare_fixed<T>(how, a, b, call, nulls, out);
+  });
   return out;
 }
 

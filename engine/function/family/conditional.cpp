@@ -1,5 +1,6 @@
 #include "millrace/engine/function/adapter/compare_columns.hpp"
 #include "millrace/engine/function/adapter/per_value.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 namespace {
@@ -48,16 +49,7 @@ column choose_value(const kernel_call& call) {
 
 template <wanted Which>
 column choose(const kernel_call& call) {
-  switch (call.result_type.physical()) {
-    case physical_type::bit: return choose_value<Which, bool>(call);
-    case physical_type::int32: return choose_value<Which, std::int32_t>(call);
-    case physical_type::int64: return choose_value<Which, std::int64_t>(call);
-    case physical_type::int128: return choose_value<Which, int128>(call);
-    case physical_type::float64: return choose_value<Which, double>(call);
-    case physical_type::string: return choose_value<Which, std::string_view>(call);
-    case physical_type::interval: return choose_value<Which, interval_value>(call);
-  }
-  return null_column(call.result_type, call.memory);
+  return with_physical(call.result_type.physical(), [&]<class T>() { return choose_value<Which, T>(call); });
 }
 
 constexpr scalar_entry entries[] = {

@@ -35,25 +35,11 @@ private:
   std::vector<std::uint64_t> memory_;
 };
 
-inline void append(column_builder& to, const value& one) {
-  if (one.is_null())
-    return to.append_null();
-  switch (to.value_type().physical()) {
-    case physical_type::bit: return to.append_bool(one.as_bool());
-    case physical_type::int32: return to.append_int32(static_cast<std::int32_t>(one.as_int64()));
-    case physical_type::int64: return to.append_int64(one.as_int64());
-    case physical_type::int128: return to.append_int128(one.as_int128());
-    case physical_type::float64: return to.append_float64(one.as_double());
-    case physical_type::string: return to.append_text(one.as_text());
-    case physical_type::interval: return to.append_interval(one.as_interval());
-  }
-}
-
 /// A flat column of values.
 inline column column_of_values(type of, const std::vector<value>& values, arena& memory) {
   column_builder builder(of, static_cast<std::uint32_t>(values.size()), memory);
   for (const auto& one : values)
-    append(builder, one);
+    builder.append_value(one);
   return builder.finish();
 }
 

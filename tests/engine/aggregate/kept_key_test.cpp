@@ -1,7 +1,6 @@
 #include "millrace/engine/aggregate/kept_key.hpp"
 
 #include <optional>
-#include <type_traits>
 
 #include "fixture.hpp"
 
@@ -52,19 +51,6 @@ struct two_values {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(kept_key_suite)
-
-BOOST_AUTO_TEST_CASE(names_the_type_that_values_have_in_memory) {
-  const auto is = []<class T>(physical_type physical, std::type_identity<T>) {
-    return with_type_of(physical, []<class U>(U*) { return std::is_same_v<T, U>; });
-  };
-  BOOST_TEST(is(physical_type::bit, std::type_identity<bool>()));
-  BOOST_TEST(is(physical_type::int32, std::type_identity<std::int32_t>()));
-  BOOST_TEST(is(physical_type::int64, std::type_identity<std::int64_t>()));
-  BOOST_TEST(is(physical_type::int128, std::type_identity<int128>()));
-  BOOST_TEST(is(physical_type::float64, std::type_identity<double>()));
-  BOOST_TEST(is(physical_type::string, std::type_identity<std::string_view>()));
-  BOOST_TEST(is(physical_type::interval, std::type_identity<interval_value>()));
-}
 
 BOOST_AUTO_TEST_CASE(a_place_reads_any_encoding) {
   arena memory;

@@ -38,24 +38,10 @@ std::vector<value> make_values(const type& of, std::uint32_t count, bool has_nul
   return values;
 }
 
-void append(column_builder& out, const value& of) {
-  if (of.is_null())
-    return out.append_null();
-  switch (of.value_type.physical()) {
-    case physical_type::bit: return out.append_bool(of.as_bool());
-    case physical_type::int32: return out.append_int32(static_cast<std::int32_t>(of.as_int64()));
-    case physical_type::int64: return out.append_int64(of.as_int64());
-    case physical_type::int128: return out.append_int128(of.as_int128());
-    case physical_type::float64: return out.append_float64(of.as_double());
-    case physical_type::string: return out.append_text(of.as_text());
-    case physical_type::interval: return out.append_interval(of.as_interval());
-  }
-}
-
 column make_flat(const std::vector<value>& values, arena& memory) {
   column_builder builder(values.front().value_type, static_cast<std::uint32_t>(values.size()), memory);
   for (const auto& each : values)
-    append(builder, each);
+    builder.append_value(each);
   return builder.finish();
 }
 

@@ -135,17 +135,7 @@ private:
   static void append(column_builder& builder, std::string_view text) {
     if (text == ".")
       return builder.append_null();
-    const auto of = builder.value_type();
-    const auto parsed = parse_value(text, of).value();
-    switch (of.physical()) {
-      case physical_type::bit: return builder.append_bool(parsed.as_bool());
-      case physical_type::int32: return builder.append_int32(static_cast<std::int32_t>(parsed.as_int64()));
-      case physical_type::int64: return builder.append_int64(parsed.as_int64());
-      case physical_type::int128: return builder.append_int128(parsed.as_int128());
-      case physical_type::float64: return builder.append_float64(parsed.as_double());
-      case physical_type::string: return builder.append_text(parsed.as_text());
-      case physical_type::interval: return builder.append_interval(parsed.as_interval());
-    }
+    builder.append_value(parse_value(text, builder.value_type()).value());
   }
   static std::string render(const column& out, std::uint32_t row, const row_failures& failures) {
     for (const auto& failed : failures.entries())

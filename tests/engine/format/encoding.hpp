@@ -18,16 +18,7 @@ namespace millrace::format_test {
       built.append_null();
       continue;
     }
-    const auto parsed = parse_value(text, of);
-    switch (of.physical()) {
-      case physical_type::bit: built.append_bool(parsed->as_bool()); break;
-      case physical_type::int32: built.append_int32(static_cast<std::int32_t>(parsed->as_int64())); break;
-      case physical_type::int64: built.append_int64(parsed->as_int64()); break;
-      case physical_type::int128: built.append_int128(parsed->as_int128()); break;
-      case physical_type::float64: built.append_float64(parsed->as_double()); break;
-      case physical_type::string: built.append_text(parsed->as_text()); break;
-      case physical_type::interval: built.append_interval(parsed->as_interval()); break;
-    }
+    built.append_value(parse_value(text, of).value());
   }
   return built.finish();
 }

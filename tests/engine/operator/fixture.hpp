@@ -42,20 +42,10 @@ inline std::vector<column> columns_of(const std::vector<type>& types, const text
     const auto words = words_of(line);
     BOOST_REQUIRE_EQUAL(words.size(), types.size());
     for (std::size_t i = 0; i < types.size(); ++i) {
-      if (words[i] == ".") {
+      if (words[i] == ".")
         builders[i].append_null();
-        continue;
-      }
-      const auto read = parse_value(words[i], types[i]).value();
-      switch (types[i].physical()) {
-        case physical_type::bit: builders[i].append_bool(read.as_bool()); break;
-        case physical_type::int32: builders[i].append_int32(static_cast<std::int32_t>(read.as_int64())); break;
-        case physical_type::int64: builders[i].append_int64(read.as_int64()); break;
-        case physical_type::int128: builders[i].append_int128(read.as_int128()); break;
-        case physical_type::float64: builders[i].append_float64(read.as_double()); break;
-        case physical_type::string: builders[i].append_text(read.as_text()); break;
-        case physical_type::interval: builders[i].append_interval(read.as_interval()); break;
-      }
+      else
+        builders[i].append_value(parse_value(words[i], types[i]).value());
     }
   }
   std::vector<column> columns;
