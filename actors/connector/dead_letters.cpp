@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/base/utf8.hpp"
 
 namespace millrace {
 
@@ -17,30 +18,6 @@ namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
 constexpr mode_t permissions = 0666;
-
-unsigned byte_at(std::string_view text, std::size_t i) noexcept { return static_cast<unsigned char>(text[i]); }
-
-bool is_continuation(std::string_view text, std::size_t i) noexcept {
-  return i < text.size() && (byte_at(text, i) & 0xc0U) == 0x80U;
-}
-
-/// Returns the bytes of the UTF-8 code point `text` begins with, 0 when it does not begin with one.
-std::size_t code_point_size(std::string_view text) noexcept {
-  const auto first = byte_at(text, 0);
-  if (first < 0x80U)
-    return 1;
-  const std::size_t size = first >= 0xf0U ? 4 : first >= 0xe0U ? 3 : 2;
-  if (first < 0xc2U || first > 0xf4U)
-    return 0;
-  for (std::size_t i = 1; i < size; ++i)
-    if (!is_continuation(text, i))
-      return 0;
-  const auto second = byte_at(text, 1);
-  const bool is_overlong = (first == 0xe0U && second < 0xa0U) || (first == 0xf0U && second < 0x90U);
-  const bool is_surrogate = first == 0xedU && second >= 0xa0U;
-  const bool is_too_high = first == 0xf4U && second >= 0x90U;
-  return is_overlong || is_surrogate || is_too_high ? 0 : size;
-}
 
 void append_escaped(unsigned code, std::string& out) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -68,7 +45,7 @@ void append_byte(char byte, std::string& out) {
 void append_string(std::string_view text, std::string& out) {
   out += '"';
   while (!text.empty()) {
-    const auto size = code_point_size(text);
+    const auto size = valid_code_point_size(text);
     if (size > 1)
       out += text.substr(0, size);
     else
@@ -94,7 +71,7 @@ std::string_view shorten(std::string_view raw) noexcept {
   if (raw.size() <= dead_letters::raw_bytes_max)
     return raw;
   auto size = dead_letters::raw_bytes_max;
-  for (int step = 0; step < 3 && is_continuation(raw, size); ++step)
+  for (int step = 0; step < 3 && is_continuation(raw[size]); ++step)
     --size;
   return raw.substr(0, size);
 }

@@ -39,14 +39,6 @@ result<std::string_view> simple_name(const qualified_name& name) {
   return name.parts[0].text;
 }
 
-option_map options_of(std::span<const option> options) {
-  option_map made;
-  for (const auto& option : options)
-    made.insert_or_assign(std::string(option.name),
-                          option_text{std::string(option.value), option.value_span, option.name_span});
-  return made;
-}
-
 status check_options_once(std::span<const option> options) {
   for (std::size_t i = 0; i < options.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)

@@ -41,14 +41,6 @@ std::optional<std::uint32_t> source_below(const physical_plan& plan, std::uint32
 
 namespace {
 
-option_map options_of(std::span<const option> options) {
-  option_map made;
-  for (const auto& option : options)
-    made.insert_or_assign(std::string(option.name),
-                          option_text{std::string(option.value), option.value_span, option.name_span});
-  return made;
-}
-
 status check_names(const create_statement& definition) {
   std::vector<std::string_view> seen;
   for (const auto& column : definition.columns) {
@@ -130,6 +122,14 @@ result<declaration> bind_declaration(const create_statement& definition) {
 }
 
 } // namespace
+
+option_map options_of(std::span<const option> options) {
+  option_map made;
+  for (const auto& option : options)
+    made.insert_or_assign(std::string(option.name),
+                          option_text{std::string(option.value), option.value_span, option.name_span});
+  return made;
+}
 
 result<schema> declared_schema(const create_statement& definition) {
   MILLRACE_TRY_ASSIGN(const auto bound, bind_declaration(definition));

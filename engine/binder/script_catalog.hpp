@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,9 @@ struct traced_column {
 
 /// Makes the source node of a declared stream, once; fills `object.result`.
 [[nodiscard]] status read_declared(script_catalog& catalog, std::string_view name, script_object& object);
+
+/// Returns the WITH options of a declaration for its source or output.
+[[nodiscard]] option_map options_of(std::span<const option> options);
 
 /// Returns the declared columns of a stream in declared order, computed ones included.
 [[nodiscard]] result<schema> declared_schema(const create_statement& definition);

@@ -79,6 +79,14 @@ column gather(const column& source, const std::uint32_t* rows, std::uint32_t cou
   return source;
 }
 
+column boolean_column(const std::uint64_t* bits, const std::uint64_t* validity) noexcept {
+  column made;
+  made.value_type = type_id::boolean;
+  made.values = bits;
+  made.validity = validity;
+  return made;
+}
+
 column null_column(type of, arena& memory) {
   constexpr std::size_t widest = sizeof(int128);
   column made;

@@ -101,4 +101,7 @@ private:
 /// Returns a constant column of NULLs.
 [[nodiscard]] column null_column(type of, arena& memory);
 
+/// Returns a flat column of bits, which it borrows, as it does the validity: null where no row is NULL.
+[[nodiscard]] column boolean_column(const std::uint64_t* bits, const std::uint64_t* validity) noexcept;
+
 } // namespace millrace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/engine/type/canonical_text.hpp"
 #include "millrace/engine/type/with_physical.hpp"
@@ -35,7 +36,7 @@ struct table_column {
 
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
+    std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 /// Keeps a cell on its line.

@@ -2,6 +2,7 @@
 
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/function/catalog.hpp"
+#include "millrace/engine/type/civil.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
 namespace millrace {
@@ -30,16 +31,12 @@ struct date_to_timestamp {
   }
 };
 
-std::int64_t floor_days(std::int64_t us) noexcept {
-  return us / us_per_day - static_cast<std::int64_t>(us % us_per_day < 0);
-}
-
 struct timestamp_to_date {
-  std::int32_t operator()(std::int64_t us) const noexcept { return static_cast<std::int32_t>(floor_days(us)); }
+  std::int32_t operator()(std::int64_t us) const noexcept { return static_cast<std::int32_t>(split(us).days); }
 };
 
 struct timestamp_to_time {
-  std::int64_t operator()(std::int64_t us) const noexcept { return us - floor_days(us) * us_per_day; }
+  std::int64_t operator()(std::int64_t us) const noexcept { return split(us).us; }
 };
 
 } // namespace

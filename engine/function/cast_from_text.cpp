@@ -1,23 +1,16 @@
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/function/adapter/value_range.hpp"
 #include "millrace/engine/function/cast.hpp"
+#include "millrace/engine/type/bytes_text.hpp"
 #include "millrace/engine/type/canonical_text.hpp"
+#include "millrace/engine/type/civil.hpp"
 #include "millrace/engine/type/datetime.hpp"
 #include "millrace/engine/type/decimal.hpp"
 #include "millrace/engine/type/floating.hpp"
+#include "millrace/engine/type/scanner.hpp"
 
 namespace millrace {
 namespace {
-
-constexpr bool is_blank(char byte) noexcept { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
-
-std::string_view without_blanks(std::string_view text) noexcept {
-  while (!text.empty() && is_blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
 
 constexpr std::size_t digits_without_overflow = 18;
 
@@ -45,7 +38,7 @@ struct text_to_exact {
       scale(call.result_type.scale) {}
 
   fallible<To> operator()(std::string_view text) const noexcept {
-    const auto trimmed = without_blanks(text);
+    const auto trimmed = trim_blanks(text);
     int128 parsed = 0;
     if (const auto few = scale == 0 ? parse_few_digits(trimmed) : std::nullopt; few.has_value())
       parsed = *few;
@@ -65,17 +58,13 @@ struct text_to_double {
   explicit text_to_double(const kernel_call& call) noexcept : is_real(call.result_type.id == type_id::real) {}
   fallible<double> operator()(std::string_view text) const noexcept {
     double parsed = 0;
-    const auto trimmed = without_blanks(text);
+    const auto trimmed = trim_blanks(text);
     if ((is_real ? parse_real(trimmed, parsed) : parse_double(trimmed, parsed)) != parse_outcome::ok)
       return row_error::cast_failed;
     return parsed;
   }
   bool is_real;
 };
-
-constexpr char lower_ascii(char byte) noexcept {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte;
-}
 
 struct text_to_boolean {
   fallible<bool> operator()(std::string_view text) const noexcept {
@@ -89,7 +78,7 @@ struct text_to_boolean {
 template <class T, std::optional<T> (*Parse)(std::string_view) noexcept>
 struct text_to_time {
   fallible<T> operator()(std::string_view text) const noexcept {
-    const auto parsed = Parse(without_blanks(text));
+    const auto parsed = Parse(trim_blanks(text));
     if (!parsed.has_value())
       return row_error::cast_failed;
     return *parsed;
@@ -103,36 +92,15 @@ std::optional<std::int32_t> parse_date_or_timestamp(std::string_view text) noexc
   const auto us = parse_timestamp(text);
   if (!us.has_value())
     return std::nullopt;
-  return static_cast<std::int32_t>(*us / us_per_day - static_cast<std::int64_t>(*us % us_per_day < 0));
+  return static_cast<std::int32_t>(split(*us).days);
 }
 
 std::optional<std::int64_t> parse_timestamp_text(std::string_view text) noexcept { return parse_timestamp(text); }
 
-constexpr std::uint32_t hex_digit_bad = 16;
-
-constexpr std::uint32_t hex_digit(char byte) noexcept {
-  const auto digit = std::string_view("0123456789abcdef").find(lower_ascii(byte));
-  return digit == std::string_view::npos ? hex_digit_bad : static_cast<std::uint32_t>(digit);
-}
-
-// `\xAB` is one byte, all other ASCII stands for itself.
 struct text_to_bytes {
   row_error operator()(text_sink& out, std::string_view text) const {
-    while (!text.empty()) {
-      if (static_cast<unsigned char>(text.front()) >= 0x80U)
-        return row_error::cast_failed;
-      if (text.front() != '\\') {
-        out.append(text.front());
-        text.remove_prefix(1);
-        continue;
-      }
-      if (text.size() < 4 || text[1] != 'x' || hex_digit(text[2]) == hex_digit_bad ||
-          hex_digit(text[3]) == hex_digit_bad)
-        return row_error::cast_failed;
-      out.append(static_cast<char>(hex_digit(text[2]) * 16 + hex_digit(text[3])));
-      text.remove_prefix(4);
-    }
-    return row_error::none;
+    const auto is_read = read_bytes_text(text, [&](char byte) { out.append(byte); });
+    return is_read ? row_error::none : row_error::cast_failed;
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/function/cast.hpp"
+#include "millrace/engine/type/bytes_text.hpp"
 #include "millrace/engine/type/datetime.hpp"
 #include "millrace/engine/type/decimal.hpp"
 #include "millrace/engine/type/floating.hpp"
@@ -50,19 +51,9 @@ struct boolean_to_text {
   void operator()(text_sink& out, bool value) const { out.append(std::string_view(value ? "true" : "false")); }
 };
 
-// Printable ASCII stands for itself, all else, the backslash included, as `\xAB`.
 struct bytes_to_text {
   void operator()(text_sink& out, std::string_view bytes) const {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char byte : bytes) {
-      const auto code = static_cast<unsigned char>(byte);
-      if (code >= 0x20U && code < 0x7fU && byte != '\\' && byte != '\'' && byte != '"') {
-        out.append(byte);
-        continue;
-      }
-      const std::array<char, 4> escaped{'\\', 'x', digits[code >> 4U], digits[code & 0xfU]};
-      out.append(std::string_view(escaped.data(), escaped.size()));
-    }
+    write_bytes_text(bytes, [&](auto made) { out.append(made); });
   }
 };
 

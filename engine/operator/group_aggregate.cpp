@@ -1,28 +1,16 @@
 #include "millrace/engine/operator/group_aggregate.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
+#include "millrace/engine/operator/first_position.hpp"
+
 namespace millrace {
-
-namespace {
-
-/// State rows begin with the position of the first row of their group.
-constexpr std::uint32_t header_bytes = sizeof(row_position);
-
-row_position first_position_of(const std::byte* state) noexcept {
-  row_position position = 0;
-  std::memcpy(&position, state, sizeof(position));
-  return position;
-}
-
-} // namespace
 
 group_aggregate::group_aggregate(group_spec spec, std::vector<type> key_types, const operator_settings& settings)
   : emit_(spec.emit),
     owns_total_(settings.owns_total && spec.keys.empty()),
-    aggregates_(std::move(spec.aggregates), header_bytes),
+    aggregates_(std::move(spec.aggregates), first_position_bytes),
     groups_({.keys = std::move(spec.keys),
              .key_types = std::move(key_types),
              .payload_bytes = aggregates_.row_bytes(),
@@ -34,10 +22,8 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
     return;
   auto& table = groups_.table();
-  for (const auto& made : table.created()) {
-    const auto position = rows.position(rows.rows[made.index]);
-    std::memcpy(table.payload(made.group), &position, sizeof(position));
-  }
+  for (const auto& made : table.created())
+    set_first_position(table.payload(made.group), rows.position(rows.rows[made.index]));
   if (emit_ == emit_mode::changes)
     emit_changes(rows, context);
   else

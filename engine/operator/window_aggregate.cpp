@@ -1,21 +1,13 @@
 #include "millrace/engine/operator/window_aggregate.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
+
+#include "millrace/engine/operator/first_position.hpp"
 
 namespace millrace {
 
 namespace {
-
-/// State rows begin with the position of the first row of their group in their window.
-constexpr std::uint32_t header_bytes = sizeof(row_position);
-
-row_position first_position_of(const std::byte* state) noexcept {
-  row_position position = 0;
-  std::memcpy(&position, state, sizeof(position));
-  return position;
-}
 
 enum class bound : std::uint8_t { start, end };
 
@@ -50,7 +42,7 @@ column aligned_bounds(bound which, const window_rows& rows, std::uint32_t row_co
 window_aggregate::window_aggregate(group_spec spec, const window_spec& window, std::vector<type> key_types,
                                    const operator_settings& settings)
   : emit_(spec.emit),
-    aggregates_(std::move(spec.aggregates), header_bytes),
+    aggregates_(std::move(spec.aggregates), first_position_bytes),
     groups_({.keys = std::move(spec.keys),
              .key_types = std::move(key_types),
              .payload_bytes = aggregates_.row_bytes(),
@@ -79,8 +71,7 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
 void window_aggregate::register_created(const batch_view& rows) {
   auto& table = groups_.table();
   for (const auto& made : table.created()) {
-    const auto position = rows.position(rows_.in_time()[made.index]);
-    std::memcpy(table.payload(made.group), &position, sizeof(position));
+    set_first_position(table.payload(made.group), rows.position(rows_.in_time()[made.index]));
     windows_.add_group(rows_.windows()[made.index], made.group);
   }
 }

@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "millrace/engine/base/utf8.hpp"
+#include "millrace/engine/type/scanner.hpp"
+
 namespace millrace::sql {
 
 namespace {
-
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-constexpr bool is_letter(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-constexpr bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
 
 /// Letters of all languages: every byte of a code point beyond ASCII counts as one.
 constexpr bool begins_word(char c) noexcept {
@@ -32,36 +23,13 @@ constexpr bool is_hexadecimal_digit(char c) noexcept {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-constexpr bool continues_code_point(char c) noexcept {
-  return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
-}
-
-/// Bytes of the valid UTF-8 code point at the start of `text`, 0 when there is none.
-std::size_t code_point_size(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(0);
-  if (lead < 0x80U)
-    return 1;
-  const std::size_t size = lead >= 0xf0U ? 4 : lead >= 0xe0U ? 3 : 2;
-  if (lead < 0xc2U || lead > 0xf4U || text.size() < size)
-    return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if (!continues_code_point(text[i]))
-      return 0;
-  }
-  // Refuses what is too long for its value, surrogates, and what lies beyond U+10FFFF.
-  const bool is_bad = (lead == 0xe0U && byte(1) < 0xa0U) || (lead == 0xedU && byte(1) > 0x9fU) ||
-                      (lead == 0xf0U && byte(1) < 0x90U) || (lead == 0xf4U && byte(1) > 0x8fU);
-  return is_bad ? 0 : size;
-}
-
 source_span span_at(std::string_view text, std::size_t offset) noexcept {
   source_span span{1, 1, static_cast<std::uint32_t>(offset), 1};
   for (const auto c : text.substr(0, offset)) {
     if (c == '\n') {
       ++span.line;
       span.column = 1;
-    } else if (!continues_code_point(c)) {
+    } else if (!is_continuation(c)) {
       ++span.column;
     }
   }
@@ -116,7 +84,7 @@ status check_encoding(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] == '\0')
       return failure{errc::syntax, "the text contains a NUL byte", {}, span_at(text, i)};
-    const auto size = code_point_size(text.substr(i, 4));
+    const auto size = valid_code_point_size(text.substr(i));
     if (size == 0)
       return failure{errc::syntax, "the text is not valid UTF-8", {}, span_at(text, i)};
     i += size;
@@ -172,7 +140,7 @@ void lexer::move_to(std::size_t offset) noexcept {
     if (text_[offset_] == '\n') {
       ++line_;
       column_ = 1;
-    } else if (!continues_code_point(text_[offset_])) {
+    } else if (!is_continuation(text_[offset_])) {
       ++column_;
     }
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "millrace/engine/type/bytes_text.hpp"
 #include "millrace/engine/type/datetime.hpp"
 #include "millrace/engine/type/decimal.hpp"
 #include "millrace/engine/type/floating.hpp"
@@ -11,15 +12,6 @@
 namespace millrace {
 
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
-
-bool is_plain(char c) noexcept { return c >= ' ' && c <= '~' && c != '"' && c != '\'' && c != '\\'; }
-
-int hex_value(char c) noexcept {
-  const auto found = hex_digits.find(to_upper(c));
-  return found == std::string_view::npos ? -1 : static_cast<int>(found);
-}
 
 void append_integer(std::int64_t number, std::string& out) {
   std::array<char, 24> text{};
@@ -64,36 +56,11 @@ void append_canonical(const type& /*of*/, interval_value stored, std::string& ou
 }
 
 void append_bytes(std::string_view bytes, std::string& out) {
-  for (const auto c : bytes) {
-    if (is_plain(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += "\\x";
-    out += hex_digits[byte / 16U];
-    out += hex_digits[byte % 16U];
-  }
+  write_bytes_text(bytes, [&](auto made) { out += made; });
 }
 
 bool parse_bytes(std::string_view text, std::string& out) {
-  scanner in(text);
-  while (!in.is_done()) {
-    const auto c = in.peek();
-    if (c != '\\') {
-      if (static_cast<unsigned char>(c) > 0x7f)
-        return false;
-      out += c;
-      in.skip();
-      continue;
-    }
-    const auto escape = in.rest().substr(0, 4);
-    if (escape.size() != 4 || escape[1] != 'x' || hex_value(escape[2]) < 0 || hex_value(escape[3]) < 0)
-      return false;
-    out += static_cast<char>(hex_value(escape[2]) * 16 + hex_value(escape[3]));
-    in.take(escape);
-  }
-  return true;
+  return read_bytes_text(text, [&](char byte) { out += byte; });
 }
 
 std::optional<bool> parse_boolean(std::string_view text) noexcept {

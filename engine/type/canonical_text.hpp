@@ -20,8 +20,7 @@ void append_canonical(const type& of, double stored, std::string& out);
 void append_canonical(const type& of, std::string_view stored, std::string& out);
 void append_canonical(const type& of, interval_value stored, std::string& out);
 
-/// Appends bytes as DuckDB prints them: printable ASCII as it is, except quotes and the backslash;
-/// all else as `\xAB`.
+/// Appends bytes as `write_bytes_text` writes them.
 void append_bytes(std::string_view bytes, std::string& out);
 
 /// Appends the bytes that such text stands for. False, with `out` in an unspecified state, where an

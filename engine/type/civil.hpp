@@ -32,6 +32,11 @@ namespace millrace {
   return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= last_day_of(year, month));
 }
 
+/// Divides and rounds towards the past. @param b Above 0.
+[[nodiscard]] constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcept {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
+
 /// A timestamp taken apart: whole days, rounded towards the past, and what is left of the last.
 struct split_timestamp {
   std::int64_t days;

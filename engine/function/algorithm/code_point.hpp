@@ -4,16 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "millrace/engine/base/utf8.hpp"
+
 namespace millrace {
 
 // Code points of VARCHAR values. Text is valid UTF-8 (decoders see to it), but nothing here reads
 // out of bounds when it is not.
 
 inline constexpr std::size_t code_point_bytes_max = 4;
-
-[[nodiscard]] constexpr bool is_continuation(char byte) noexcept {
-  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
-}
 
 /// True when every byte is a code point of its own.
 [[nodiscard]] bool is_ascii(std::string_view text) noexcept;

@@ -86,8 +86,6 @@ constexpr std::int64_t months_per_quarter = 3;
 // 1970-01-01 was a Thursday, three days after a Monday.
 constexpr std::int64_t days_from_monday_to_epoch = 3;
 
-constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcept { return a / b - (a % b < 0 ? 1 : 0); }
-
 civil_date civil_of(std::int64_t days) noexcept { return civil_from_days(static_cast<std::int32_t>(days)); }
 
 // Weeks since the Monday before 1970, and the day in it from 0.

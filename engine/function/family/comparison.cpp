@@ -10,14 +10,6 @@ namespace {
 
 using kernel::comparison;
 
-column boolean_column(const std::uint64_t* bits, const std::uint64_t* validity) noexcept {
-  column made;
-  made.value_type = type_id::boolean;
-  made.values = bits;
-  made.validity = validity;
-  return made;
-}
-
 template <comparison Op>
 column compare(const kernel_call& call) {
   null_tracker nulls(call);

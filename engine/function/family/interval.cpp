@@ -159,8 +159,6 @@ struct interval_divided {
   }
 };
 
-constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcept { return a / b - (a % b < 0 ? 1 : 0); }
-
 // Buckets of whole months are counted from 2000-01-01, others from Monday 2000-01-03, as in DuckDB.
 constexpr std::int64_t bucket_origin_us = 10'959 * us_per_day;
 constexpr std::int64_t bucket_origin_month = 2000 * 12;

@@ -7,14 +7,6 @@
 namespace millrace {
 namespace {
 
-column boolean_column(const std::uint64_t* bits, const std::uint64_t* validity) noexcept {
-  column made;
-  made.value_type = type_id::boolean;
-  made.values = bits;
-  made.validity = validity;
-  return made;
-}
-
 column logical_not(const kernel_call& call) {
   null_tracker nulls(call);
   const auto& argument = call.arguments[0];

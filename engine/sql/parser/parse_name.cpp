@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/sql/parser/grammar.hpp"
 
 namespace millrace::sql {
@@ -10,10 +11,6 @@ namespace {
 
 constexpr bool is_upper(char c) noexcept {
   return c >= 'A' && c <= 'Z';
-}
-
-constexpr bool continues_code_point(char c) noexcept {
-  return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
 }
 
 /// Undoes the doubling of `quote` inside a text that contains it.
@@ -162,7 +159,7 @@ std::string_view grammar::unescape(const token& from) {
     const auto size = append_escape(out, inner.substr(i + 1));
     if (size == 0) {
       auto end = i + 2;
-      while (end < inner.size() && continues_code_point(inner[end]))
+      while (end < inner.size() && is_continuation(inner[end]))
         ++end;
       tokens_.fail(errc::syntax, from.span,
                    "an escape in a string is malformed: " + shown(inner.substr(i, end - i)), "known are \\n \\t \\r \\b \\f \\\\ \\' \\\" \\uXXXX and \\UXXXXXXXX");

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace millrace {
+
+/// True for a byte that a code point goes on with.
+[[nodiscard]] constexpr bool is_continuation(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
+}
+
+/// Bytes of the valid UTF-8 code point at the start of a text, 0 when there is none.
+/// @pre The text is not empty.
+[[nodiscard]] constexpr std::size_t valid_code_point_size(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto lead = byte(0);
+  if (lead < 0x80U)
+    return 1;
+  const std::size_t size = lead >= 0xf0U ? 4 : lead >= 0xe0U ? 3 : 2;
+  if (lead < 0xc2U || lead > 0xf4U || text.size() < size)
+    return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if (!is_continuation(text[i]))
+      return 0;
+  const bool is_overlong = (lead == 0xe0U && byte(1) < 0xa0U) || (lead == 0xf0U && byte(1) < 0x90U);
+  const bool is_surrogate = lead == 0xedU && byte(1) > 0x9fU;
+  const bool is_too_high = lead == 0xf4U && byte(1) > 0x8fU;
+  return is_overlong || is_surrogate || is_too_high ? 0 : size;
+}
+
+} // namespace millrace
