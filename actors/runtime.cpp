@@ -12,9 +12,9 @@
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/thread_hook.hpp>
 
 #include "millrace/actors/config.hpp"
+#include "millrace/actors/internal/actor_threads.hpp"
 #include "millrace/actors/internal/coordinator.hpp"
 #include "millrace/actors/internal/fault.hpp"
 #include "millrace/actors/internal/job_handle.hpp"
@@ -28,21 +28,6 @@
 namespace millrace {
 
 namespace {
-
-/// Keeps every thread that CAF starts off the partitions' cores; partitions bind themselves again.
-class housekeeping_hook final : public caf::thread_hook {
-public:
-  housekeeping_hook(std::shared_ptr<const thread_binder> binder, cpu_set cpus)
-    : binder_(std::move(binder)), cpus_(std::move(cpus)) {}
-
-  void init(caf::actor_system&) override {}
-  void thread_started() override { binder_->bind(cpus_); }
-  void thread_terminates() override {}
-
-private:
-  std::shared_ptr<const thread_binder> binder_;
-  cpu_set cpus_;
-};
 
 /// Threads that an actor system of our own starts: one for its scheduler, one for its clock, one that prints.
 constexpr std::size_t own_threads = 3;
@@ -106,13 +91,9 @@ status runtime::state::read_here(const runtime_options& options) {
 }
 
 status runtime::state::start_own(const runtime_options& options) {
-  // One thread is enough for actors that only pass messages on, and sharing costs no idle time.
-  config.set("scheduler.max-threads", std::size_t{1});
-  config.set("scheduler.policy", caf::atom("sharing"));
   const auto partitions =
     options.partitions == 0 ? default_partitions(count_usable_cores(here)) : options.partitions;
-  if (binder != nullptr)
-    config.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, partitions).housekeeping);
+  set_up_threads(config, here, binder, partitions);
   MILLRACE_TRY(check_threads(own_threads + driver_threads + partitions));
   own.emplace(config);
   system = &*own;

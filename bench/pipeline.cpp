@@ -6,8 +6,8 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/thread_hook.hpp>
 
+#include "millrace/actors/internal/actor_threads.hpp"
 #include "millrace/actors/internal/coordinator.hpp"
 #include "millrace/actors/internal/job_setup.hpp"
 #include "millrace/actors/internal/spawn.hpp"
@@ -44,29 +44,11 @@ private:
   output_check check_;
 };
 
-/// Keeps the threads that CAF starts where the runtime keeps them.
-class housekeeping_hook final : public caf::thread_hook {
-public:
-  housekeeping_hook(std::shared_ptr<const thread_binder> binder, cpu_set cpus)
-    : binder_(std::move(binder)), cpus_(std::move(cpus)) {}
-
-  void init(caf::actor_system&) override {}
-  void thread_started() override { binder_->bind(cpus_); }
-  void thread_terminates() override {}
-
-private:
-  std::shared_ptr<const thread_binder> binder_;
-  cpu_set cpus_;
-};
-
 /// CAF as the runtime sets it up for jobs of so many partitions.
 class actor_host {
 public:
   actor_host(const machine& here, const std::shared_ptr<const thread_binder>& binder, std::uint32_t partitions) {
-    config_.set("scheduler.max-threads", std::size_t{1});
-    config_.set("scheduler.policy", caf::atom("sharing"));
-    if (binder != nullptr)
-      config_.add_thread_hook<housekeeping_hook>(binder, place(here, pinning::on, partitions).housekeeping);
+    set_up_threads(config_, here, binder, partitions);
     system_.emplace(config_);
   }
   [[nodiscard]] caf::actor_system& system() noexcept { return *system_; }

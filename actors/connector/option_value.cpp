@@ -3,6 +3,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "millrace/engine/type/scanner.hpp"
+
 namespace millrace {
 
 namespace {
@@ -15,15 +17,6 @@ result<Number> number_of(std::string_view name, const option_text& value, std::s
   if (error != std::errc() || stop != end)
     return bad_value(name, value, expected);
   return number;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
-  if (text.size() != lower.size())
-    return false;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if ((text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]) != lower[i])
-      return false;
-  return true;
 }
 
 } // namespace
@@ -52,9 +45,9 @@ result<option_text> required_option(const option_map& options, std::string_view 
 }
 
 result<bool> flag_of(std::string_view name, const option_text& value) {
-  if (equals_ignoring_case(value.text, "true"))
+  if (is_same_word(value.text, "true"))
     return true;
-  if (equals_ignoring_case(value.text, "false"))
+  if (is_same_word(value.text, "false"))
     return false;
   return bad_value(name, value, "true or false");
 }
