@@ -4,6 +4,7 @@
 #include <array>
 
 #include "millrace/engine/base/utf8.hpp"
+#include "millrace/engine/sql/duration_unit.hpp"
 #include "millrace/engine/type/scanner.hpp"
 
 namespace millrace::sql {
@@ -57,13 +58,9 @@ constexpr auto symbols = std::to_array<symbol_entry>({
   {"~", token_kind::tilde},
 });
 
-constexpr auto duration_units = std::to_array<std::string_view>({"us", "ms", "s", "m", "min", "h", "d", "w"});
-
 std::size_t unit_size(std::string_view text) noexcept {
   const auto end = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_letter) - text.begin());
-  const auto unit = text.substr(0, end);
-  const bool is_unit = std::find(duration_units.begin(), duration_units.end(), unit) != duration_units.end();
-  return is_unit ? end : 0;
+  return find_duration_unit(text.substr(0, end)) != nullptr ? end : 0;
 }
 
 std::size_t number_size(std::string_view text) noexcept {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string>
 
+#include "millrace/engine/sql/duration_unit.hpp"
 #include "millrace/engine/sql/parser/grammar.hpp"
 
 namespace millrace::sql {
@@ -27,23 +28,6 @@ constexpr auto unit_words = std::to_array<unit_word>({
   {"year", interval_unit::year},               {"years", interval_unit::year},
 });
 
-struct duration_unit {
-  std::string_view suffix;
-  std::string_view name;
-  interval_unit unit;
-};
-
-constexpr auto duration_units = std::to_array<duration_unit>({
-  {"us", "microsecond", interval_unit::microsecond},
-  {"ms", "millisecond", interval_unit::millisecond},
-  {"s", "second", interval_unit::second},
-  {"m", "minute", interval_unit::minute},
-  {"min", "minute", interval_unit::minute},
-  {"h", "hour", interval_unit::hour},
-  {"d", "day", interval_unit::day},
-  {"w", "week", interval_unit::week},
-});
-
 constexpr bool is_part_of_number(char c) noexcept {
   return (c >= '0' && c <= '9') || c == '.';
 }
@@ -55,9 +39,8 @@ std::pair<std::string_view, const duration_unit*> cut_part(std::string_view& tex
   const auto suffix = text.substr(digits, end - digits);
   const auto number = text.substr(0, digits);
   text.remove_prefix(end);
-  const auto* unit = std::find_if(duration_units.begin(), duration_units.end(),
-                                  [&](const duration_unit& known) { return known.suffix == suffix; });
-  MILLRACE_CHECK(unit != duration_units.end());
+  const auto* unit = find_duration_unit(suffix);
+  MILLRACE_CHECK(unit != nullptr); // The lexer takes no other for a duration.
   return {number, unit};
 }
 
