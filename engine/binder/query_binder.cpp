@@ -29,11 +29,9 @@ bool is_bounded(const source_plan& source) {
     return found == source.options.end() ? std::string_view{} : std::string_view(found->second.text);
   };
   const auto connector = option("connector");
-  if (connector == "generator" || connector == "nexmark")
+  if (connector == "generator")
     return !option("rows").empty();
-  if (connector == "file")
-    return option("follow") != "true";
-  return connector != "kafka" && connector != "tcp";
+  return connector != "file" || option("follow") != "true";
 }
 
 result<bound_query> query_binder::bind(const query& node) {

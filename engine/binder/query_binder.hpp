@@ -99,7 +99,9 @@ private:
   std::map<std::string, bound_query, std::less<>> common_tables_;
 };
 
-/// Returns true when an input ends by itself, judging by its connector's options.
+/// Returns true when an input ends. The one place of the engine that knows connectors by name: scripts
+/// are compiled without the runtime's table of them. Listed are those whose options can keep them from
+/// ending; every other input ends when whoever feeds it has closed it.
 [[nodiscard]] bool is_bounded(const source_plan& source);
 
 } // namespace millrace::sql
