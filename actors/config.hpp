@@ -33,7 +33,7 @@ enum class deal_strategy : std::uint8_t {
 /// Ownership: a value. Threads: none. Errors: see `read_config`.
 struct job_config {
   std::uint32_t partitions = 0;    ///< 0: as many as there are usable cores.
-  std::uint32_t window_chunks = 0; ///< In flight; 0: four per partition, at most 64.
+  std::uint32_t window_chunks = 0; ///< In flight; 0: 8 per partition, at least 16, at most 64.
   std::uint32_t chunk_rows = 0;    ///< Records per chunk; 0: bytes decide.
   std::uint64_t chunk_bytes = std::uint64_t{256} << 10U;
   std::uint64_t record_bytes_max = std::uint64_t{8} << 20U;

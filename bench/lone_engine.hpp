@@ -31,7 +31,7 @@ private:
   void run(chunk& input);
 
   /// As many frames as a job with one partition has.
-  static constexpr std::size_t frame_count = 4;
+  static constexpr std::size_t frame_count = 16;
 
   const physical_plan* plan_;
   output_check check_;

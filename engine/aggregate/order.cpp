@@ -76,7 +76,7 @@ struct last_of : first_of<T> {
 };
 
 template <class T>
-struct first_value_of {
+struct any_value_of {
   using input = T;
   using output = T;
   using state = kept_row<T>;
@@ -106,7 +106,7 @@ constexpr auto entries =
               define_for_every_type<first_of>(row("first_value", first_help)),
               define_for_every_type<last_of>(row("last", last_help)),
               define_for_every_type<last_of>(row("last_value", last_help)),
-              define_for_every_type<first_value_of>(row("any_value", "First value that is not NULL.")));
+              define_for_every_type<any_value_of>(row("any_value", "First value that is not NULL.")));
 
 } // namespace
 

@@ -57,9 +57,9 @@ using datetime_text = std::span<char, datetime_text_max>;
 /// As DuckDB: `1 year 2 months 3 days 04:05:06.7`.
 [[nodiscard]] std::size_t format_interval(interval_value value, datetime_text out) noexcept;
 
-/// Reads `text` by a strptime-style `pattern` (%Y %m %d %H %M %S %f %z %j %y %b %B %I %p %s %%) as
-/// microseconds. Month names and AM/PM in any case; a blank stands for one or more; what the pattern
-/// does not name is that of 1900-01-01 00:00:00 UTC.
+/// Reads `text` by a strptime-style `pattern` as microseconds: %Y %y %m %b %B %d %j %a %A %H %I %p %M %S
+/// %f %g %s %z %Z %%, with %c %x %F %X %T for several of them. Names in any case; a blank stands for one
+/// or more; what the pattern does not name is that of 1900-01-01 00:00:00 UTC.
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text, std::string_view pattern) noexcept;
 /// Says whether every `%` of a pattern is one of the above; checked before rows are read by it.
 [[nodiscard]] bool is_timestamp_pattern(std::string_view pattern) noexcept;
