@@ -20,13 +20,16 @@ column window_bound(const kernel_call& call) {
   auto* validity = call.arguments[0].has_no_nulls()
                      ? nullptr
                      : call.memory.allocate_zeroed<std::uint64_t>(bitmap::words(call.row_count));
+  time_window window;
   for (std::uint32_t i = 0; i < call.rows.count; ++i) {
     const auto row = call.rows[i];
     if (validity != nullptr && !times.is_valid(row))
       continue;
     if (validity != nullptr)
       bitmap::set(validity, row);
-    const auto window = spec.kind->assign(times[row], spec);
+    // Times are mostly in order, so that the window is mostly that of the row before.
+    if (const auto time = times[row]; time < window.start || time >= window.end)
+      window = spec.kind->assign(time, spec);
     values[row] = Which == bound::start ? window.start : (Which == bound::end ? window.end : window.end - 1);
   }
   column made;
