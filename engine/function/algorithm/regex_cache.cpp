@@ -56,15 +56,13 @@ const re2::RE2* regex_cache::find(std::string_view pattern, std::string_view opt
   if (options.find_first_not_of(known_options) != std::string_view::npos)
     return nullptr;
   // None of the options is a slash, so the first one ends them.
-  std::string key(options);
-  key.append(1, '/').append(pattern);
-  auto found = kept_.find(key);
+  key_.assign(options).append(1, '/').append(pattern);
+  auto found = kept_.find(key_);
   if (found == kept_.end()) {
     if (kept_.size() == regexes_kept_max)
       kept_.clear();
     found =
-      kept_.emplace(std::move(key), compiled{std::string(pattern), std::string(options), compile(pattern, options)})
-        .first;
+      kept_.emplace(key_, compiled{std::string(pattern), std::string(options), compile(pattern, options)}).first;
   }
   last_ = &found->second;
   return last_->regex.get();

@@ -35,7 +35,8 @@ private:
   };
 
   const compiled* last_ = nullptr;
-  std::unordered_map<std::string, compiled> kept_;
+  std::unordered_map<std::string, compiled> kept_; ///< By options, a slash and pattern.
+  std::string key_; ///< What `find` looks for; kept, so that a row does not allocate.
 };
 
 /// The regular expressions of one call.
