@@ -142,6 +142,8 @@ result<const connector_entry*> check_options(const option_map& options, bool is_
       MILLRACE_TRY(entry.set(entry.name, *value, config.format_settings));
   }
   MILLRACE_TRY(check_together(options, config.format_settings));
+  if (!is_source)
+    MILLRACE_TRY(check_unquoted_output(options, config.format_settings, *config.shape));
   return connector;
 }
 

@@ -137,7 +137,7 @@ struct connector_entry {
 
 /// Checks the WITH options of a source or output against its connector and format, and fills the
 /// config: unknown connector, format or option names fail with span and suggestion. Values that only the
-/// connector knows are checked when it makes its reader or writer. Reads `span` and `formats` of the
+/// connector knows are checked when it makes its reader or writer. Reads `span`, `shape` and `formats` of the
 /// config; sets `options`, `format` and `format_settings`.
 [[nodiscard]] result<const connector_entry*> check_options(const option_map& options, bool is_source,
                                                            connector_config& config);

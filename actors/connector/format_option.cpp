@@ -3,6 +3,7 @@
 #include <string>
 
 #include "millrace/actors/connector/option_value.hpp"
+#include "millrace/engine/format/csv.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
 namespace millrace {
@@ -55,8 +56,9 @@ constexpr format_option entries[] = {
   {"delimiter", "Character between the fields of a line; ',' by default.", false, set_delimiter},
   {"header", "Whether the first line names the columns; true by default.", false, set_header},
   {"null", "Unquoted text that means NULL; the empty field by default.", false, set_null},
-  {"quote", "Character around fields that hold delimiters or line ends; '\"' by default, '' for none.", false,
-   set_quote},
+  {"quote",
+   "Character around fields that hold delimiters or line ends; '\"' by default, '' for none, which cannot write text.",
+   false, set_quote},
   {"timestamp.format", "Pattern of TIMESTAMP columns, as for strptime; ISO 8601 by default.", true,
    set_timestamp_format},
 };
@@ -77,6 +79,15 @@ status check_together(const option_map& options, const format_options& settings)
                           (settings.quote != '\0' && text.find(settings.quote) != std::string::npos)))
     return bad_value("null", *null, "text without delimiter and quote");
   return {};
+}
+
+status check_unquoted_output(const option_map& options, const format_options& settings, const schema& shape) {
+  const auto* quoted = settings.quote == '\0' ? find_quoted(shape, settings) : nullptr;
+  if (quoted == nullptr)
+    return {};
+  return failure{errc::invalid_argument,
+                 "an output without quotes cannot be read back: column `" + quoted->name + "` may need them",
+                 "leave out `quote`, or write json", find_option(options, "quote")->span};
 }
 
 } // namespace millrace

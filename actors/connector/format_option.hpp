@@ -27,4 +27,8 @@ struct format_option {
 /// Checks what no option can see alone: the characters of CSV must differ from each other.
 [[nodiscard]] status check_together(const option_map& options, const format_options& settings);
 
+/// Checks that an output without quotes has no column that may need them; it could not be read back.
+[[nodiscard]] status check_unquoted_output(const option_map& options, const format_options& settings,
+                                           const schema& shape);
+
 } // namespace millrace

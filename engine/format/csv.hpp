@@ -28,7 +28,10 @@ namespace millrace {
 [[nodiscard]] std::unique_ptr<splitter> make_csv_splitter(const schema& shape, const format_options& options);
 
 /// Writes fields in canonical text (see `append_text`), quoted only where they would read back as
-/// something else. With `quote` 0, text that holds delimiters or line ends cannot be told apart.
+/// something else. With `quote` 0, what `find_quoted` finds cannot be told apart.
 [[nodiscard]] std::unique_ptr<encoder> make_csv_encoder(const schema& shape, const format_options& options);
+
+/// The first column whose name or values may need quotes to be read back as they were; null where none may.
+[[nodiscard]] const field* find_quoted(const schema& shape, const format_options& options) noexcept;
 
 } // namespace millrace

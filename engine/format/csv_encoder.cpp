@@ -12,6 +12,8 @@ namespace {
 /// Characters that the canonical text of numbers and times may have.
 constexpr std::string_view value_characters = "0123456789abcdefghijklmnopqrstuvwxyz+-.: ()BC";
 
+bool may_be_in_value(char c) noexcept { return value_characters.find(c) != std::string_view::npos; }
+
 class csv_encoder final : public encoder {
 public:
   csv_encoder(const schema& shape, const format_options& options) : schema_(shape), options_(options) {
@@ -21,8 +23,8 @@ public:
       is_special_.fill(false);
     // An empty line would be skipped when it is read back.
     is_empty_quoted_ = options.null_text.empty() || shape.size() == 1;
-    const auto may_occur = [](char c) { return value_characters.find(c) != std::string_view::npos; };
-    are_values_checked_ = !options.null_text.empty() || may_occur(options.delimiter) || may_occur(options.quote);
+    are_values_checked_ =
+      !options.null_text.empty() || may_be_in_value(options.delimiter) || may_be_in_value(options.quote);
   }
 
   [[nodiscard]] std::string prologue() const override {
@@ -127,6 +129,18 @@ private:
 
 std::unique_ptr<encoder> make_csv_encoder(const schema& shape, const format_options& options) {
   return std::make_unique<csv_encoder>(shape, options);
+}
+
+const field* find_quoted(const schema& shape, const format_options& options) noexcept {
+  const auto& null = options.null_text;
+  const auto is_any_value = may_be_in_value(options.delimiter) ||
+                            (!null.empty() && std::all_of(null.begin(), null.end(), may_be_in_value));
+  const auto splits_line = [&](char c) { return c == options.delimiter || c == '\n' || c == '\r'; };
+  const auto found = std::find_if(shape.fields.begin(), shape.fields.end(), [&](const field& of) {
+    return is_any_value || of.value_type.physical() == physical_type::string ||
+           (options.has_header && std::any_of(of.name.begin(), of.name.end(), splits_line));
+  });
+  return found == shape.fields.end() ? nullptr : &*found;
 }
 
 } // namespace millrace

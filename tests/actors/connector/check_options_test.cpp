@@ -146,6 +146,18 @@ BOOST_AUTO_TEST_CASE(points_at_values_that_make_no_sense) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(refuses_to_write_text_without_quotes) {
+  setup texts(csv_with({{"quote", ""}}));
+  const auto reason = must_fail(texts.sink());
+  BOOST_TEST((reason.code == errc::invalid_argument));
+  BOOST_TEST(reason.message == "an output without quotes cannot be read back: column `name` may need them");
+  BOOST_TEST(reason.hint == "leave out `quote`, or write json");
+  BOOST_TEST(reason.span.line == 7U);
+  must(texts.source());
+  texts.shape.fields[1].value_type = type_id::date;
+  must(texts.sink());
+}
+
 BOOST_AUTO_TEST_CASE(points_at_the_stream_when_an_option_is_missing) {
   struct {
     option_texts texts;

@@ -1,6 +1,8 @@
 #include "encoding.hpp"
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/engine/format/csv.hpp"
+
 namespace {
 
 using namespace millrace;
@@ -31,6 +33,26 @@ BOOST_AUTO_TEST_CASE(never_quotes_without_a_quote) {
   options.quote = 0;
   using namespace std::string_literals;
   BOOST_TEST(encode("csv", type_id::varchar, {"a,b", "", "\"", "a\0b"s}, options) == "a,b\n\n\"\na\0b\n"s);
+}
+
+BOOST_AUTO_TEST_CASE(finds_what_only_quotes_keep_apart) {
+  schema shape{{{"a", type_id::integer}, {"b;c", type_id::timestamp}}};
+  const auto found = [&](char delimiter, const std::string& null_text, bool has_header) {
+    format_options options;
+    options.delimiter = delimiter;
+    options.null_text = null_text;
+    options.has_header = has_header;
+    const auto* of = find_quoted(shape, options);
+    return of == nullptr ? "" : of->name;
+  };
+  BOOST_TEST(found(',', "", true) == "");
+  BOOST_TEST(found(',', "NULL", true) == "");
+  BOOST_TEST(found(',', "-1", true) == "a");
+  BOOST_TEST(found(':', "", true) == "a");
+  BOOST_TEST(found(';', "", true) == "b;c");
+  BOOST_TEST(found(';', "", false) == "");
+  shape.fields[1].value_type = type_id::bytes;
+  BOOST_TEST(found(',', "", true) == "b;c");
 }
 
 BOOST_AUTO_TEST_CASE(names_the_columns_in_the_first_line) {
