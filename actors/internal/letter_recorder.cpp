@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "millrace/actors/internal/terminal_text.hpp"
+#include "millrace/engine/base/utf8.hpp"
 
 
 namespace millrace {

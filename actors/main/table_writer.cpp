@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <system_error>
 
-#include "millrace/actors/internal/terminal_text.hpp"
+#include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/column/text.hpp"
 
 namespace millrace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace millrace {
@@ -27,6 +28,20 @@ namespace millrace {
   const bool is_surrogate = lead == 0xedU && byte(1) > 0x9fU;
   const bool is_too_high = lead == 0xf4U && byte(1) > 0x8fU;
   return is_overlong || is_surrogate || is_too_high ? 0 : size;
+}
+
+/// Puts blanks in place of control characters, those of two bytes (U+0080 to U+009F) among them: text from
+/// input stays on its line and does not get to steer the terminal it is shown on.
+inline void blank_controls(std::string& text) noexcept {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool is_pair =
+      byte == 0xc2 && i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xe0U) == 0x80U;
+    text[size++] = byte < 0x20 || byte == 0x7f || is_pair ? ' ' : text[i];
+    i += is_pair ? 1 : 0;
+  }
+  text.resize(size);
 }
 
 } // namespace millrace

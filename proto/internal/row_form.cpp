@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
 
@@ -19,20 +20,6 @@ constexpr std::size_t validity_offset = 1;
     case physical_type::bit: return 1;
     case physical_type::string: return sizeof(std::uint32_t);
     default: return width_of(of.physical());
-  }
-}
-
-/// Calls `visit.operator()<T>()` with the C++ type of a physical type.
-template <class Visit>
-void with_cpp_type(physical_type physical, Visit&& visit) {
-  switch (physical) {
-    case physical_type::bit: return visit.template operator()<bool>();
-    case physical_type::int32: return visit.template operator()<std::int32_t>();
-    case physical_type::int64: return visit.template operator()<std::int64_t>();
-    case physical_type::int128: return visit.template operator()<int128>();
-    case physical_type::float64: return visit.template operator()<double>();
-    case physical_type::string: return visit.template operator()<std::string_view>();
-    case physical_type::interval: return visit.template operator()<interval_value>();
   }
 }
 
@@ -129,7 +116,7 @@ void read_fixed(const row_ranges& rows, std::size_t offset, column& made, arena&
 /// Reads one column; false where a text reaches beyond its row.
 [[nodiscard]] bool read_column(const row_ranges& rows, std::size_t offset, column& made, arena& memory) {
   bool is_good = true;
-  with_cpp_type(made.value_type.physical(), [&]<class T>() {
+  with_physical(made.value_type.physical(), [&]<class T>() {
     if constexpr (std::is_same_v<T, std::string_view>)
       is_good = read_texts(rows, offset, made, memory);
     else if constexpr (std::is_same_v<T, bool>)
@@ -197,7 +184,7 @@ bool row_form::write(const batch_view& rows, std::uint64_t bytes_max, encoded_ro
     begin += sizes[i];
   }
   for (const auto& place : places_)
-    with_cpp_type(place.value_type.physical(), [&]<class T>() {
+    with_physical(place.value_type.physical(), [&]<class T>() {
       write_column<T>(rows.columns[place.number], rows.rows, place.offset, place.number, begins, cursors);
     });
   return true;

@@ -39,4 +39,10 @@ BOOST_AUTO_TEST_CASE(measures_valid_code_points_and_no_others) {
     BOOST_TEST(valid_code_point_size(each.text) == each.size, each.text);
 }
 
+BOOST_AUTO_TEST_CASE(blanks_stand_for_control_characters_and_for_nothing_else) {
+  std::string text = "a\tb\x1b[31m\x7f\xc2\x9b" "c\xc2\xa0\xc3\xa9\xc2";
+  blank_controls(text);
+  BOOST_TEST(text == "a b [31m  c\xc2\xa0\xc3\xa9\xc2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
