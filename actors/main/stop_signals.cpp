@@ -6,14 +6,23 @@
 
 namespace millrace {
 
+namespace {
+
+[[nodiscard]] bool is_ignored(int signal) noexcept {
+  struct sigaction present {};
+  return sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
+} // namespace
+
 stop_signals::stop_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
-  // One that is ignored, as by nohup, stays so.
-  sigaddset(&signals_, SIGHUP);
+  if (!is_ignored(SIGHUP)) // As by nohup; a signal that is held back would come all the same.
+    sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
 }
 

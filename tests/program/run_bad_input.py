@@ -261,6 +261,17 @@ def pipes(folder):
             pipe.write(b"4")
             child.send_signal(signal.SIGINT)
             check(f"pipe, {flags}: a signal ends it", child.wait(timeout=60) == 0)
+    for starts_with, signals in [([], [signal.SIGHUP]), (["nohup"], [signal.SIGHUP, signal.SIGTERM])]:
+        child = subprocess.Popen([*starts_with, PROGRAM, "run", "copy.sql", "--quiet"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL, cwd=folder)
+        with open(folder / "in.csv", "wb", buffering=0) as pipe:
+            pipe.write(b"a\n1\n")
+            check(f"hang-up, {starts_with}: rows come", [child.stdout.readline() for _ in range(2)] == [b"a\n", b"1\n"])
+            for number, sent in enumerate(signals, 2):
+                pipe.write(f"{number}\n".encode())
+                check(f"hang-up, {starts_with}: they go on", child.stdout.readline() == f"{number}\n".encode())
+                child.send_signal(sent)
+            check(f"hang-up, {starts_with}: status 0", child.wait(timeout=60) == 0)
     child = subprocess.Popen([PROGRAM, "run", "copy.sql"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
     while not is_blocked(child.pid, signal.SIGINT):
         pass
