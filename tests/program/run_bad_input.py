@@ -17,21 +17,11 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
+
+from checks import check, run_all
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 IS_SANITIZED = "--sanitized" in sys.argv
-passed = 0
-failed = 0
-
-
-def check(name, is_right, detail=""):
-    global passed, failed
-    if is_right:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED {name}: {detail}")
 
 
 def run(folder, sql, *flags, stdin=b""):
@@ -501,15 +491,7 @@ def slow_sink(folder):
     check("slow sink: memory stays flat", peaks[1] < peaks[0] * 1.3 + 16_384, f"peaks {peaks} KiB")
 
 
-def main():
-    for case in [wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes,
-                 first_failure, paused_letters, stuck_reader, scarcity, bad_records, bad_headers, bad_json, garbage,
-                 compressed, slow_sink]:
-        with tempfile.TemporaryDirectory() as folder:
-            case(pathlib.Path(folder))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_all([
+        wrong_sql, missing_files, unwritable_outputs, shared_files, standard_streams, statistics, pipes, first_failure,
+        paused_letters, stuck_reader, scarcity, bad_records, bad_headers, bad_json, garbage, compressed, slow_sink]))

@@ -11,20 +11,10 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
+
+from checks import check, run_all
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
-passed = 0
-failed = 0
-
-
-def check(name, is_right, detail=""):
-    global passed, failed
-    if is_right:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED {name}: {detail}")
 
 
 def run(folder, sql, settings=()):
@@ -104,13 +94,5 @@ def long_messages(folder):
             check(f"{name}, {settings}: letters", got == [(reason, len(small)) for reason in want], got)
 
 
-def main():
-    for case in [long_lines, long_messages]:
-        with tempfile.TemporaryDirectory() as folder:
-            case(pathlib.Path(folder))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_all([long_lines, long_messages]))
