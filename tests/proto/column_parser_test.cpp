@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "array_bytes.hpp"
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/proto/record_batch.pb.h"
@@ -14,13 +15,6 @@ using namespace std::string_literals;
 
 namespace {
 
-template <class T>
-std::string bytes_of(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-std::string int32s(const std::vector<std::int32_t>& values) { return bytes_of(values); }
-std::string int64s(const std::vector<std::int64_t>& values) { return bytes_of(values); }
-std::string uint32s(const std::vector<std::uint32_t>& values) { return bytes_of(values); }
 std::string word(std::uint64_t value) { return bytes_of(std::vector{value}); }
 
 pb::Column column_of(pb::TypeId id) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "array_bytes.hpp"
 #include "random_batch.hpp"
 #include <boost/test/unit_test.hpp>
 
@@ -15,12 +16,6 @@ using namespace std::string_literals;
 
 namespace {
 
-template <class T>
-std::string bytes_of(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-std::string int64s(const std::vector<std::int64_t>& values) { return bytes_of(values); }
-std::string uint32s(const std::vector<std::uint32_t>& values) { return bytes_of(values); }
 std::string words(const std::vector<std::uint64_t>& values) { return bytes_of(values); }
 
 struct fixture {
