@@ -36,7 +36,7 @@ namespace millrace {
 
 namespace {
 
-constexpr std::uint64_t rows_warming = 1'000'000;
+constexpr std::uint64_t rows_warming = 4'000'000; // So that every frame has met its largest chunk.
 constexpr std::uint64_t rows_counted = 1'000'000;
 constexpr std::uint64_t chunk_rows = chunk_batches_default * batch_rows_max;
 constexpr auto chunks_warming = rows_warming / chunk_rows;
