@@ -15,16 +15,16 @@ namespace {
 } // namespace
 
 lone_engine::lone_engine(const physical_plan& plan, output_check check)
-  : plan_(&plan), check_(check), query_(plan, options_alone()) {}
+  : plan_(&plan), check_(check), query_(make_query(plan, options_alone())) {}
 
 void lone_engine::run(chunk& input) {
   input.facts.sequence = {next_sequence_++};
   auto& frame = frames_[input.facts.sequence.value % frame_count];
   frame.reset();
-  ok_or_exit(query_.decode(input, frame));
+  ok_or_exit(query_->decode(input, frame));
   for (std::uint32_t level = 1; level < plan_->level_count; ++level) {
     const hand_over* const from = frame.hand_overs[level - 1].data();
-    ok_or_exit(query_.process(level, {&from, 1}, frame));
+    ok_or_exit(query_->process(level, {&from, 1}, frame));
   }
   for (const auto& rows : frame.runs[0].batches)
     if (check_ == output_check::digest)

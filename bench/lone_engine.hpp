@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -35,7 +36,7 @@ private:
 
   const physical_plan* plan_;
   output_check check_;
-  query query_;
+  std::unique_ptr<query> query_;
   std::array<chunk_frame, frame_count> frames_;
   output_digest output_;
   std::uint64_t next_sequence_ = 0;

@@ -146,32 +146,34 @@ struct query_options {
 /// A partition calls `decode` for the chunks dealt to it, in any order; `process(level, ...)` for
 /// every chunk, level by level, in sequence order. Chunk k may be decoded while k - 3 is processed.
 ///
-/// Ownership: owns all operators and their state; borrows the plan. Threads: one. Errors: bad data
+/// Ownership: owns all of its state; borrows the plan. Threads: one. Errors: bad data
 /// becomes dead letters in the frame; a broken limit is a status. Under on.error = fail it is for
 /// whoever takes the letters to end the job: only there the first of them is known.
+///
+/// An interface, so that tests can put something simpler before a partition; `make_query` makes what runs.
 class query {
 public:
-  query(const physical_plan& plan, query_options options);
-  ~query();
-  query(query&&) noexcept;
-  query& operator=(query&&) noexcept;
+  query() = default;
+  query(const query&) = delete;
+  query& operator=(const query&) = delete;
+  virtual ~query() = default;
 
   /// Runs level 0 for a chunk, into a frame that has been reset: fills the frame's hand-overs for level 1, runs of level-0 outputs,
   /// dead letters, `time_max` and `line_count`.
-  [[nodiscard]] status decode(const chunk& input, chunk_frame& frame);
+  [[nodiscard]] virtual status decode(const chunk& input, chunk_frame& frame) = 0;
 
   /// Runs one level >= 1 for the next chunk of that level.
   /// @param inputs Hand-overs of the chunk to this partition: one (from the decoder) for level 1, one
   ///   per partition in order of partition for higher levels.
-  [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame);
+  [[nodiscard]] virtual status process(std::uint32_t level, std::span<const hand_over* const> inputs,
+                                       chunk_frame& frame) = 0;
 
-  [[nodiscard]] const query_counters& counters() const noexcept;
+  [[nodiscard]] virtual const query_counters& counters() const noexcept = 0;
   /// Watermark of the last level after the last processed chunk.
-  [[nodiscard]] event_time watermark() const noexcept;
-
-private:
-  struct state;
-  std::unique_ptr<state> state_;
+  [[nodiscard]] virtual event_time watermark() const noexcept = 0;
 };
+
+/// Makes the query of one partition: a graph of operators as the plan has it. The plan outlives it.
+[[nodiscard]] std::unique_ptr<query> make_query(const physical_plan& plan, query_options options);
 
 } // namespace millrace

@@ -8,7 +8,7 @@
 #include "millrace/actors/connector/memory.hpp"
 #include "millrace/actors/internal/file_claims.hpp"
 #include "millrace/actors/internal/push_input.hpp"
-#include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/actors/internal/query_factory.hpp"
 #include "millrace/engine/plan/planner.hpp"
 #include "millrace/proto/stream.hpp"
 
@@ -180,7 +180,7 @@ status job_builder::build() {
   job_->ends.resize(job_->inputs.size() + 1);
   job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan, job_->config.on_error);
   job_->output_formats = parts_.outputs;
-  job_->make_processor = make_query_factory(job_->plan, std::move(parts_));
+  job_->make_query = make_query_factory(job_->plan, std::move(parts_));
   return {};
 }
 

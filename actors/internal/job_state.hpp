@@ -9,11 +9,10 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/entry.hpp"
-#include "millrace/actors/internal/chunk_processor.hpp"
 #include "millrace/actors/internal/deal_rule.hpp"
 #include "millrace/actors/internal/job_board.hpp"
 #include "millrace/actors/internal/letter_recorder.hpp"
-#include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/actors/internal/query_factory.hpp"
 #include "millrace/actors/subscription.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
@@ -77,7 +76,7 @@ struct job_state : std::enable_shared_from_this<job_state> {
   job_config config; ///< Resolved.
   placement where;
   std::shared_ptr<const thread_binder> binder; ///< Null where nothing is bound.
-  processor_factory make_processor;
+  query_factory make_query;
   std::int64_t (*now_us)() = nullptr; ///< The wall clock of the job: microseconds since 1970.
 
   std::atomic<bool> is_aborted = false; ///< Whatever is still queued need not be done any more.

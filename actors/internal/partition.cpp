@@ -61,7 +61,7 @@ void partition::bind_thread() {
 caf::behavior partition::make_behavior() {
   bind_thread();
   job().frames[index_] = make_frames(job());
-  processor_ = job().make_processor(index_);
+  query_ = job().make_query(index_);
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window()});
   produced_.resize(job().outputs.size());
   reports_max_ = std::clamp(job().window() / reports_per_window, 1U, chunk_list::capacity);
@@ -80,7 +80,7 @@ caf::behavior partition::make_behavior() {
 }
 
 void partition::on_exit() {
-  processor_.reset();
+  query_.reset();
   order_.reset();
   job_actor::on_exit();
 }
@@ -102,7 +102,7 @@ void partition::decode(const chunk& content) {
   status outcome;
   {
     const busy_timer timer(busy_ns_);
-    outcome = processor_->decode(content, slot.frame);
+    outcome = query_->decode(content, slot.frame);
   }
   if (!outcome.ok())
     return fail(std::move(outcome).take_error(), chunk_name(content.facts.sequence));
@@ -120,7 +120,7 @@ void partition::drain() {
     status outcome;
     {
       const busy_timer timer(busy_ns_);
-      outcome = processor_->process(ready->level, ready->inputs, slot.frame);
+      outcome = query_->process(ready->level, ready->inputs, slot.frame);
     }
     if (!outcome.ok())
       return fail(std::move(outcome).take_error(), chunk_name(ready->chunk));
@@ -153,9 +153,9 @@ void partition::hand_over_parts(std::uint32_t level, const frame_slot& slot) {
 
 /// Leaves the state after the last level of a chunk in its frame.
 void partition::record(frame_slot& slot) {
-  slot.counters = processor_->counters();
+  slot.counters = query_->counters();
   slot.busy_ns = busy_ns_;
-  slot.watermark = processor_->watermark();
+  slot.watermark = query_->watermark();
   processed_.push_back({slot.chunk});
 }
 

@@ -14,7 +14,7 @@ namespace millrace {
 
 /// Runs the query on its share of the chunks and of the keys, on a thread and core of its own.
 ///
-/// Ownership: owns its processor, which lives from `make_behavior` to `on_exit`, so that all of its
+/// Ownership: owns its query, which lives from `make_behavior` to `on_exit`, so that all of its
 /// memory is first touched on the right core; owns `job_state::frames` of its number.
 /// Threads: its own. Errors: a failed query ends the job with partition, chunk and reason.
 class partition final : public job_actor {
@@ -41,7 +41,7 @@ private:
   [[nodiscard]] frame_slot& open_frame(sequence_number chunk) noexcept;
 
   std::uint32_t index_;
-  std::unique_ptr<chunk_processor> processor_;
+  std::unique_ptr<query> query_;
   std::optional<exchange> order_;
   std::uint64_t busy_ns_ = 0;
   chunk_list processed_;             ///< Not reported to the router yet.

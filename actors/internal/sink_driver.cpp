@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "millrace/actors/internal/flush_interval.hpp"
-#include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/actors/internal/query_factory.hpp"
 
 namespace millrace {
 

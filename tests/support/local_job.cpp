@@ -19,7 +19,7 @@ local_job::local_job(physical_plan plan, options with) : plan_(std::move(plan)),
     made.on_error = options_.on_error;
     made.late = options_.late;
     made.make_decoder = options_.make_decoder;
-    queries_.emplace_back(plan_, std::move(made));
+    queries_.push_back(make_query(plan_, std::move(made)));
     frames_.push_back(std::make_unique<chunk_frame>());
   }
 }
@@ -69,14 +69,14 @@ status local_job::deal(chunk input) {
   const auto decoder = static_cast<std::uint32_t>(next_sequence_++ % options_.partitions);
   for (auto& frame : frames_)
     frame->reset();
-  MILLRACE_TRY(queries_[decoder].decode(input, *frames_[decoder]));
+  MILLRACE_TRY(queries_[decoder]->decode(input, *frames_[decoder]));
   for (std::uint32_t level = 1; level < plan_.level_count; ++level) {
     for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
       std::vector<const hand_over*> inputs;
       for (std::uint32_t sender = 0; sender < options_.partitions; ++sender)
         if (level > 1 || sender == decoder)
           inputs.push_back(&frames_[sender]->hand_overs[level - 1][partition]);
-      MILLRACE_TRY(queries_[partition].process(level, inputs, *frames_[partition]));
+      MILLRACE_TRY(queries_[partition]->process(level, inputs, *frames_[partition]));
     }
   }
   for (std::uint32_t output = 0; output < plan_.outputs.size(); ++output) {
@@ -123,7 +123,7 @@ void local_job::record(std::uint32_t output, std::span<const output_run* const> 
 query_counters local_job::counters() const {
   query_counters total;
   for (const auto& query : queries_) {
-    const auto& part = query.counters();
+    const auto& part = query->counters();
     total.rows_in += part.rows_in;
     total.bytes_in += part.bytes_in;
     total.rows_out += part.rows_out;

@@ -73,7 +73,7 @@ private:
 
   physical_plan plan_;
   options options_;
-  std::vector<query> queries_;
+  std::vector<std::unique_ptr<query>> queries_;
   std::vector<std::unique_ptr<chunk_frame>> frames_;
   std::vector<std::vector<row>> outputs_;
   std::vector<rejected_row> rejected_;

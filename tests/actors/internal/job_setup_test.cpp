@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_job_has_a_part_for_everything_in_its_plan) {
   BOOST_TEST(!job->outputs[0].takes_rows);
   BOOST_TEST(job->output_formats[0].entry->name == "csv");
   BOOST_TEST(job->outputs[1].level == 1U);
-  BOOST_TEST(job->make_processor(1) != nullptr);
+  BOOST_TEST(job->make_query(1) != nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_opened_while_a_job_is_made) {

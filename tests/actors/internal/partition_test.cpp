@@ -14,7 +14,7 @@ namespace {
 
 using notes = std::vector<std::string>;
 
-/// What the processor of the partition has done, and what it is to do.
+/// What the query of the partition has done, and what it is to do.
 struct diary {
   notes lines;
   bool is_alive = false;
@@ -23,12 +23,12 @@ struct diary {
   std::uint64_t throwing_decode = ~std::uint64_t{0};
 };
 
-class noting_processor final : public chunk_processor {
+class noting_query final : public query {
 public:
-  explicit noting_processor(diary& in) : in_(&in) { in_->is_alive = true; }
-  noting_processor(const noting_processor&) = delete;
-  noting_processor& operator=(const noting_processor&) = delete;
-  ~noting_processor() override { in_->is_alive = false; }
+  explicit noting_query(diary& in) : in_(&in) { in_->is_alive = true; }
+  noting_query(const noting_query&) = delete;
+  noting_query& operator=(const noting_query&) = delete;
+  ~noting_query() override { in_->is_alive = false; }
 
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override {
     const auto number = input.facts.sequence.value;
@@ -70,7 +70,7 @@ struct play {
   explicit play(const cast& of) : on(of) {
     for (auto& output : on.job().outputs)
       output.level = of.level_count - 1;
-    on.job().make_processor = [this](std::uint32_t) { return std::make_unique<noting_processor>(seen); };
+    on.job().make_query = [this](std::uint32_t) { return std::make_unique<noting_query>(seen); };
     on.enter<partition>(0U);
   }
   void deal(std::uint64_t number) {

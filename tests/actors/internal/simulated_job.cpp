@@ -43,9 +43,9 @@ private:
   std::uint64_t next_ = 0;
 };
 
-class made_up_processor final : public chunk_processor {
+class made_up_query final : public query {
 public:
-  made_up_processor(const simulation& of, std::uint32_t partition, observations& seen)
+  made_up_query(const simulation& of, std::uint32_t partition, observations& seen)
     : of_(&of), partition_(partition), seen_(&seen) {}
 
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override {
@@ -176,8 +176,8 @@ private:
     output.writer = std::make_unique<recording_sink>(*shared, i, seen);
     output.level = shared->output_levels[i];
   }
-  state->make_processor = [shared, &seen](std::uint32_t partition) {
-    return std::make_unique<made_up_processor>(*shared, partition, seen);
+  state->make_query = [shared, &seen](std::uint32_t partition) {
+    return std::make_unique<made_up_query>(*shared, partition, seen);
   };
   return state;
 }

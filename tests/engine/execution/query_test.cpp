@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_steady_stream_asks_the_system_for_no_memory) {
   options.make_decoder = [&plan](std::uint32_t input) {
     return text_formats()[0].make_decoder(plan.sources[input].shape, plan.sources[input].needed, format_options{});
   };
-  query running(plan, std::move(options));
+  const auto running = make_query(plan, std::move(options));
   std::string bytes;
   for (int i = 0; i < 5000; ++i)
     bytes += std::to_string(i) + "," + std::to_string(i % 100) + "\n";
@@ -114,9 +114,9 @@ BOOST_AUTO_TEST_CASE(a_steady_stream_asks_the_system_for_no_memory) {
     chunk input;
     input.facts.sequence = {k};
     input.bytes = std::string_view(bytes).substr(0, bytes.size() - 64);
-    BOOST_REQUIRE(running.decode(input, frame).ok());
+    BOOST_REQUIRE(running->decode(input, frame).ok());
     const hand_over* part = &frame.hand_overs[0][0];
-    BOOST_REQUIRE(running.process(1, {&part, 1}, frame).ok());
+    BOOST_REQUIRE(running->process(1, {&part, 1}, frame).ok());
     if (k == 5)
       after_warm_up = frame.memory.block_allocations();
   }

@@ -17,16 +17,15 @@ namespace millrace {
 /// The operators of a query, connected as its plan says, and the chunk they are working on.
 ///
 /// Ownership: owns everything but the plan and the frames. Threads: one. Errors: see `query`.
-struct query::state final : reject_receiver {
-  state(const physical_plan& plan, query_options options);
+class operator_graph final : public query, private reject_receiver {
+public:
+  operator_graph(const physical_plan& plan, query_options options);
 
-  status decode(const chunk& input, chunk_frame& frame);
-  status process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame);
-  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override;
-  void count_nulls(const row_failures& failures) noexcept override;
-
-  [[nodiscard]] const query_counters& counters() const noexcept { return counters_; }
-  [[nodiscard]] event_time watermark() const noexcept { return clocks_.back().watermark(); }
+  [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override;
+  [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
+                               chunk_frame& frame) override;
+  [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
+  [[nodiscard]] event_time watermark() const noexcept override { return clocks_.back().watermark(); }
 
 private:
   /// What stands for a node of the plan: one of these.
@@ -39,6 +38,8 @@ private:
     outlet* output = nullptr; ///< Where readers of the node connect.
   };
 
+  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override;
+  void count_nulls(const row_failures& failures) noexcept override;
   void build(std::uint32_t node);
   void connect(std::uint32_t node);
   void begin_level(std::uint32_t level, chunk_frame& frame);

@@ -1,4 +1,4 @@
-#include "millrace/engine/execution/query_state.hpp"
+#include "millrace/engine/execution/operator_graph.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,7 +23,7 @@ struct one_partition {
   query_options options;
   chunk_frame frame;
   std::string bytes;
-  std::optional<query> run;
+  std::unique_ptr<query> run;
 
   explicit one_partition(const std::string& select, std::uint32_t partitions = 1)
     : plan(compiled(declaration + select)) {
@@ -36,7 +36,7 @@ struct one_partition {
   }
   query& running() {
     if (!run)
-      run.emplace(plan, options);
+      run = make_query(plan, options);
     return *run;
   }
   status decode(const chunk& input) {
@@ -67,7 +67,7 @@ chunk ending() {
   return made;
 }
 
-BOOST_AUTO_TEST_SUITE(query_state_tests)
+BOOST_AUTO_TEST_SUITE(operator_graph_tests)
 
 BOOST_AUTO_TEST_CASE(every_partition_is_told_of_a_chunk) {
   one_partition with("SELECT a, COUNT(*) FROM t GROUP BY a", 3);

@@ -1,15 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "millrace/actors/config.hpp"
-#include "millrace/actors/internal/chunk_processor.hpp"
 #include "millrace/engine/format/format.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/query.hpp"
 
 namespace millrace {
+
+/// Makes the query of a partition, or what a test puts in its place; called on the partition's thread,
+/// once it is bound.
+using query_factory = std::function<std::unique_ptr<query>(std::uint32_t partition)>;
 
 /// The format of an input's or output's records; without one its rows are columnar.
 struct record_format {
@@ -29,7 +34,7 @@ struct query_parts {
 };
 
 /// Makes queries of a plan, which outlives them.
-[[nodiscard]] processor_factory make_query_factory(const physical_plan& plan, query_parts parts);
+[[nodiscard]] query_factory make_query_factory(const physical_plan& plan, query_parts parts);
 
 /// Makes the encoder of an output, or null where its rows are taken as they are.
 [[nodiscard]] std::unique_ptr<encoder> make_encoder(const record_format& format, const schema& shape);

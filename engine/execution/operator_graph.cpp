@@ -1,4 +1,4 @@
-#include "millrace/engine/execution/query_state.hpp"
+#include "millrace/engine/execution/operator_graph.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 
 namespace millrace {
 
-query::state::state(const physical_plan& plan, query_options options)
+operator_graph::operator_graph(const physical_plan& plan, query_options options)
   : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)) {
   instances_.resize(plan.nodes.size());
   source_of_input_.resize(plan.sources.size());
@@ -19,7 +19,7 @@ query::state::state(const physical_plan& plan, query_options options)
   }
 }
 
-void query::state::build(std::uint32_t index) {
+void operator_graph::build(std::uint32_t index) {
   const auto& node = plan_->nodes[index];
   auto& made = instances_[index];
   switch (node.kind) {
@@ -48,7 +48,7 @@ void query::state::build(std::uint32_t index) {
   }
 }
 
-void query::state::connect(std::uint32_t index) {
+void operator_graph::connect(std::uint32_t index) {
   auto& made = instances_[index];
   row_receiver* receiver = made.run.get();
   if (made.sender != nullptr)
@@ -61,7 +61,7 @@ void query::state::connect(std::uint32_t index) {
     instances_[input].output->connect(*receiver);
 }
 
-void query::state::begin_level(std::uint32_t level, chunk_frame& frame) {
+void operator_graph::begin_level(std::uint32_t level, chunk_frame& frame) {
   frame_ = &frame;
   frame.hand_overs.resize(plan_->level_count - 1);
   for (auto& targets : frame.hand_overs)
@@ -76,7 +76,7 @@ void query::state::begin_level(std::uint32_t level, chunk_frame& frame) {
   }
 }
 
-void query::state::describe_hand_overs(std::uint32_t level, const hand_over& header) {
+void operator_graph::describe_hand_overs(std::uint32_t level, const hand_over& header) {
   if (level + 1 >= plan_->level_count)
     return;
   for (auto& target : frame_->hand_overs[level]) {
@@ -87,7 +87,7 @@ void query::state::describe_hand_overs(std::uint32_t level, const hand_over& hea
   }
 }
 
-status query::state::decode(const chunk& input, chunk_frame& frame) {
+status operator_graph::decode(const chunk& input, chunk_frame& frame) {
   begin_level(0, frame);
   ++counters_.chunks;
   operator_context context{frame.memory, input.facts, {}, *this, fatal_};
@@ -114,7 +114,7 @@ status query::state::decode(const chunk& input, chunk_frame& frame) {
 
 /// Moves the clock of a plan without a later level, which nothing but the counters looks at. The chunk that ends
 /// the job ends all inputs: their own last chunks were others' to decode.
-void query::state::pass_time(const hand_over& header) noexcept {
+void operator_graph::pass_time(const hand_over& header) noexcept {
   auto& clock = clocks_.front();
   const auto pass = [&](std::uint32_t input) {
     clock.begin(input, header.time_max, header.ends_input || header.ends_job);
@@ -126,7 +126,7 @@ void query::state::pass_time(const hand_over& header) noexcept {
     pass(input);
 }
 
-void query::state::number_lines(const chunk& input) {
+void operator_graph::number_lines(const chunk& input) {
   auto& letters = frame_->dead_letters;
   std::stable_sort(letters.begin(), letters.end(),
                    [](const dead_letter& a, const dead_letter& b) { return a.offset < b.offset; });
@@ -146,7 +146,7 @@ void query::state::number_lines(const chunk& input) {
   frame_->line_count = lines;
 }
 
-void query::state::reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) {
+void operator_graph::reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) {
   dead_letter letter;
   letter.node = node;
   letter.reason = reason;
@@ -168,12 +168,12 @@ void query::state::reject(const batch_view& rows, std::uint32_t row, row_error r
   frame_->dead_letters.push_back(letter);
 }
 
-void query::state::count_nulls(const row_failures& failures) noexcept {
+void operator_graph::count_nulls(const row_failures& failures) noexcept {
   for (const auto& failed : failures.entries())
     ++counters_.nulled[static_cast<std::size_t>(failed.reason)];
 }
 
-status query::state::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
+status operator_graph::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
   const auto& header = *inputs[0];
   begin_level(level, frame);
   auto& clock = clocks_[level];
@@ -198,7 +198,7 @@ status query::state::process(std::uint32_t level, std::span<const hand_over* con
   return outcome(letters_before);
 }
 
-void query::state::count_state() {
+void operator_graph::count_state() {
   counters_.groups = 0;
   counters_.state_bytes = 0;
   counters_.rows_late = 0;
@@ -214,10 +214,14 @@ void query::state::count_state() {
   }
 }
 
-status query::state::outcome(std::size_t dead_letters_before) {
+status operator_graph::outcome(std::size_t dead_letters_before) {
   for (auto i = dead_letters_before; i < frame_->dead_letters.size(); ++i)
     ++counters_.rejected[static_cast<std::size_t>(frame_->dead_letters[i].reason)];
   return fatal_ ? status(*fatal_) : status();
+}
+
+std::unique_ptr<query> make_query(const physical_plan& plan, query_options options) {
+  return std::make_unique<operator_graph>(plan, std::move(options));
 }
 
 } // namespace millrace

@@ -1,4 +1,4 @@
-#include "millrace/actors/internal/query_processor.hpp"
+#include "millrace/actors/internal/query_factory.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -39,11 +39,11 @@ query_parts parts_of(const physical_plan& plan) {
   return parts;
 }
 
-/// A processor, and the frame of one chunk that it works on.
+/// A query, and the frame of one chunk that it works on.
 class bench {
 public:
   bench(const physical_plan& plan, query_parts parts, std::uint32_t partition = 0)
-    : processor_(make_query_factory(plan, std::move(parts))(partition)) {}
+    : query_(make_query_factory(plan, std::move(parts))(partition)) {}
 
   status decode(const std::string& lines, std::uint32_t input = 0) {
     padded_ = lines + std::string(64, '\0');
@@ -61,9 +61,9 @@ public:
   /// Hands what was decoded to the next level of the same partition.
   status process() {
     const hand_over* input = &frame.hand_overs.at(0).at(0);
-    return processor_->process(1, {&input, 1}, frame);
+    return query_->process(1, {&input, 1}, frame);
   }
-  [[nodiscard]] const chunk_processor& processor() const { return *processor_; }
+  [[nodiscard]] const query& running() const { return *query_; }
 
   chunk_frame frame;
 
@@ -71,10 +71,10 @@ private:
   status decode(chunk& content) {
     content.facts.sequence = {next_++};
     frame.reset();
-    return processor_->decode(content, frame);
+    return query_->decode(content, frame);
   }
 
-  std::unique_ptr<chunk_processor> processor_;
+  std::unique_ptr<query> query_;
   std::string padded_;
   std::uint64_t next_ = 0;
 };
@@ -83,7 +83,7 @@ std::string text_of(const output_run& run) { return {run.encoded.bytes.begin(), 
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(query_processor_tests)
+BOOST_AUTO_TEST_SUITE(query_factory_tests)
 
 BOOST_AUTO_TEST_CASE(reads_and_writes_the_formats_of_its_parts) {
   const auto plan = plan_of(copying);
@@ -91,8 +91,8 @@ BOOST_AUTO_TEST_CASE(reads_and_writes_the_formats_of_its_parts) {
   BOOST_REQUIRE(on.decode("1,x\n2,y\n").ok());
   BOOST_REQUIRE_EQUAL(on.frame.runs.size(), 1U);
   BOOST_TEST(text_of(on.frame.runs[0]) == "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n");
-  BOOST_TEST(on.processor().counters().rows_in == 2U);
-  BOOST_TEST(on.processor().counters().rows_out == 2U);
+  BOOST_TEST(on.running().counters().rows_in == 2U);
+  BOOST_TEST(on.running().counters().rows_out == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(an_output_without_a_format_stays_rows) {
@@ -163,9 +163,9 @@ BOOST_AUTO_TEST_CASE(the_watermark_is_that_of_the_last_level) {
                             "SELECT at, COUNT(*) AS n FROM t GROUP BY at EMIT CHANGES;\n");
   bench on(plan, parts_of(plan));
   BOOST_REQUIRE(on.decode("1970-01-01 00:00:12\n1970-01-01 00:00:09\n").ok());
-  BOOST_TEST((on.processor().watermark() == event_time::min()));
+  BOOST_TEST((on.running().watermark() == event_time::min()));
   BOOST_REQUIRE(on.process().ok());
-  BOOST_TEST(on.processor().watermark().us == 7'000'000);
+  BOOST_TEST(on.running().watermark().us == 7'000'000);
 }
 
 BOOST_AUTO_TEST_CASE(a_query_of_one_level_has_a_watermark_as_well) {
@@ -176,13 +176,13 @@ BOOST_AUTO_TEST_CASE(a_query_of_one_level_has_a_watermark_as_well) {
                             "SELECT at FROM u;\n");
   bench on(plan, parts_of(plan));
   BOOST_REQUIRE(on.decode("1970-01-01 00:00:12\n1970-01-01 00:00:09\n").ok());
-  BOOST_TEST((on.processor().watermark() == event_time::min())); // Nothing is known of the other input.
+  BOOST_TEST((on.running().watermark() == event_time::min())); // Nothing is known of the other input.
   BOOST_REQUIRE(on.decode("1970-01-01 00:00:20\n", 1).ok());
-  BOOST_TEST(on.processor().watermark().us == 7'000'000);
+  BOOST_TEST(on.running().watermark().us == 7'000'000);
   BOOST_REQUIRE(on.decode("1970-01-01 00:00:10\n").ok());
-  BOOST_TEST(on.processor().watermark().us == 7'000'000);
+  BOOST_TEST(on.running().watermark().us == 7'000'000);
   BOOST_REQUIRE(on.end().ok());
-  BOOST_TEST((on.processor().watermark() == event_time::max()));
+  BOOST_TEST((on.running().watermark() == event_time::max()));
 }
 
 BOOST_AUTO_TEST_CASE(an_encoder_is_made_where_there_is_a_format) {
