@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "millrace/engine/base/check.hpp"
+
 namespace millrace {
 
 run_writer::run_writer(sink_writer& sink, std::unique_ptr<encoder> format) : sink_(&sink) {
@@ -13,6 +15,7 @@ run_writer::run_writer(sink_writer& sink, std::unique_ptr<encoder> format) : sin
 }
 
 status run_writer::write_only(const output_run& run) {
+  MILLRACE_DCHECK(is_in_order(run.batches));
   if (!sink_->takes_rows())
     return sink_->write(run.encoded.bytes);
   for (const auto& rows : run.batches)

@@ -15,9 +15,9 @@ namespace millrace::detail {
      ? static_cast<void>(0)                                                                        \
      : ::millrace::detail::check_failed(__FILE__, __LINE__, #condition, nullptr))
 
-/// As `MILLRACE_CHECK`, in debug builds only; for use inside loops.
-#ifdef NDEBUG
-#define MILLRACE_DCHECK(condition) static_cast<void>(0)
-#else
+/// As `MILLRACE_CHECK`, in debug builds and under sanitizers only; for what costs time on every row.
+#if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define MILLRACE_DCHECK(condition) MILLRACE_CHECK(condition)
+#else
+#define MILLRACE_DCHECK(condition) static_cast<void>(0)
 #endif

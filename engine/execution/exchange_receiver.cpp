@@ -1,5 +1,7 @@
 #include "millrace/engine/execution/exchange_receiver.hpp"
 
+#include "millrace/engine/base/check.hpp"
+
 namespace millrace {
 
 void exchange_receiver::emit(batch_view rows, operator_context& context) {
@@ -25,13 +27,8 @@ void exchange_receiver::renumber(batch_view& rows, arena& memory) {
   rows.positions = positions;
 }
 
-void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {
-  if (inputs.size() == 1) {
-    for (const auto& part : inputs[0]->parts)
-      if (part.node == index_)
-        emit(part.rows, context);
-    return;
-  }
+/// Takes the batches that each sender has for this exchange as one run.
+void exchange_receiver::gather_runs(std::span<const hand_over* const> inputs) {
   runs_.clear();
   batches_.resize(inputs.size());
   for (std::size_t sender = 0; sender < inputs.size(); ++sender) {
@@ -39,7 +36,17 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
     for (const auto& part : inputs[sender]->parts)
       if (part.node == index_)
         batches_[sender].push_back(part.rows);
+    MILLRACE_DCHECK(is_in_order(batches_[sender]));
     runs_.emplace_back(batches_[sender]);
+  }
+}
+
+void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {
+  gather_runs(inputs);
+  if (runs_.size() == 1) {
+    for (const auto& rows : runs_[0])
+      emit(rows, context);
+    return;
   }
   merge_.begin(runs_);
   while (const auto rows = merge_.next(context.memory))

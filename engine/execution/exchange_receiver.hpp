@@ -23,6 +23,7 @@ public:
   void receive(std::span<const hand_over* const> inputs, operator_context& context);
 
 private:
+  void gather_runs(std::span<const hand_over* const> inputs);
   void emit(batch_view rows, operator_context& context);
   void renumber(batch_view& rows, arena& memory);
 

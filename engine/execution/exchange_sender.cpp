@@ -1,7 +1,9 @@
 #include "millrace/engine/execution/exchange_sender.hpp"
 
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/run_order.hpp"
 
 namespace millrace {
 
@@ -9,6 +11,7 @@ exchange_sender::exchange_sender(const plan_node& node, std::uint32_t index, con
   : node_(&node), index_(index), options_(&options), parts_(options.partition_count) {}
 
 void exchange_sender::push(const batch_view& rows, operator_context& context) {
+  MILLRACE_DCHECK(is_in_order({&rows, 1}));
   auto keyed = rows;
   if (node_->strategy == exchange_strategy::single) {
     keyed.keys = nullptr; // Those of an earlier exchange are of other columns.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "millrace/engine/base/check.hpp"
+
 namespace millrace {
 
 namespace {
@@ -17,6 +19,20 @@ uint128 key_of(std::int64_t major, row_position position) noexcept {
 }
 
 } // namespace
+
+bool is_in_order(row_run batches) noexcept {
+  auto last = uint128{0};
+  auto is_first = true;
+  for (const auto& batch : batches)
+    for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
+      const auto key = key_of(batch.major(batch.rows[i]), batch.position(batch.rows[i]));
+      if (!is_first && key <= last)
+        return false;
+      last = key;
+      is_first = false;
+    }
+  return true;
+}
 
 /// Moves to the next batch that has rows; false at the end of the run.
 bool run_order::load(head& of) {
@@ -70,10 +86,12 @@ std::span<const std::uint32_t> run_order::next(std::uint32_t limit) {
   std::uint32_t count = 0;
   for (; count < limit; ++count) {
     const auto first = winners_[1];
-    if (first_keys_[first] == no_key)
+    const auto passed = first_keys_[first];
+    if (passed == no_key)
       break;
     order_[count] = first;
     advance(first);
+    MILLRACE_DCHECK(first_keys_[winners_[1]] > passed);
   }
   return {order_.data(), count};
 }

@@ -215,9 +215,10 @@ void corpus_cell::push(const stream_command& command) {
     auto made = make_row_batch((*stream)->shape, std::span(rows).subspan(begin, count), settings_.encoding);
     if (!made)
       return complain(command, made.error().message);
+    const auto batch = std::make_shared<const row_batch>(std::move(*made));
     for (const auto& query : queries_)
       if (const auto input = query->input_named(name))
-        require(command, query->job->push(*input, {&made->rows, 1}));
+        require(command, query->job->push(*input, batch->rows, batch));
   }
 }
 
@@ -251,6 +252,8 @@ void corpus_cell::expect(std::size_t index) {
   const auto& command = script_->commands[index];
   if (command.arguments.empty())
     return complain(command, "expect what?");
+  for (const auto& query : queries_)
+    require(command, query->job->complete());
   if (command.arguments[0] == "counter")
     return expect_counter(command);
   if (command.arguments[0] == "state")
@@ -371,6 +374,7 @@ void corpus_cell::compare(std::size_t index, std::vector<std::string> wanted, st
 
 void corpus_cell::check_everything_claimed() {
   for (const auto& query : queries_) {
+    require({}, query->job->complete());
     for (std::uint32_t output = 0; output < query->claimed.size(); ++output)
       if (query->claimed[output] < query->job->output(output).size())
         complaints_.push_back("[" + settings_.name() + "]: rows of " + query->name + " that nothing expects, from: " +

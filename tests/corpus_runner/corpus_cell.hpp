@@ -28,6 +28,9 @@ struct cell_settings {
 /// Returns every combination a script asks for, or of the default matrix.
 [[nodiscard]] result<std::vector<cell_settings>> cells_of(const stream_script& script);
 
+/// What each command that expects something should expect, by index of the command.
+using cell_answers = std::map<std::size_t, std::vector<std::string>>;
+
 /// Runs a `.stream` script in one cell of its matrix.
 ///
 /// Ownership: owns its jobs. Threads: one. Errors: every difference from what the script expects is
@@ -41,7 +44,7 @@ public:
   [[nodiscard]] std::vector<std::string> run();
 
   /// What each `expect`, `query` or `plan` should say, by index of its command; for rewriting.
-  [[nodiscard]] const std::map<std::size_t, std::vector<std::string>>& actual() const noexcept { return actual_; }
+  [[nodiscard]] const cell_answers& actual() const noexcept { return actual_; }
 
 private:
   struct input_stream;
@@ -74,7 +77,7 @@ private:
   random_sequence random_{42};
   std::vector<std::unique_ptr<input_stream>> streams_;
   std::vector<std::unique_ptr<running_query>> queries_;
-  std::map<std::size_t, std::vector<std::string>> actual_;
+  cell_answers actual_;
   std::vector<std::string> complaints_;
 };
 

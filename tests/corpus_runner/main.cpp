@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #define BOOST_TEST_NO_MAIN
 #define BOOST_TEST_ALTERNATIVE_INIT_API
@@ -32,15 +33,32 @@ void rewrite(const stream_script& script, const corpus_cell& cell) {
     file << script.lines[next] << '\n';
 }
 
+/// Rows come in the same order in every cell, also where a file does not say in which. Returns the line of the
+/// first command of which that is not so, or 0.
+std::size_t first_difference(const stream_script& script, const cell_answers& expected, const cell_answers& got) {
+  for (const auto& [index, rows] : expected) {
+    const auto& command = script.commands[index];
+    const auto is_of_rows = command.word == "expect" && command.arguments[0] != "rejected";
+    if (const auto found = got.find(index); is_of_rows && (found == got.end() || found->second != rows))
+      return command.line;
+  }
+  return 0;
+}
+
 void run_file(const std::string& path) {
   const auto script = parse_stream_script(path);
   BOOST_REQUIRE_MESSAGE(script.ok(), path << ": " << (script.ok() ? "" : script.error().message));
   const auto cells = cells_of(*script);
   BOOST_REQUIRE_MESSAGE(cells.ok(), path << ": " << (cells.ok() ? "" : cells.error().message));
   const auto updates = std::getenv("MILLRACE_UPDATE") != nullptr;
+  std::optional<cell_answers> expected;
   for (const auto& settings : *cells) {
     corpus_cell cell(*script, settings);
-    const auto complaints = cell.run();
+    auto complaints = cell.run();
+    if (!expected && !settings.is_shuffled)
+      expected = cell.actual();
+    if (const auto line = settings.is_shuffled || !complaints.empty() ? 0 : first_difference(*script, *expected, cell.actual()))
+      complaints.push_back("line " + std::to_string(line) + " [" + settings.name() + "]: rows in another order than in the first cell");
     if (updates)
       return rewrite(*script, cell);
     for (const auto& complaint : complaints)

@@ -78,7 +78,8 @@ text_rows run_ours(const random_table& table, const std::string& query, random_s
     const auto count = std::min<std::size_t>(rows.size() - begin, 1 + random.below(200));
     auto made = make_row_batch(table.shape, std::span(rows).subspan(begin, count), column_encoding::flat);
     BOOST_REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
-    BOOST_REQUIRE(job.push(0, {&made->rows, 1}).ok());
+    const auto batch = std::make_shared<const row_batch>(std::move(*made));
+    BOOST_REQUIRE(job.push(0, batch->rows, batch).ok());
     begin += count;
   }
   BOOST_REQUIRE(job.finish().ok());

@@ -1,123 +1,200 @@
 #include "millrace/tests/support/local_job.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "millrace/engine/column/text.hpp"
 
 namespace millrace {
 
-local_job::local_job(physical_plan plan, options with) : plan_(std::move(plan)), options_(std::move(with)) {
-  outputs_.resize(plan_.outputs.size());
-  for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
-    query_options made;
-    made.partition = partition;
-    made.partition_count = options_.partitions;
-    made.slot_owner = assign_slots(options_.partitions);
-    made.hash = options_.hash;
-    made.limits = options_.limits;
-    made.on_error = options_.on_error;
-    made.late = options_.late;
-    made.make_decoder = options_.make_decoder;
-    queries_.push_back(make_query(plan_, std::move(made)));
-    frames_.push_back(std::make_unique<chunk_frame>());
+namespace {
+
+/// Chunks that are decoded ahead of the first level.
+constexpr std::uint64_t decoded_ahead = 3;
+
+[[nodiscard]] local_job::row read_row(const batch_view& rows, std::uint32_t at) {
+  local_job::row read;
+  read.kind = rows.kinds == nullptr ? change_kind::insert : rows.kinds[at];
+  for (const auto& column : rows.columns) {
+    auto& text = read.cells.emplace_back();
+    if (column.is_valid(at))
+      append_text(column, at, text);
+    else
+      text = local_job::null_cell;
   }
+  return read;
+}
+
+/// The rows of a run, one after the other.
+class run_reader {
+public:
+  explicit run_reader(row_run batches) : batches_(batches) {}
+
+  [[nodiscard]] local_job::row next() {
+    while (next_ == batches_.front().rows.count) {
+      batches_ = batches_.subspan(1);
+      next_ = 0;
+    }
+    return read_row(batches_.front(), batches_.front().rows[next_++]);
+  }
+
+private:
+  row_run batches_;
+  std::uint32_t next_ = 0;
+};
+
+} // namespace
+
+struct local_job::chunk_in_flight {
+  chunk content;
+  batch_view rows;
+  std::shared_ptr<const void> owner; ///< Of the rows.
+  std::string bytes;                 ///< Padded, for decoders may read 64 bytes beyond the end.
+  std::vector<chunk_frame> frames;   ///< By partition.
+
+  /// Whose frames have hand-overs for a level.
+  [[nodiscard]] std::vector<const hand_over*> parts_for(std::uint32_t level, std::uint32_t target) const {
+    std::vector<const hand_over*> parts;
+    for (std::uint32_t sender = 0; sender < frames.size(); ++sender)
+      if (level > 1 || sender == content.facts.sequence.value % frames.size())
+        parts.push_back(&frames[sender].hand_overs[level - 1][target]);
+    return parts;
+  }
+};
+
+local_job::local_job(physical_plan plan, options with)
+  : plan_(std::make_unique<const physical_plan>(std::move(plan))), options_(std::move(with)),
+    window_(decoded_ahead + plan_->level_count), reached_(plan_->level_count), outputs_(plan_->outputs.size()) {
+  for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
+    query_options settings;
+    settings.partition = partition;
+    settings.partition_count = options_.partitions;
+    settings.slot_owner = assign_slots(options_.partitions);
+    settings.hash = options_.hash;
+    settings.limits = options_.limits;
+    settings.on_error = options_.on_error;
+    settings.late = options_.late;
+    settings.make_decoder = options_.make_decoder;
+    queries_.push_back(make_query(*plan_, std::move(settings)));
+  }
+  for (auto& place : window_)
+    place.frames.resize(options_.partitions);
 }
 
 local_job::~local_job() = default;
+local_job::local_job(local_job&&) noexcept = default;
 
-status local_job::push(std::uint32_t input, std::span<const batch_view> rows) {
-  chunk made;
-  made.facts.input = input;
-  made.rows = rows;
-  return deal(made);
+local_job::chunk_in_flight& local_job::at(std::uint64_t sequence) noexcept { return window_[sequence % window_.size()]; }
+
+/// The place of the chunk that is dealt next.
+local_job::chunk_in_flight& local_job::open_next() noexcept {
+  auto& next = at(reached_[0]);
+  next.content = {};
+  next.content.facts.sequence = {reached_[0]};
+  return next;
+}
+
+status local_job::push(std::uint32_t input, const batch_view& rows, std::shared_ptr<const void> owner) {
+  auto& next = open_next();
+  next.rows = rows;
+  next.owner = std::move(owner);
+  next.content.facts.input = input;
+  next.content.rows = {&next.rows, 1};
+  return deal();
 }
 
 status local_job::push_bytes(std::uint32_t input, std::string_view bytes, const file_layout* layout) {
-  // Decoders may read 64 bytes beyond the end.
-  std::string padded(bytes);
-  padded.resize(bytes.size() + 64);
-  chunk made;
-  made.facts.input = input;
-  made.bytes = std::string_view(padded).substr(0, bytes.size());
-  made.layout = layout;
-  made.position.origin = plan_.sources[input].name;
-  return deal(made);
+  auto& next = open_next();
+  next.bytes.assign(bytes);
+  next.bytes.resize(bytes.size() + 64);
+  next.content.facts.input = input;
+  next.content.bytes = std::string_view(next.bytes).substr(0, bytes.size());
+  next.content.layout = layout;
+  next.content.position.origin = plan_->sources[input].name;
+  return deal();
 }
 
 status local_job::advance(std::uint32_t input, event_time watermark) {
-  chunk made;
-  made.facts.input = input;
-  made.time_reached = watermark + plan_.sources[input].delay;
-  return deal(made);
+  auto& next = open_next();
+  next.content.facts.input = input;
+  next.content.time_reached = watermark + plan_->sources[input].delay;
+  return deal();
 }
 
 status local_job::finish() {
-  for (std::uint32_t input = 0; input < plan_.sources.size(); ++input) {
-    chunk made;
-    made.facts.input = input;
-    made.ends_input = true;
-    MILLRACE_TRY(deal(made));
+  for (std::uint32_t input = 0; input < plan_->sources.size(); ++input) {
+    auto& next = open_next();
+    next.content.facts.input = input;
+    next.content.ends_input = true;
+    MILLRACE_TRY(deal());
   }
-  chunk made;
-  made.ends_job = true;
-  return deal(made);
+  open_next().content.ends_job = true;
+  MILLRACE_TRY(deal());
+  return complete();
 }
 
-status local_job::deal(chunk input) {
-  input.facts.sequence = {next_sequence_};
-  const auto decoder = static_cast<std::uint32_t>(next_sequence_++ % options_.partitions);
-  for (auto& frame : frames_)
-    frame->reset();
-  MILLRACE_TRY(queries_[decoder]->decode(input, *frames_[decoder]));
-  for (std::uint32_t level = 1; level < plan_.level_count; ++level) {
-    for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
-      std::vector<const hand_over*> inputs;
-      for (std::uint32_t sender = 0; sender < options_.partitions; ++sender)
-        if (level > 1 || sender == decoder)
-          inputs.push_back(&frames_[sender]->hand_overs[level - 1][partition]);
-      MILLRACE_TRY(queries_[partition]->process(level, inputs, *frames_[partition]));
-    }
+status local_job::complete() { return follow(0); }
+
+/// Decodes the next chunk, and lets the levels behind come closer.
+status local_job::deal() {
+  auto& next = at(reached_[0]);
+  const auto decoder = reached_[0] % options_.partitions;
+  MILLRACE_TRY(queries_[decoder]->decode(next.content, next.frames[decoder]));
+  ++reached_[0];
+  return follow(decoded_ahead);
+}
+
+/// Works until decoding is `ahead` chunks ahead of the first level, and each level one ahead of the next, or
+/// not even that where decoding is not.
+status local_job::follow(std::uint64_t ahead) {
+  for (std::uint32_t level = 1; level < plan_->level_count; ++level) {
+    const auto distance = level == 1 ? ahead : std::min<std::uint64_t>(ahead, 1);
+    while (reached_[level - 1] - reached_[level] > distance)
+      MILLRACE_TRY(process(level));
   }
-  for (std::uint32_t output = 0; output < plan_.outputs.size(); ++output) {
-    std::vector<const output_run*> runs;
-    for (const auto& frame : frames_)
-      if (!frame->runs.empty())
-        runs.push_back(&frame->runs[output]);
-    record(output, runs);
-  }
-  for (const auto& frame : frames_)
-    for (const auto& letter : frame->dead_letters)
-      rejected_.push_back({std::string(name_of(letter.reason)), std::string(letter.column), std::string(letter.raw),
-                           letter.offset, letter.line});
+  while (complete_ < reached_.back())
+    MILLRACE_TRY(close_next());
   return {};
 }
 
-void local_job::record(std::uint32_t output, std::span<const output_run* const> runs) {
-  // Sorting by (major, position) is slower than merging sorted runs, and plainly right.
-  std::vector<std::tuple<std::int64_t, row_position, std::size_t, row>> sorted;
-  for (std::size_t run = 0; run < runs.size(); ++run)
-    for (const auto& rows : runs[run]->batches)
-      for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
-        const auto at = rows.rows[i];
-        row made;
-        made.kind = rows.kinds == nullptr ? change_kind::insert : rows.kinds[at];
-        for (const auto& column : rows.columns) {
-          std::string text;
-          if (column.is_valid(at))
-            append_text(column, at, text);
-          else
-            text = null_cell;
-          made.cells.push_back(std::move(text));
-        }
-        sorted.emplace_back(rows.major(at), rows.position(at), run, std::move(made));
-      }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-    return std::tie(std::get<0>(a), std::get<1>(a), std::get<2>(a)) <
-           std::tie(std::get<0>(b), std::get<1>(b), std::get<2>(b));
-  });
-  for (auto& entry : sorted)
-    outputs_[output].push_back(std::move(std::get<3>(entry)));
+status local_job::process(std::uint32_t level) {
+  auto& next = at(reached_[level]);
+  for (std::uint32_t partition = 0; partition < options_.partitions; ++partition)
+    MILLRACE_TRY(queries_[partition]->process(level, next.parts_for(level, partition), next.frames[partition]));
+  ++reached_[level];
+  return {};
+}
+
+/// Takes what became of a chunk, and forgets its memory.
+status local_job::close_next() {
+  auto& done = at(complete_++);
+  for (std::uint32_t output = 0; output < plan_->outputs.size(); ++output)
+    MILLRACE_TRY(record(output, done));
+  for (auto& frame : done.frames) {
+    for (const auto& letter : frame.dead_letters)
+      rejected_.push_back({std::string(name_of(letter.reason)), std::string(letter.column), std::string(letter.raw),
+                           letter.offset, letter.line});
+    frame.reset();
+  }
+  done.owner = nullptr;
+  done.bytes = {};
+  return {};
+}
+
+status local_job::record(std::uint32_t output, const chunk_in_flight& of) {
+  std::vector<row_run> runs;
+  for (const auto& frame : of.frames)
+    runs.push_back(frame.runs.empty() ? row_run{} : row_run{frame.runs[output].batches});
+  std::vector<run_reader> readers;
+  for (const auto& run : runs) {
+    if (!is_in_order(run))
+      return failure{errc::internal, "rows of output " + std::to_string(output) + " are not in order", {}, {}};
+    readers.emplace_back(run);
+  }
+  order_.begin(runs);
+  for (auto order = order_.next(batch_rows_max); !order.empty(); order = order_.next(batch_rows_max))
+    for (const auto run : order)
+      outputs_[output].push_back(readers[run].next());
+  return {};
 }
 
 query_counters local_job::counters() const {

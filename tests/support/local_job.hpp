@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "millrace/engine/base/result.hpp"
+#include "millrace/engine/operator/run_order.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
 
@@ -17,8 +18,11 @@ namespace millrace {
 /// A job run in one thread without actors: every partition's query, the exchange between them and
 /// the canonical order of outputs, chunk by chunk. What tests of the engine drive.
 ///
+/// Chunks are in chunk_in_flight as in a job with actors: they are decoded ahead of the first level, each level
+/// is ahead of the next, and a chunk's frames and input are gone as soon as it is complete.
+///
 /// Ownership: owns plan, queries and everything recorded. Threads: one. Errors: the first failure
-/// of a query is returned and ends the job.
+/// of a query is returned and ends the job. So is an output that is not in order: nothing is sorted here.
 class local_job {
 public:
   struct options {
@@ -50,17 +54,22 @@ public:
 
   local_job(physical_plan plan, options with);
   ~local_job();
+  local_job(local_job&&) noexcept;
+  local_job& operator=(local_job&&) = delete;
 
   /// Deals rows of an input as one chunk.
-  [[nodiscard]] status push(std::uint32_t input, std::span<const batch_view> rows);
+  /// @param owner What the rows live in; let go when the chunk is complete.
+  [[nodiscard]] status push(std::uint32_t input, const batch_view& rows, std::shared_ptr<const void> owner);
   /// Deals bytes of an input as one chunk.
   [[nodiscard]] status push_bytes(std::uint32_t input, std::string_view bytes, const file_layout* layout = nullptr);
   /// Moves event time of an input without rows, so that its watermark reaches `watermark`.
   [[nodiscard]] status advance(std::uint32_t input, event_time watermark);
-  /// Ends all inputs and the job.
+  /// Completes every chunk dealt so far. Outputs, rejected rows and counters are of complete chunks.
+  [[nodiscard]] status complete();
+  /// Ends all inputs and the job, and completes it.
   [[nodiscard]] status finish();
 
-  [[nodiscard]] const physical_plan& plan() const noexcept { return plan_; }
+  [[nodiscard]] const physical_plan& plan() const noexcept { return *plan_; }
   /// Rows of an output so far, in canonical order.
   [[nodiscard]] const std::vector<row>& output(std::uint32_t index) const { return outputs_[index]; }
   [[nodiscard]] const std::vector<rejected_row>& rejected() const noexcept { return rejected_; }
@@ -68,16 +77,26 @@ public:
   [[nodiscard]] query_counters counters() const;
 
 private:
-  status deal(chunk input);
-  void record(std::uint32_t output, std::span<const output_run* const> runs);
+  /// A chunk in chunk_in_flight, and what became of it.
+  struct chunk_in_flight;
 
-  physical_plan plan_;
+  [[nodiscard]] chunk_in_flight& at(std::uint64_t sequence) noexcept;
+  [[nodiscard]] chunk_in_flight& open_next() noexcept;
+  status deal();
+  status follow(std::uint64_t ahead);
+  status process(std::uint32_t level);
+  status close_next();
+  status record(std::uint32_t output, const chunk_in_flight& of);
+
+  std::unique_ptr<const physical_plan> plan_; ///< Queries borrow it.
   options options_;
   std::vector<std::unique_ptr<query>> queries_;
-  std::vector<std::unique_ptr<chunk_frame>> frames_;
+  std::vector<chunk_in_flight> window_;
+  std::vector<std::uint64_t> reached_; ///< By level: chunks that it has done.
+  std::uint64_t complete_ = 0;         ///< Chunks that are done with.
+  run_order order_;
   std::vector<std::vector<row>> outputs_;
   std::vector<rejected_row> rejected_;
-  std::uint64_t next_sequence_ = 0;
 };
 
 } // namespace millrace

@@ -63,6 +63,7 @@ BOOST_AUTO_TEST_CASE(a_row_that_fails_behind_the_decoder_is_rejected_with_its_re
 BOOST_AUTO_TEST_CASE(dead_letters_of_decoding_and_evaluation_come_in_order_of_the_input) {
   auto job = csv_job(std::string(declaration) + "SELECT a / b AS q FROM t;", 1);
   BOOST_REQUIRE(job.push_bytes(0, "1,0\nx,1\n2,0\n3\n").ok());
+  BOOST_REQUIRE(job.complete().ok());
   std::string reasons;
   for (const auto& letter : job.rejected())
     reasons += letter.reason + " ";
@@ -73,6 +74,7 @@ BOOST_AUTO_TEST_CASE(failures_are_null_and_counted_where_that_is_asked_for) {
   auto job = csv_job(std::string(declaration) + "SELECT 6 / b AS q FROM t;", 2, row_error_policy::null);
   BOOST_REQUIRE(job.push_bytes(0, "1,0\nx,3\n2,y\n3\n").ok());
   BOOST_REQUIRE(job.push_bytes(0, "1,0\n").ok());
+  BOOST_REQUIRE(job.complete().ok());
   const auto counters = job.counters();
   const auto nulled = [&](row_error reason) { return counters.nulled[static_cast<std::size_t>(reason)]; };
   BOOST_TEST(job.output(0).size() == 4U);

@@ -22,7 +22,8 @@ text_rows run(const std::string& query, const std::vector<std::string>& rows, st
     const auto count = std::min<std::size_t>(2, rows.size() - i);
     auto made = make_row_batch(shape, std::span(rows).subspan(i, count), column_encoding::flat);
     BOOST_REQUIRE(made.ok());
-    const auto pushed = job.push(0, {&made->rows, 1});
+    const auto batch = std::make_shared<const row_batch>(std::move(*made));
+    const auto pushed = job.push(0, batch->rows, batch);
     if (!pushed.ok())
       return {{std::string(name_of(pushed.error().code))}};
   }

@@ -100,13 +100,30 @@ BOOST_AUTO_TEST_CASE(rows_come_out_by_major_then_position) {
     BOOST_TEST(merged(test.runs) == test.expected);
 }
 
-BOOST_AUTO_TEST_CASE(equal_keys_keep_the_order_of_the_runs_and_within_their_run) {
-  const made_run first({{{0, 5}, {0, 5}}});
-  const made_run second({{{0, 5}}});
-  const made_run third({{{0, 5}, {0, 6}}});
-  const std::vector<row_run> runs{first.get(), second.get(), third.get()};
-  const std::vector<std::uint32_t> expected{0, 0, 1, 2, 2};
-  BOOST_TEST(order_of(runs, 100) == expected, boost::test_tools::per_element());
+BOOST_AUTO_TEST_CASE(batches_are_a_run_when_every_row_comes_behind_the_one_before) {
+  const struct {
+    keys_of_batches batches;
+    bool is_run;
+  } cases[] = {
+    {{}, true},
+    {{{}, {{0, 0}}}, true},
+    {{{{-5, 9}, {0, 1}, {0, 2}}, {}, {{0, 3}, {7, 1}}}, true},
+    {{{{0, 2}, {0, 1}}}, false},
+    {{{{0, 2}}, {}, {{0, 1}}}, false},
+    {{{{1, 1}, {0, 2}}}, false},
+    {{{{0, 2}, {0, 2}}}, false},
+    {{{{0, 2}}, {{0, 2}}}, false},
+  };
+  for (const auto& test : cases)
+    BOOST_TEST(is_in_order(made_run(test.batches).get()) == test.is_run);
+}
+
+BOOST_AUTO_TEST_CASE(only_alive_rows_are_of_a_run) {
+  const made_run full({{{0, 1}, {0, 9}, {0, 5}}});
+  auto some = full.get()[0];
+  const std::vector<std::uint32_t> alive{0, 2};
+  some.rows = {alive.data(), 2};
+  BOOST_TEST(is_in_order({&some, 1}));
 }
 
 BOOST_AUTO_TEST_CASE(selected_rows_count_and_others_do_not) {
