@@ -34,6 +34,7 @@ arena& arena::operator=(arena&& other) noexcept {
 
 void arena::add_block(std::size_t size) {
   auto* memory = static_cast<std::byte*>(::operator new(size + alignment, std::align_val_t{alignment}));
+  poison(memory, size + alignment);
   blocks_.push_back({std::unique_ptr<std::byte, free_block>(memory), size});
   held_ += size + alignment;
   ++block_allocations_;
@@ -58,6 +59,7 @@ std::byte* arena::allocate_slow(std::size_t padded) noexcept {
   limit_ = memory + blocks_[current_].size;
   cursor_ = memory + padded;
   used_ += padded;
+  unpoison(memory, padded + alignment);
   return memory;
 }
 
@@ -65,6 +67,8 @@ void arena::reset() noexcept {
   used_ = 0;
   if (blocks_.empty())
     return;
+  for (std::size_t i = 0; i <= current_; ++i)
+    poison(blocks_[i].memory.get(), blocks_[i].size + alignment);
   current_ = 0;
   cursor_ = blocks_.front().memory.get();
   limit_ = cursor_ + blocks_.front().size;

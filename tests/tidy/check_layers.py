@@ -30,6 +30,7 @@ ALLOWED = {
 
 # Third parties, and the only places that name them.
 THIRD_PARTIES = [
+    (r"sanitizer/", r"engine/base/poison\.hpp|tests/engine/base/"),
     (r"xxhash\.h", r"engine/base/hash\.hpp|tests/"),
     (r"re2/", r"engine/function/algorithm/|tests/"),
     (r"simdjson\.h", r"engine/format/|tests/"),

@@ -6,6 +6,10 @@
 #include <utility>
 #include <vector>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/random.hpp"
 
@@ -207,6 +211,26 @@ BOOST_AUTO_TEST_CASE(takes_the_blocks_of_another_arena_when_it_is_assigned) {
   BOOST_TEST(is_intact(pieces.front()));
   BOOST_TEST(target.block_allocations() == 1U);
 }
+
+#ifdef __SANITIZE_ADDRESS__
+BOOST_AUTO_TEST_CASE(lets_nobody_touch_what_was_not_handed_out_or_is_forgotten) {
+  arena memory(1024);
+  const auto* first = memory.allocate_bytes(100);
+  const auto* large = memory.allocate_bytes(5000); // In a block of its own.
+  BOOST_TEST(__asan_region_is_poisoned(const_cast<std::byte*>(first), 100 + 63) == nullptr);
+  BOOST_TEST(__asan_region_is_poisoned(const_cast<std::byte*>(large), 5000 + 63) == nullptr);
+  BOOST_TEST(__asan_address_is_poisoned(first + 100 + 2 * arena::alignment) == 1);
+
+  memory.reset();
+  BOOST_TEST(__asan_address_is_poisoned(first) == 1);
+  BOOST_TEST(__asan_address_is_poisoned(large + 4999) == 1);
+
+  const auto* again = memory.allocate_bytes(1);
+  BOOST_TEST(again == first);
+  BOOST_TEST(__asan_address_is_poisoned(again) == 0);
+  BOOST_TEST(__asan_address_is_poisoned(again + 2 * arena::alignment) == 1);
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(zeroes_memory_that_was_used_before) {
   arena memory;
