@@ -6,12 +6,10 @@ import re
 
 import source_tree
 
-# Inside the engine, lowest first. `query` is the vocabulary of a running query, which `execution`
-# implements; the facade `engine` sees everything.
-ENGINE_ORDER = [
-    "base", "type", "column", "kernel", "format", "state", "function", "aggregate", "window", "expression", "operator",
-    "sql", "plan", "binder", "query", "execution", "",
-]
+# Inside the engine the order is that of the table in its README, lowest first. `query` there is no folder but
+# the vocabulary of a running query, which `execution` implements; the facade `engine` sees everything.
+ENGINE_README = "engine/README.md"
+ENGINE_TABLE = "## Folders, lowest first"
 
 # What a part of the tree may include of the others.
 ALLOWED = {
@@ -64,10 +62,18 @@ def part_of(path):
     return words[0]
 
 
-def engine_rank(path):
+def engine_order(root):
+    """Folders of the engine, lowest first; the facade, which is in none, comes last."""
+    text = source_tree.read(root, ENGINE_README)
+    table = text[text.index(ENGINE_TABLE):].split("\n## ")[0]
+    return [name for row in re.findall(r"^\|([^|]*`[^|]*)\|", table, re.MULTILINE)
+            for name in re.findall(r"`(\w+)`", row)] + [""]
+
+
+def engine_rank(order, path):
     words = path.split("/")
     folder = words[1] if len(words) > 2 else "query" if words[1].startswith("query.") else ""
-    return ENGINE_ORDER.index(folder) if folder in ENGINE_ORDER else None
+    return order.index(folder) if folder in order else None
 
 
 def is_public(path):
@@ -76,17 +82,17 @@ def is_public(path):
         and "/internal/" not in path and not path.startswith("engine/function/algorithm/")
 
 
-def check_ours(path, target):
+def check_ours(order, path, target):
     """Complains of an include of one of our own headers."""
     allowed = ALLOWED[part_of(path)]
     if part_of(target) not in allowed and "/".join(target.split("/")[:2]) not in allowed:
         return f"{path}: may not include {target}: {part_of(path)} sees {', '.join(sorted(allowed))}"
     if path.startswith("engine/") and target.startswith("engine/"):
-        from_rank, to_rank = engine_rank(path), engine_rank(target)
+        from_rank, to_rank = engine_rank(order, path), engine_rank(order, target)
         if from_rank is None or to_rank is None:
             return f"{path}: includes {target}, and one of the two is in a folder without a place in the order"
         if to_rank > from_rank:
-            return f"{path}: climbs to {target}; the order is {' -> '.join(name or 'engine' for name in ENGINE_ORDER)}"
+            return f"{path}: climbs to {target}; the order is {' -> '.join(name or 'engine' for name in order)}"
     if is_public(path) and "/internal/" in target:
         return f"{path}: a public header includes {target}"
     if path.startswith("examples/") and "/internal/" in target:
@@ -110,13 +116,14 @@ def check_foreign(path, target):
 
 def check(root):
     complaints = []
+    order = engine_order(root)
     for path in source_tree.files(root):
         for written in source_tree.includes(source_tree.read(root, path)):
             target = written[1:-1]
             if target.startswith("millrace/"):
                 ours = target.removeprefix("millrace/")
                 foreign = ours.endswith(".pb.h")
-                complaints.append(check_foreign(path, target) if foreign else check_ours(path, ours))
+                complaints.append(check_foreign(path, target) if foreign else check_ours(order, path, ours))
             elif written[0] == '"' and path.startswith(("tests/", "bench/")):
                 continue  # A fixture next to the test.
             elif written[0] == '"':
@@ -131,6 +138,8 @@ def including(target):
 
 
 CLEAN = {
+    ENGINE_README: f"{ENGINE_TABLE}\n\n| folder | what |\n|---|---|\n| `base` | first |\n| `type`, `operator` | then |\n"
+                   "| `plan`, `binder` | then |\n| `query` | then |\n| `execution` | last |\n",
     "engine/base/a.hpp": including("<vector>"),
     "engine/base/hash.hpp": including("<xxhash.h>"),
     "engine/plan/p.cpp": including('"millrace/engine/operator/o.hpp"'),
