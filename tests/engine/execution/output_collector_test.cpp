@@ -27,8 +27,9 @@ public:
   void count_nulls(const row_failures&) noexcept override {}
 };
 
-batch_view rows_of(std::uint32_t count) {
+batch_view rows_of(row_position first, std::uint32_t count) {
   batch_view rows;
+  rows.first_position = first;
   rows.row_count = count;
   rows.rows = selection::all(count);
   return rows;
@@ -47,13 +48,13 @@ BOOST_AUTO_TEST_CASE(more_bytes_in_a_chunk_than_allowed_end_the_job) {
   operator_context context{frame.memory, facts, {}, rejects, fatal};
 
   collector.begin_chunk(frame);
-  collector.push(rows_of(5), context);
+  collector.push(rows_of(0, 5), context);
   BOOST_TEST(!fatal.has_value());
-  collector.push(rows_of(1), context);
+  collector.push(rows_of(5, 1), context);
 
   BOOST_REQUIRE(fatal.has_value());
   BOOST_TEST((fatal->code == errc::limit_exceeded));
-  collector.push(rows_of(1), context);
+  collector.push(rows_of(6, 1), context);
   BOOST_TEST(counters.rows_out == 6U);
 }
 

@@ -141,18 +141,6 @@ BOOST_AUTO_TEST_CASE(merges_runs_by_major_then_position) {
                                                     "1|1: 101", "2|0: 200", "3|0: 300"});
 }
 
-BOOST_AUTO_TEST_CASE(rows_that_compare_equal_keep_the_order_of_the_runs) {
-  sender first({{0, 5}, {0, 5}});
-  sender second({{0, 5}, {0, 6}});
-  const std::vector<row_run> runs = {second.batches, first.batches};
-  arena memory;
-  const auto merged = merged_batches(runs, memory);
-  BOOST_REQUIRE_EQUAL(merged.size(), 1U);
-  BOOST_TEST(merged[0].row_count == 4U);
-  BOOST_TEST(merged[0].position(2) == 5U);
-  BOOST_TEST(merged[0].position(3) == 6U);
-}
-
 BOOST_AUTO_TEST_CASE(carries_kinds_and_running_times_where_some_input_has_them) {
   sender first({{0, 1}, {0, 3}});
   sender second({{0, 2}});

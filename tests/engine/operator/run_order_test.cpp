@@ -138,13 +138,13 @@ BOOST_AUTO_TEST_CASE(selected_rows_count_and_others_do_not) {
 }
 
 BOOST_AUTO_TEST_CASE(implicit_positions_count_from_the_first) {
-  const made_run other({{{0, 11}}});
+  const made_run other({{{0, 9}, {0, 13}}});
   batch_view rows;
   rows.row_count = 3;
   rows.rows = selection::all(3);
   rows.first_position = 10;
   const std::vector<row_run> runs{{&rows, 1}, other.get()};
-  const std::vector<std::uint32_t> expected{0, 0, 1, 0};
+  const std::vector<std::uint32_t> expected{1, 0, 0, 0, 1};
   BOOST_TEST(order_of(runs, 100) == expected, boost::test_tools::per_element());
 }
 
