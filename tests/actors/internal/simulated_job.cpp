@@ -7,143 +7,100 @@
 #include <caf/actor_registry.hpp>
 #include <caf/atom.hpp>
 #include <caf/send.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include "millrace/actors/internal/coordinator.hpp"
 #include "millrace/actors/internal/sink_driver.hpp"
+#include "millrace/engine/engine.hpp"
+#include "millrace/engine/format/format.hpp"
 
 namespace millrace {
 
 namespace {
 
-constexpr std::uint32_t rows_per_chunk = 4;
-
-class made_up_reader final : public source_reader {
+/// Gives out the chunks of one stream.
+class listed_reader final : public source_reader {
 public:
-  made_up_reader(const simulation& of, std::uint32_t input, observations& seen)
-    : of_(&of), input_(input), seen_(&seen) {}
+  listed_reader(const simulation& what, const std::string& stream, std::uint64_t& slots_used)
+    : failing_read_(what.failing_read), slots_used_(&slots_used) {
+    if (const auto found = what.inputs.find(stream); found != what.inputs.end())
+      chunks_ = &found->second;
+  }
 
   [[nodiscard]] status open() override { return {}; }
   [[nodiscard]] result<read_outcome> read(read_buffer& buffer, chunk& out) override {
-    if (input_ == 0 && of_->failing_read == next_)
+    if (failing_read_ == next_)
       return failure{errc::io, "the disk is gone", "", {}};
-    if (next_ == of_->inputs[input_].size())
+    if (chunks_ == nullptr || next_ == chunks_->size())
       return read_outcome::ended;
-    if (buffer.bytes.empty()) {
-      buffer.bytes.resize(1);
-      ++seen_->slots_used[input_];
-    }
-    out.position = {"made up", next_++};
+    const auto& lines = (*chunks_)[next_];
+    if (buffer.bytes.empty())
+      ++*slots_used_;
+    buffer.bytes.assign(lines.begin(), lines.end());
+    buffer.bytes.resize(lines.size() + decoder_padding);
+    out.bytes = {buffer.bytes.data(), lines.size()};
+    out.position = {"made up", offset_};
+    out.starts_file = next_ == 0;
+    offset_ += lines.size();
+    ++next_;
     return read_outcome::chunk;
   }
 
 private:
-  const simulation* of_;
-  std::uint32_t input_;
-  observations* seen_;
+  static constexpr std::size_t decoder_padding = 64;
+
+  std::optional<std::uint64_t> failing_read_;
+  const std::vector<std::string>* chunks_ = nullptr;
+  std::uint64_t* slots_used_;
   std::uint64_t next_ = 0;
+  std::uint64_t offset_ = 0;
 };
 
-class made_up_query final : public query {
+/// A query, counted, with a bug if there is to be one.
+class watched_query final : public query {
 public:
-  made_up_query(const simulation& of, std::uint32_t partition, observations& seen)
-    : of_(&of), partition_(partition), seen_(&seen) {}
+  watched_query(std::unique_ptr<query> inner, std::optional<std::uint64_t> throwing_chunk, std::uint64_t& decoded)
+    : inner_(std::move(inner)), throwing_chunk_(throwing_chunk), decoded_(&decoded) {}
 
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override {
-    if (of_->failing_chunk == input.facts.sequence.value)
-      return failure{errc::limit_exceeded, "too many groups", "", {}};
-    ++seen_->decoded;
-    const auto has_rows = !input.ends_input && !input.ends_job;
-    frame.line_count = has_rows ? rows_per_chunk : 0;
-    if (has_rows)
-      frame.time_max = {of_->inputs[input.facts.input][input.position.offset]};
-    if (has_rows && of_->letters_every != 0 && input.position.offset % of_->letters_every == 0)
-      frame.dead_letters.push_back({0, row_error::bad_value, 0, "made up", 0, 1, "price", "x"});
-    counters_.rows_in += frame.line_count;
-    const auto owner_count = of_->level_count == 1 ? 1 : of_->partitions;
-    emit(0, has_rows ? &input : nullptr, input.facts, owner_count, frame);
-    return {};
+    ++*decoded_;
+    return inner_->decode(input, frame);
   }
-
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                chunk_frame& frame) override {
-    const auto& facts = inputs[0]->facts;
-    if (of_->throwing_chunk == facts.sequence.value)
+    if (throwing_chunk_ == inputs[0]->facts.sequence.value)
       throw std::runtime_error("a bug");
-    // One hand-over carries the chunk, as the offset in its ingest time.
-    chunk content;
-    content.facts = facts;
-    content.position.offset = static_cast<std::uint64_t>(facts.ingest_time_us);
-    const auto has_rows = !inputs[0]->ends_input && !inputs[0]->ends_job;
-    emit(level, has_rows ? &content : nullptr, facts, of_->partitions, frame);
-    return {};
+    return inner_->process(level, inputs, frame);
   }
-
-  [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
-  [[nodiscard]] event_time watermark() const noexcept override { return {}; }
+  [[nodiscard]] const query_counters& counters() const noexcept override { return inner_->counters(); }
+  [[nodiscard]] event_time watermark() const noexcept override { return inner_->watermark(); }
 
 private:
-  void emit(std::uint32_t level, const chunk* content, const chunk_facts& facts, std::uint32_t owner_count,
-            chunk_frame& frame) {
-    for (std::size_t i = 0; i < of_->output_levels.size(); ++i)
-      if (of_->output_levels[i] == level && content != nullptr)
-        write(*content, level == 0 ? 1 : owner_count, frame.runs[i], frame.memory);
-    if (level + 1 == of_->level_count)
-      return;
-    for (auto& part : frame.hand_overs[level]) {
-      part.facts = facts;
-      if (content != nullptr)
-        part.facts.ingest_time_us = static_cast<std::int64_t>(content->position.offset);
-      part.ends_input = content == nullptr;
-    }
-  }
-
-  void write(const chunk& content, std::uint32_t owner_count, output_run& run, arena& memory) const {
-    auto* positions = memory.allocate<row_position>(rows_per_chunk);
-    std::uint32_t count = 0;
-    for (std::uint32_t row = 0; row < rows_per_chunk; ++row) {
-      if (owner_count > 1 && row % owner_count != partition_)
-        continue;
-      positions[count++] = position_of(content.facts.sequence, row);
-      const auto text = std::to_string(content.facts.input) + "." + std::to_string(content.position.offset) + "." +
-                        std::to_string(row) + "\n";
-      run.encoded.bytes.insert(run.encoded.bytes.end(), text.begin(), text.end());
-      run.encoded.ends.push_back(static_cast<std::uint32_t>(run.encoded.bytes.size()));
-    }
-    if (count == 0)
-      return;
-    batch_view rows;
-    rows.row_count = count;
-    rows.rows = selection::all(count);
-    rows.positions = positions;
-    run.batches.push_back(rows);
-  }
-
-  const simulation* of_;
-  std::uint32_t partition_;
-  observations* seen_;
-  query_counters counters_;
+  std::unique_ptr<query> inner_;
+  std::optional<std::uint64_t> throwing_chunk_;
+  std::uint64_t* decoded_;
 };
 
 class recording_sink final : public sink_writer {
 public:
-  recording_sink(const simulation& of, std::size_t output, observations& seen)
-    : of_(&of), output_(output), seen_(&seen) {}
+  recording_sink(const simulation& what, std::size_t output, observations& seen)
+    : what_(&what), output_(output), seen_(&seen) {}
 
   [[nodiscard]] status open(std::string_view) override { return {}; }
   [[nodiscard]] status write(std::span<const char> bytes) override {
-    if (of_->failing_write == seen_->writes[output_]++)
+    if (what_->failing_write == seen_->writes[output_]++)
       return failure{errc::no_space, "the disk is full", "", {}};
     seen_->written[output_].append(bytes.begin(), bytes.end());
     return {};
   }
   [[nodiscard]] status write_rows(const batch_view&) override { return {}; }
   [[nodiscard]] status prepare() override {
-    if (of_->unprepared_output == output_)
+    if (what_->unprepared_output == output_)
       return failure{errc::no_space, "the disk is full", "", {}};
     return {};
   }
   [[nodiscard]] status commit() override {
-    if (of_->commit_fails)
+    if (what_->commit_fails)
       return failure{errc::io, "cannot rename", "", {}};
     ++seen_->commits[output_];
     return {};
@@ -151,46 +108,72 @@ public:
   void abandon() noexcept override { ++seen_->abandons[output_]; }
 
 private:
-  const simulation* of_;
+  const simulation* what_;
   std::size_t output_;
   observations* seen_;
 };
 
-[[nodiscard]] std::shared_ptr<job_state> make_state(simulation of, observations& seen) {
-  auto state = std::make_shared<job_state>(of.partitions);
+[[nodiscard]] physical_plan compile_or_fail(const std::string& script) {
+  auto plan = compile(script);
+  BOOST_REQUIRE_MESSAGE(plan.ok(), script << ": " << (plan.ok() ? "" : plan.error().message));
+  return std::move(*plan);
+}
+
+[[nodiscard]] record_format csv() {
+  for (const auto& format : text_formats())
+    if (format.name == "csv")
+      return {&format, {}};
+  throw std::logic_error("there is no CSV");
+}
+
+[[nodiscard]] query_factory watched_queries(const job_state& job, const simulation& what, observations& seen) {
+  query_parts parts;
+  parts.inputs.assign(job.plan.sources.size(), csv());
+  parts.outputs = job.output_formats;
+  parts.partition_count = what.partitions;
+  parts.limits = what.limits;
+  return [make = make_query_factory(job.plan, std::move(parts)), throwing = what.throwing_chunk,
+          &seen](std::uint32_t partition) {
+    return std::make_unique<watched_query>(make(partition), throwing, seen.decoded);
+  };
+}
+
+[[nodiscard]] std::shared_ptr<job_state> make_state(simulation what, observations& seen) {
+  auto state = std::make_shared<job_state>(what.partitions);
   state->name = "test";
-  state->plan.level_count = of.level_count;
-  state->plan.sources.resize(of.inputs.size());
-  state->plan.outputs.resize(of.output_levels.size());
-  state->output_formats.resize(of.output_levels.size());
-  state->config.partitions = of.partitions;
-  state->config.window_chunks = of.window;
-  state->ends.resize(of.inputs.size() + 1);
+  state->plan = compile_or_fail(what.script);
+  state->config.partitions = what.partitions;
+  state->config.window_chunks = what.window;
   state->now_us = [] { return std::int64_t{0}; };
   state->letters = std::make_unique<letter_recorder>("", state->plan, state->config.on_error);
-  const auto shared = std::make_shared<const simulation>(std::move(of));
-  for (std::uint32_t i = 0; i < shared->inputs.size(); ++i)
-    state->inputs.emplace_back().reader = std::make_unique<made_up_reader>(*shared, i, seen);
-  for (std::size_t i = 0; i < shared->output_levels.size(); ++i) {
+  const auto& plan = state->plan;
+  state->output_formats.assign(plan.outputs.size(), csv());
+  state->ends.resize(plan.sources.size() + 1);
+  seen.written.resize(plan.outputs.size());
+  seen.writes.resize(plan.outputs.size());
+  seen.commits.resize(plan.outputs.size());
+  seen.abandons.resize(plan.outputs.size());
+  seen.slots_used.resize(plan.sources.size());
+  const auto shared = std::make_shared<const simulation>(std::move(what));
+  for (std::size_t i = 0; i < plan.sources.size(); ++i)
+    state->inputs.emplace_back().reader =
+      std::make_unique<listed_reader>(*shared, plan.sources[i].name, seen.slots_used[i]);
+  for (std::uint32_t i = 0; i < plan.outputs.size(); ++i) {
     auto& output = state->outputs.emplace_back();
     output.writer = std::make_unique<recording_sink>(*shared, i, seen);
-    output.level = shared->output_levels[i];
+    output.level = level_of_output(plan, i);
   }
-  state->make_query = [shared, &seen](std::uint32_t partition) {
-    return std::make_unique<made_up_query>(*shared, partition, seen);
+  // Readers and sinks borrow the simulation.
+  state->make_query = [shared, make = watched_queries(*state, *shared, seen)](std::uint32_t partition) {
+    return make(partition);
   };
   return state;
 }
 
 } // namespace
 
-simulated_job::simulated_job(simulation of) : seen_(std::make_unique<observations>()) {
-  seen_->written.resize(of.output_levels.size());
-  seen_->writes.resize(of.output_levels.size());
-  seen_->commits.resize(of.output_levels.size());
-  seen_->abandons.resize(of.output_levels.size());
-  seen_->slots_used.resize(of.inputs.size());
-  state_ = make_state(std::move(of), *seen_);
+simulated_job::simulated_job(simulation what) : seen_(std::make_unique<observations>()) {
+  state_ = make_state(std::move(what), *seen_);
   config_.set("scheduler.policy", caf::atom("testing"));
   system_ = std::make_unique<caf::actor_system>(config_);
   coordinator_ = spawn_light<coordinator>(*system_, state_, threading::cooperative);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,38 +17,37 @@
 
 namespace millrace {
 
-/// What a simulated job is made of.
+/// What a simulated job runs, and what goes wrong in it.
 struct simulation {
-  std::vector<std::vector<std::int64_t>> inputs; ///< Highest event time of each chunk.
+  std::string script;                                    ///< Connectors in it are names without meaning.
+  std::map<std::string, std::vector<std::string>> inputs; ///< By stream: the CSV lines of each chunk.
   std::uint32_t partitions = 1;
   std::uint32_t window = 4;
-  std::uint32_t level_count = 2;
-  std::vector<std::uint32_t> output_levels = {1};
-  std::optional<std::uint64_t> failing_chunk;  ///< Decoding it is a failure.
-  std::optional<std::uint64_t> throwing_chunk; ///< Processing it throws.
-  std::optional<std::uint64_t> failing_write;  ///< The sinks fail when they write this chunk.
-  std::optional<std::uint64_t> failing_read;   ///< Reader 0 fails instead of this chunk.
+  state_limits limits;
+  std::optional<std::uint64_t> throwing_chunk;  ///< The query throws when it processes it.
+  std::optional<std::uint64_t> failing_write;   ///< Outputs fail at this write.
+  std::optional<std::uint64_t> failing_read;    ///< Inputs fail in place of this chunk.
   bool commit_fails = false;
   std::optional<std::size_t> unprepared_output; ///< This one cannot be made durable.
-  std::uint64_t letters_every = 0; ///< Every so many chunks of an input have a dead letter.
 };
 
 /// What the parts of a simulated job have seen; outlives them.
 struct observations {
   std::uint64_t decoded = 0;
-  std::vector<std::string> written;      ///< By output.
-  std::vector<std::uint64_t> writes;     ///< By output: chunks written.
+  std::vector<std::string> written;      ///< By output: CSV.
+  std::vector<std::uint64_t> writes;     ///< By output: how often it was written to.
   std::vector<int> commits;              ///< By output.
   std::vector<int> abandons;             ///< By output.
   std::vector<std::uint64_t> slots_used; ///< By input: buffers that were read into.
 };
 
-/// The actors of one job, with a query, readers and sinks made up, on CAF's deterministic scheduler. Each
-/// chunk has four rows; row i belongs to partition i % partitions, which writes it as
-/// `<input>.<chunk of the input>.<i>`. So the output must not depend on the number of partitions.
+/// The actors and queries of one job, as they run in the product, on CAF's deterministic scheduler. Only
+/// where its rows come from and go to is made up.
+///
+/// Ownership: owns the job and its actors. Threads: one. Errors: a script that does not compile fails the test.
 class simulated_job {
 public:
-  explicit simulated_job(simulation of);
+  explicit simulated_job(simulation what);
   ~simulated_job();
   simulated_job(const simulated_job&) = delete;
   simulated_job& operator=(const simulated_job&) = delete;
