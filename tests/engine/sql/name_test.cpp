@@ -1,10 +1,7 @@
-#include <array>
-
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/engine/sql/keyword.hpp"
 #include "millrace/engine/sql/parser.hpp"
-#include "millrace/engine/sql/printer.hpp"
 #include "tree_text.hpp"
 
 using namespace millrace::sql;
@@ -56,20 +53,6 @@ BOOST_AUTO_TEST_CASE(no_reserved_word_names_a_column) {
 
 BOOST_AUTO_TEST_CASE(any_word_follows_a_dot) {
   BOOST_TEST(expression_tree_of("t.order.select") == "(column t order select)");
-}
-
-BOOST_AUTO_TEST_CASE(a_printed_name_is_quoted_only_where_it_must_be) {
-  struct name_and_text {
-    std::string_view name;
-    std::string_view text;
-  };
-  constexpr auto cases = std::to_array<name_and_text>({
-    {"price", "price"}, {"timestamp", "timestamp"}, {"window", "window"}, {"_x1", "_x1"}, {"\xc3\xa9", "\xc3\xa9"},
-    {"Price", "\"Price\""}, {"a b", "\"a b\""}, {"1a", "\"1a\""}, {"order", "\"order\""}, {"select", "\"select\""},
-    {"a\"b", "\"a\"\"b\""}, {"a.b", "\"a.b\""}, {"", "\"\""},
-  });
-  for (const auto& [name, text] : cases)
-    BOOST_TEST(print_name(name) == text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
