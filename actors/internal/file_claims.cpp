@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/file_list.hpp"
+#include "millrace/actors/connector/option_value.hpp"
 
 namespace millrace {
 
@@ -44,19 +45,14 @@ using file_identity = std::string;
   return identity_of(present);
 }
 
-[[nodiscard]] const option_text* option_of(const option_map& options, const std::string& name) {
-  const auto found = options.find(name);
-  return found == options.end() ? nullptr : &found->second;
-}
-
 [[nodiscard]] bool has_connector(const option_map& options, std::string_view name) {
-  const auto* connector = option_of(options, "connector");
+  const auto* connector = find_option(options, "connector");
   return connector != nullptr && connector->text == name;
 }
 
 /// The path of a stream that is a file.
 [[nodiscard]] const option_text* file_of(const option_map& options) {
-  return has_connector(options, "file") ? option_of(options, "path") : nullptr;
+  return has_connector(options, "file") ? find_option(options, "path") : nullptr;
 }
 
 /// Who reads and who writes which file.

@@ -6,6 +6,7 @@
 
 #include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/memory.hpp"
+#include "millrace/actors/connector/option_value.hpp"
 #include "millrace/actors/internal/file_claims.hpp"
 #include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
@@ -22,11 +23,6 @@ constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 [[nodiscard]] std::int64_t system_now_us() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
-
-[[nodiscard]] const option_text* find_option(const option_map& options, const std::string& name) {
-  const auto found = options.find(name);
-  return found == options.end() ? nullptr : &found->second;
 }
 
 /// Makes the parts of one job, each with the options of its WITH clause.

@@ -6,15 +6,13 @@
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/limit_failure.hpp"
 
 namespace millrace {
 
 namespace {
 
-failure limit_failure(std::string what, std::uint64_t limit) {
-  return {errc::limit_exceeded, std::move(what) + ": " + std::to_string(limit),
-          "raise the limit, use more partitions, or group by something with fewer values", {}};
-}
+constexpr std::string_view fewer_groups = "group by something with fewer values";
 
 } // namespace
 
@@ -47,11 +45,11 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
   const auto keys = has_own_keys(batch) ? *batch.keys
                                         : encode_keys(narrowed, shape_.keys, settings_.hashing, context.memory);
   if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
-    context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max);
+    context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max, fewer_groups);
     return false;
   }
   if (table_.held_bytes() + other_bytes > settings_.limits.state_bytes_max) {
-    context.fatal = limit_failure("more state than state.bytes allows", settings_.limits.state_bytes_max);
+    context.fatal = limit_failure("more state than state.bytes allows", settings_.limits.state_bytes_max, fewer_groups);
     return false;
   }
   return true;

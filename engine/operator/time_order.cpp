@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "millrace/engine/operator/limit_failure.hpp"
 #include "millrace/engine/operator/time_reader.hpp"
 
 namespace millrace {
@@ -21,10 +22,7 @@ const std::int64_t* times_by_row(const column& times, const batch_view& rows, ar
   return values;
 }
 
-failure limit_failure(std::string what, std::uint64_t limit) {
-  return {errc::limit_exceeded, std::move(what) + ": " + std::to_string(limit),
-          "raise the limit, use more partitions, or declare a watermark with less delay", {}};
-}
+constexpr std::string_view less_waiting = "declare a watermark with less delay";
 
 } // namespace
 
@@ -100,12 +98,12 @@ void time_order::push(const batch_view& rows, operator_context& context) {
 void time_order::hold(const batch_view& rows, operator_context& context) {
   const auto& limits = settings_.limits;
   if (waiting_.size() + rows.rows.count > limits.groups_max) {
-    context.fatal = limit_failure("more rows wait for the watermark than groups.max allows", limits.groups_max);
+    context.fatal = limit_failure("more rows wait for the watermark than groups.max allows", limits.groups_max, less_waiting);
     return;
   }
   waiting_.add(rows, time_column_);
   if (waiting_.held_bytes() > limits.state_bytes_max)
-    context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max);
+    context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max, less_waiting);
 }
 
 void time_order::hold_passing(operator_context& context) {
