@@ -41,7 +41,7 @@ struct job_config {
   row_error_policy on_error = row_error_policy::dead_letter;
   duration allowed_lateness; ///< Of rows behind the end of their time window.
   late_policy late = late_policy::side;
-  std::string dead_letters; ///< Path; empty: next to the first file that is written.
+  std::string dead_letters; ///< Path; empty: beside the first file that is written, else beside the script.
   hash_mode hash = hash_mode::normal;
   pinning pin = pinning::on;
   state_limits limits;

@@ -150,6 +150,7 @@ result<job> runtime::submit(physical_plan plan, job_options options) const {
   job_request request;
   request.name = std::move(options.name);
   request.base_directory = std::move(options.base_directory);
+  request.letters_path = std::move(options.letters_path);
   request.on = &state_->here;
   request.binder = config.pin == pinning::on ? state_->binder : nullptr;
   request.is_embedded = options.has_program;

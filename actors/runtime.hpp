@@ -52,6 +52,9 @@ private:
 struct job_options {
   std::string name = "main";
   std::string base_directory; ///< Relative paths of the script start here; empty: the working directory.
+  /// File that keeps dead letters where neither the option `dead.letters` nor a file among the outputs
+  /// says which; empty: they are counted, and the first ones are kept as text.
+  std::string letters_path;
   /// `name`, `value`: stronger than SET in the script and the environment. See `config_options`.
   std::vector<std::pair<std::string, std::string>> settings;
   /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
@@ -89,7 +92,7 @@ public:
   [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const;
 
   [[nodiscard]] job_metrics metrics() const;
-  /// The first dead letters as text, where no file keeps them.
+  /// The first dead letters as text.
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
   /// The file that keeps dead letters; empty when there is none.
   [[nodiscard]] std::string dead_letters_path() const;

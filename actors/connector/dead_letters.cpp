@@ -1,8 +1,10 @@
 #include "millrace/actors/connector/dead_letters.hpp"
 
 #include <cerrno>
+#include <filesystem>
 #include <numeric>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -18,6 +20,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
 constexpr mode_t permissions = 0666;
+constexpr std::string_view cannot_remove = "cannot remove the dead letters of an earlier run";
 
 void append_escaped(unsigned code, std::string& out) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -80,13 +83,25 @@ std::string_view shorten(std::string_view raw) noexcept {
 
 dead_letters::dead_letters(std::string path, std::uint64_t kept_max) : path_(std::move(path)), kept_max_(kept_max) {}
 
-status dead_letters::open() {
+status dead_letters::remove_earlier() const {
   struct stat present {};
-  if (::lstat(path_.c_str(), &present) != 0)
-    return errno == ENOENT ? status() : system_failure(errno, "cannot look for an earlier file", path_);
-  if (S_ISREG(present.st_mode) && ::unlink(path_.c_str()) != 0)
-    return system_failure(errno, "cannot remove", path_);
-  return {};
+  if (::stat(path_.c_str(), &present) != 0 || !S_ISREG(present.st_mode))
+    return {}; // Where it cannot be looked at, it cannot be made either.
+  std::error_code error;
+  const auto target = std::filesystem::canonical(path_, error);
+  if (error)
+    return system_failure(error.value(), cannot_remove, path_);
+  return ::unlink(target.c_str()) == 0 ? status() : system_failure(errno, cannot_remove, path_);
+}
+
+status dead_letters::open() const {
+  MILLRACE_TRY(remove_earlier());
+  auto usable = check_writable(path_, "cannot write dead letters");
+  if (usable.ok())
+    return {};
+  auto reason = std::move(usable).take_error();
+  reason.hint = "set `dead.letters` to a path that can be written, or `on.error` to `fail`";
+  return reason;
 }
 
 status dead_letters::create() {

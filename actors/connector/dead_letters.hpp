@@ -12,6 +12,9 @@
 
 namespace millrace {
 
+/// What the file of dead letters is called by default, behind the name of what it belongs to.
+inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
+
 /// Writes rows that could not be processed to a file, one JSON object a line:
 ///
 ///     {"source":"in.csv","line":7,"offset":120,"column":"price","reason":"bad_value","raw":"7,x"}
@@ -20,7 +23,7 @@ namespace millrace {
 /// as a whole is at fault. `raw` shows at most 4 KiB. Its bytes that are not UTF-8 are written as the
 /// code point of the same number (0xE9 as `\u00e9`), control characters as `\u00XX`, so the file is
 /// always valid JSON. The file is made at the first letter and written as letters come, so that it
-/// can be read while the job runs and after it failed.
+/// can be read while the job runs and after it failed. A link stays a link: what it leads to is written.
 ///
 /// Ownership: owns the file. Threads: one, and every call may block. Errors: a letter that cannot be
 /// written fails the job, for it would be lost.
@@ -35,7 +38,9 @@ public:
   explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default);
 
   /// Removes the file of an earlier run, so that a file that exists is of this one.
-  [[nodiscard]] status open();
+  [[nodiscard]] status remove_earlier() const;
+  /// Removes it, and fails where none could be made: at the first letter it is too late to say so.
+  [[nodiscard]] status open() const;
   /// @param chunk_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status add(const dead_letter& letter, std::uint64_t chunk_line);
   /// Hands everything to the system.

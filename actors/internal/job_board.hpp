@@ -44,7 +44,7 @@ public:
   [[nodiscard]] status outcome() const;
 
   [[nodiscard]] job_metrics metrics() const;
-  /// The first dead letters as text, where no file keeps them.
+  /// The first dead letters as text.
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
 
 private:

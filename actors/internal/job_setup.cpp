@@ -18,7 +18,6 @@ namespace millrace {
 namespace {
 
 constexpr std::string_view result_name = "result";
-constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 
 [[nodiscard]] std::int64_t system_now_us() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -145,7 +144,7 @@ status job_builder::check_subscriptions() const {
   return {};
 }
 
-/// The file for dead letters: as configured, else beside the first file that is written, else none.
+/// The file for dead letters: as configured, else beside the first file that is written, else as requested.
 std::string job_builder::letters_path() const {
   if (!job_->config.dead_letters.empty())
     return resolve_path(request_->base_directory, job_->config.dead_letters);
@@ -155,7 +154,7 @@ std::string job_builder::letters_path() const {
     if (connector != nullptr && connector->text == "file" && path != nullptr)
       return resolve_path(request_->base_directory, path->text) + std::string(letters_suffix);
   }
-  return {};
+  return request_->letters_path;
 }
 
 status job_builder::build() {

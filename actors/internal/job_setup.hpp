@@ -18,6 +18,7 @@ namespace millrace {
 struct job_request {
   std::string name;
   std::string base_directory; ///< Relative paths start here.
+  std::string letters_path;   ///< Keeps dead letters where nothing else says what does; empty: no file.
   const machine* on = nullptr;
   std::shared_ptr<const thread_binder> binder;       ///< Null where nothing is to be bound.
   bool is_embedded = false;                          ///< Whether there is a program to push into `memory` inputs.

@@ -21,7 +21,11 @@ letter_recorder::letter_recorder(std::string path, const physical_plan& plan, ro
     file_.emplace(std::move(path));
 }
 
-status letter_recorder::open() { return file_ ? file_->open() : status(); }
+status letter_recorder::open() {
+  if (!file_)
+    return {};
+  return on_error_ == row_error_policy::fail ? file_->remove_earlier() : file_->open();
+}
 status letter_recorder::flush() { return file_ ? file_->flush() : status(); }
 
 status letter_recorder::close() {
@@ -60,10 +64,8 @@ status letter_recorder::record(const chunk& content, std::span<const chunk_frame
 status letter_recorder::put(const dead_letter& letter, std::uint64_t first_line) {
   if (on_error_ == row_error_policy::fail)
     return failure{errc::row_error, "a row failed and on.error is fail: " + describe(letter, first_line), {}, {}};
-  if (file_)
-    return file_->add(letter, first_line);
   sample(letter, first_line);
-  return {};
+  return file_ ? file_->add(letter, first_line) : status();
 }
 
 status letter_recorder::put_held() {

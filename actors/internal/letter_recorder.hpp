@@ -30,6 +30,7 @@ public:
   /// @param path Of the file; empty: letters are only counted and sampled.
   letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error);
 
+  /// Removes the file of an earlier run, and fails where one that is needed could not be made.
   [[nodiscard]] status open();
   /// Takes the letters of the next chunk. Chunks without any may be left out, but none behind one with
   /// letters that is cut short, until one is not.

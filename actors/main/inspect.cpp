@@ -45,6 +45,7 @@ namespace {
   job_request job;
   job.name = request.source.name;
   job.base_directory = request.source.base_directory;
+  job.letters_path = letters_path_of(request.source);
   job.on = &here;
   job.result = std::make_unique<blackhole_writer>();
   MILLRACE_TRY(make_job(std::move(plan), std::move(config), std::move(job)));

@@ -88,13 +88,12 @@ private:
   return true;
 }
 
+/// Progress may be unwanted; what was lost is always said.
 void print_end(const job& ended, const run_request& request) {
-  if (request.is_quiet)
-    return;
   const auto metrics = ended.metrics();
-  std::cerr << summary_of(metrics) << samples_text(ended.dead_letter_samples());
-  if (metrics.dead_letters > 0 && !ended.dead_letters_path().empty())
-    std::cerr << "dead letters: " << ended.dead_letters_path() << '\n';
+  if (!request.is_quiet)
+    std::cerr << summary_of(metrics) << samples_text(ended.dead_letter_samples());
+  std::cerr << letters_text(metrics, ended.dead_letters_path());
 }
 
 [[nodiscard]] exit_status finish(const job& ended, const run_request& request) {
@@ -137,6 +136,7 @@ void print_end(const job& ended, const run_request& request) {
   job_options options;
   options.name = request.source.name;
   options.base_directory = request.source.base_directory;
+  options.letters_path = letters_path_of(request.source);
   options.settings = request.settings;
   options.has_program = false;
   if (!request.source.path.empty())

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "millrace/actors/connector/dead_letters.hpp"
+
 namespace millrace {
 
 namespace {
@@ -30,6 +32,12 @@ namespace {
 }
 
 } // namespace
+
+std::string letters_path_of(const script& source) {
+  std::error_code ignored; // What cannot be looked at is no file.
+  const auto is_file = !source.path.empty() && std::filesystem::is_regular_file(source.path, ignored);
+  return (is_file ? source.path : "millrace") + std::string(letters_suffix);
+}
 
 script make_script(std::string text) { return {std::move(text), "-e", "", false}; }
 

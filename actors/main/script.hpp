@@ -19,6 +19,10 @@ struct script {
 /// folder of the file, otherwise the working directory.
 [[nodiscard]] result<script> read_script(const std::string& path);
 
+/// The file for dead letters of a script that writes no file: beside the script; in the working
+/// directory where it is none that lies in a folder of its own, as a pipe or text.
+[[nodiscard]] std::string letters_path_of(const script& source);
+
 /// Makes a script of text from the command line.
 [[nodiscard]] script make_script(std::string text);
 

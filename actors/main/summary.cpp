@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "millrace/actors/connector/dead_letters.hpp"
 #include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
@@ -37,6 +38,17 @@ namespace {
   return text.empty() ? text : text + ")";
 }
 
+/// What can be done about a reason, where it is an option or a function that does it.
+[[nodiscard]] std::string_view hint_of(row_error reason) noexcept {
+  switch (reason) {
+    case row_error::record_too_long: return "raise `record.bytes`";
+    case row_error::overflow: return "CAST to a wider type before computing, as BIGINT, DECIMAL(38, 0) or DOUBLE";
+    case row_error::division_by_zero: return "divide by NULLIF(x, 0) to get NULL";
+    case row_error::cast_failed: return "TRY_CAST gives NULL where CAST fails";
+    default: return {};
+  }
+}
+
 [[nodiscard]] std::string watermark_text(event_time time) {
   if (time == event_time::min())
     return "-";
@@ -65,6 +77,19 @@ std::string samples_text(const std::vector<std::string>& samples) {
   std::string text;
   for (const auto& sample : samples)
     text += "dead letter: " + sample + "\n";
+  return text;
+}
+
+std::string letters_text(const job_metrics& of, const std::string& path) {
+  if (of.dead_letters == 0 || path.empty())
+    return {};
+  auto text = "dead letters: " + grouped(of.dead_letters) + reasons_text(of.total) + ", in " + path;
+  if (of.dead_letters > dead_letters::kept_max_default)
+    text += ", which holds the first " + grouped(dead_letters::kept_max_default);
+  text += "\n";
+  for (std::size_t i = 0; i < of.total.rejected.size(); ++i)
+    if (const auto reason = static_cast<row_error>(i); of.total.rejected[i] > 0 && !hint_of(reason).empty())
+      text += "hint: " + std::string(name_of(reason)) + ": " + std::string(hint_of(reason)) + "\n";
   return text;
 }
 

@@ -13,7 +13,11 @@ namespace millrace {
 /// Renders where a running job is, in one line without its end.
 [[nodiscard]] std::string progress_of(const job_metrics& of);
 
-/// Renders the first dead letters, where no file keeps them.
+/// Renders the first dead letters.
 [[nodiscard]] std::string samples_text(const std::vector<std::string>& samples);
+
+/// Says how many rows became dead letters, why, where they are, and what can be done; nothing where there
+/// are none, or no file keeps them.
+[[nodiscard]] std::string letters_text(const job_metrics& of, const std::string& path);
 
 } // namespace millrace

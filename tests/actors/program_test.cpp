@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(the_watermark_waits_for_late_rows_where_that_is_asked_for) 
   BOOST_TEST(contains(explained.out, "allowed lateness 00:00:02"), explained.out << explained.err);
 }
 
-BOOST_AUTO_TEST_CASE(dead_letters_without_a_file_are_shown_at_the_end) {
+BOOST_AUTO_TEST_CASE(the_first_dead_letters_are_shown_at_the_end) {
   const program millrace;
   millrace.directory.write("trades.csv", trades);
   const auto ran = millrace.run("run -e \"CREATE STREAM t (symbol VARCHAR, qty BIGINT) WITH (connector = 'file', "

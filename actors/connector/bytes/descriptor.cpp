@@ -1,6 +1,7 @@
 #include "millrace/actors/connector/bytes/descriptor.hpp"
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -84,6 +85,21 @@ failure system_failure(int error_number, std::string_view what, std::string_view
   if (reason.size() > 1 && reason[0] >= 'A' && reason[0] <= 'Z' && reason[1] >= 'a' && reason[1] <= 'z')
     reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
   return {code_of(error_number), std::string(what) + ": " + reason + ": " + std::string(path), {}, {}};
+}
+
+status check_writable(const std::string& path, std::string_view what) {
+  std::error_code ignored; // What cannot be looked at is found out by `faccessat`.
+  if (std::filesystem::is_directory(path, ignored))
+    return system_failure(EISDIR, what, path);
+  const auto parent = std::filesystem::path(path).parent_path();
+  const auto directory = parent.empty() ? std::string(".") : parent.native();
+  if (std::filesystem::exists(directory, ignored) && !std::filesystem::is_directory(directory, ignored))
+    return system_failure(ENOTDIR, what, path);
+  const auto is_there = std::filesystem::exists(path, ignored);
+  const auto& looked_at = is_there ? path : directory;
+  if (::faccessat(AT_FDCWD, looked_at.c_str(), is_there ? W_OK : W_OK | X_OK, AT_EACCESS) != 0)
+    return system_failure(errno, what, path);
+  return {};
 }
 
 descriptor::descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}

@@ -11,6 +11,10 @@ namespace millrace {
 /// Turns an error number of the system into a failure, as in `cannot open: permission denied: a.csv`.
 [[nodiscard]] failure system_failure(int error_number, std::string_view what, std::string_view path);
 
+/// Fails where a file at `path` could be neither made nor written, and makes nothing: for what is
+/// written only later, and would be lost then. `what` begins the failure, as in `cannot write statistics`.
+[[nodiscard]] status check_writable(const std::string& path, std::string_view what);
+
 /// An open file descriptor.
 ///
 /// Ownership: closes what it owns; moves only. Threads: one. Errors: `close` reports what the

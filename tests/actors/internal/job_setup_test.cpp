@@ -163,8 +163,28 @@ BOOST_AUTO_TEST_CASE(dead_letters_go_beside_the_first_file_unless_configured) {
   BOOST_TEST(made(script)->letters->path() == folder / "bad.jsonl");
 }
 
-BOOST_AUTO_TEST_CASE(dead_letters_have_no_file_where_none_is_written) {
+BOOST_AUTO_TEST_CASE(dead_letters_go_where_the_request_says_when_no_file_is_written) {
   BOOST_TEST(made(reading + writing("n", "connector = 'blackhole'"))->letters->path().empty());
+  const std::pair<const char*, std::string> cases[] = {
+    {"connector = 'blackhole'", "job.dead-letters.jsonl"},
+    {"connector = 'file', path = 'o.csv'", folder / "o.csv.dead-letters.jsonl"}};
+  for (const auto& [options, expected] : cases) {
+    request = {};
+    request.base_directory = folder.path();
+    request.letters_path = "job.dead-letters.jsonl";
+    request.on = &on;
+    BOOST_TEST(made(reading + writing("o", options))->letters->path() == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_dead_letters_that_cannot_be_made_is_found_before_the_job_runs) {
+  config.dead_letters = "missing/bad.jsonl";
+  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
+  const auto opened = open_job(*job);
+  BOOST_REQUIRE(!opened.ok());
+  BOOST_TEST((opened.error().code == errc::not_found));
+  BOOST_TEST(opened.error().message.starts_with("cannot write dead letters: "));
+  BOOST_TEST(folder.count_entries() == 1U, "only the input is there");
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_option_is_refused_where_it_stands) {

@@ -75,6 +75,14 @@ BOOST_AUTO_TEST_CASE(text_of_the_command_line_is_taken_as_it_is) {
   BOOST_TEST(!made.is_standard_input);
 }
 
+BOOST_AUTO_TEST_CASE(dead_letters_go_beside_a_script_that_is_a_file) {
+  const temporary_directory folder;
+  folder.write("job.sql", "");
+  BOOST_TEST(letters_path_of(*read_script(folder / "job.sql")) == folder / "job.sql.dead-letters.jsonl");
+  BOOST_TEST(letters_path_of(make_script("")) == "millrace.dead-letters.jsonl");
+  BOOST_TEST(letters_path_of({"", "/dev/null", "/dev", false, "/dev/null"}) == "millrace.dead-letters.jsonl");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_named_with_the_reason) {
   const temporary_directory folder;
   folder.write("plain", "");
