@@ -17,6 +17,7 @@
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/format/decoder.hpp"
 #include "millrace/engine/format/encoder.hpp"
+#include "millrace/engine/operator/failed_operation.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 
@@ -57,8 +58,9 @@ struct dead_letter {
   std::string_view origin;       ///< As in `source_position`; empty behind the first exchange.
   std::uint64_t offset = 0;      ///< Bytes from the start of the file to the record.
   std::uint32_t line = 0;        ///< Lines before the record within its chunk.
-  std::string_view column;       ///< Name of the column at fault, or empty.
+  std::string_view column;       ///< Name of the column at fault, of the output where it is computed; or empty.
   std::string_view raw;          ///< The record as it was read, or the row as text.
+  std::optional<failed_operation> operation; ///< What failed, where the record had been decoded.
 };
 
 /// Rows for one exchange of the plan, restricted by selection to one target partition.

@@ -69,6 +69,46 @@ void append_number_or_null(bool is_known, std::uint64_t number, std::string& out
   out += is_known ? std::to_string(number) : "null";
 }
 
+void append_text_or_null(const failed_operation::value_text& text, std::string& out) {
+  if (text)
+    append_string(*text, out);
+  else
+    out += "null";
+}
+
+template <class List, class Append>
+void append_list(std::string_view name, std::string_view brackets, const List& list, Append append, std::string& out) {
+  if (list.empty())
+    return;
+  ((out += ",\"") += name) += "\":";
+  out += brackets[0];
+  auto is_first = true;
+  for (const auto& item : list) {
+    out += std::exchange(is_first, false) ? "" : ",";
+    append(item);
+  }
+  out += brackets[1];
+}
+
+/// Writes what is known of an operation; a letter of a record that was not decoded has no such fields.
+void append_operation(const failed_operation& operation, std::string& out) {
+  const auto add = [&](std::string_view name, std::string_view text) {
+    if (text.empty())
+      return;
+    ((out += ",\"") += name) += "\":";
+    append_string(text, out);
+  };
+  add("operator", operation.node);
+  add("stream", operation.stream);
+  add("function", operation.function);
+  append_list("values", "[]", operation.values, [&](const auto& text) { append_text_or_null(text, out); }, out);
+  append_list("key", "{}", operation.key, [&](const auto& part) {
+    append_string(part.first, out);
+    out += ':';
+    append_text_or_null(part.second, out);
+  }, out);
+}
+
 /// Shortens a record without cutting a code point in two.
 std::string_view shorten(std::string_view raw) noexcept {
   if (raw.size() <= dead_letters::raw_bytes_max)
@@ -129,6 +169,8 @@ status dead_letters::add(const dead_letter& letter, std::uint64_t chunk_line) {
   append_string_or_null(letter.column, buffer_);
   buffer_ += ",\"reason\":";
   append_string(name_of(letter.reason), buffer_);
+  if (letter.operation)
+    append_operation(*letter.operation, buffer_);
   buffer_ += ",\"raw\":";
   append_string(shorten(letter.raw), buffer_);
   buffer_ += "}\n";

@@ -20,7 +20,16 @@ inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 ///     {"source":"in.csv","line":7,"offset":120,"column":"price","reason":"bad_value","raw":"7,x"}
 ///
 /// What is not known is null: source, line and offset behind an exchange, the column where the record
-/// as a whole is at fault. `raw` shows at most 4 KiB. Its bytes that are not UTF-8 are written as the
+/// as a whole is at fault. `column` is one of the input where a field is at fault, one of the output where it
+/// was computed. A row that had been decoded has more, as far as it is known:
+///
+///     "operator":"project","stream":"o","function":"(a / b)","values":["7","0"],"key":{"k":"x"}
+///
+/// `operator` is the step of the plan as EXPLAIN names it, `stream` what it works for, left out for the
+/// closing SELECT; `function` is what failed, `values` what it was called with, and `key` the group or
+/// partition of the row, with the bounds of its window. An aggregate whose result fails has no values
+/// where it is emitted once for many rows. Values are canonical text or null, of at most 256 bytes, and
+/// at most 16 are written. `raw` shows at most 4 KiB. Its bytes that are not UTF-8 are written as the
 /// code point of the same number (0xE9 as `\u00e9`), control characters as `\u00XX`, so the file is
 /// always valid JSON. The file is made at the first letter and written as letters come, so that it
 /// can be read while the job runs and after it failed. A link stays a link: what it leads to is written.

@@ -97,6 +97,9 @@ std::string letter_recorder::describe(const dead_letter& letter, std::uint64_t f
   text += name_of(letter.reason);
   if (!letter.column.empty())
     text += " in column " + std::string(letter.column);
+  if (letter.operation)
+    if (const auto detail = to_string(*letter.operation); !detail.empty())
+      text += ": " + detail;
   text += ": ";
   text += letter.raw.substr(0, sample_raw_bytes_max);
   if (letter.raw.size() > sample_raw_bytes_max)

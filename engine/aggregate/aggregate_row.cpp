@@ -59,6 +59,7 @@ void aggregate_row::running(const batch_view& input, selection rows, std::byte* 
                             arena& memory, row_failures& failures, std::span<column> out) const {
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     const auto& placed = calls_[i];
+    failures.begin_part(i);
     out[i] = placed.call.entry->running(input_of(placed, input, rows, states, heap),
                                         {.states = nullptr,
                                          .count = input.row_count,
@@ -71,13 +72,15 @@ void aggregate_row::running(const batch_view& input, selection rows, std::byte* 
 
 void aggregate_row::finish(std::span<std::byte* const> states, arena& memory, row_failures& failures,
                            std::span<column> out) const {
-  for (std::size_t i = 0; i < calls_.size(); ++i)
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    failures.begin_part(i);
     out[i] = calls_[i].call.entry->finish({.states = states.data(),
                                            .count = static_cast<std::uint32_t>(states.size()),
                                            .offset = calls_[i].offset,
                                            .result_type = calls_[i].call.result_type,
                                            .memory = memory,
                                            .failures = failures});
+  }
 }
 
 void aggregate_row::release(std::byte* state, state_heap& heap) const noexcept {

@@ -12,7 +12,8 @@ namespace millrace {
 /// The aggregates of one query side by side in the state row of a group.
 ///
 /// Ownership: owns its list of calls and scratch; state rows and heap are the caller's. Threads:
-/// one. Errors: totals beyond their type go to the failures of the call that asks for values.
+/// one. Errors: totals beyond their type go to the failures of the call that asks for values, the number
+/// of the aggregate as their part.
 class aggregate_row {
 public:
   /// @param offset Where the first state begins in a row, a multiple of 8.

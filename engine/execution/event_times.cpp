@@ -15,7 +15,7 @@ void event_times::reject_nulls(batch_view& rows, std::uint32_t node, operator_co
     if (times.is_valid(row))
       kept[count++] = row;
     else
-      context.rejects.reject(rows, row, row_error::null_event_time, node);
+      context.rejects.reject(rows, {row, row_error::null_event_time}, node);
   }
   if (count != rows.rows.count)
     rows.rows = {kept, count};

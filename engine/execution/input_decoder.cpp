@@ -38,20 +38,18 @@ void input_decoder::reject_records(const chunk& input, chunk_frame& frame, query
   }
 }
 
-batch_view input_decoder::reject_nulls(batch_view rows, chunk_frame& frame, operator_context& context) {
+batch_view input_decoder::reject_nulls(batch_view rows, operator_context& context) {
   // A decoder has checked this; rows that a program pushes have not been.
   rows.first_position = position_of(context.chunk.sequence, next_ordinal_);
   for (std::size_t i = 0; i < source_->shape.fields.size(); ++i) {
     if (source_->shape.fields[i].is_nullable || rows.columns[i].has_no_nulls())
       continue;
     null_rejection_.failures().clear();
+    null_rejection_.failures().begin_part(i);
     for (std::uint32_t row = 0; row < rows.rows.count; ++row)
       if (!rows.columns[i].is_valid(rows.rows[row]))
         null_rejection_.failures().add(rows.rows[row], row_error::null_not_allowed);
-    const auto letters = frame.dead_letters.size();
     rows.rows = null_rejection_.apply(rows, rows.rows, context);
-    for (auto letter = letters; letter < frame.dead_letters.size(); ++letter)
-      frame.dead_letters[letter].column = source_->shape.fields[i].name;
   }
   return rows;
 }
@@ -91,7 +89,7 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
   }
   for (const auto& rows : input.rows) {
     counters.rows_in += rows.rows.count;
-    push(reject_nulls(rows, frame, context), context);
+    push(reject_nulls(rows, context), context);
   }
   if (!input.bytes.empty() && decoder_ != nullptr) {
     decoder_->begin(input.bytes, input.layout, frame.memory, failures_);

@@ -35,7 +35,7 @@ public:
   [[nodiscard]] std::string_view record_at(std::string_view bytes, std::uint32_t offset) const noexcept;
 
 private:
-  [[nodiscard]] batch_view reject_nulls(batch_view rows, chunk_frame& frame, operator_context& context);
+  [[nodiscard]] batch_view reject_nulls(batch_view rows, operator_context& context);
   void push(batch_view rows, operator_context& context);
   void reject_records(const chunk& input, chunk_frame& frame, query_counters& counters);
 

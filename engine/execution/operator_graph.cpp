@@ -10,7 +10,7 @@
 namespace millrace {
 
 operator_graph::operator_graph(const physical_plan& plan, query_options options)
-  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)) {
+  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), explainer_(plan) {
   instances_.resize(plan.nodes.size());
   source_of_input_.resize(plan.sources.size());
   for (std::uint32_t i = 0; i < plan.nodes.size(); ++i) {
@@ -61,8 +61,9 @@ void operator_graph::connect(std::uint32_t index) {
     instances_[input].output->connect(*receiver);
 }
 
-void operator_graph::begin_level(std::uint32_t level, chunk_frame& frame) {
+void operator_graph::begin_level(std::uint32_t level, const chunk_facts& facts, chunk_frame& frame) {
   frame_ = &frame;
+  facts_ = &facts;
   frame.hand_overs.resize(plan_->level_count - 1);
   for (auto& targets : frame.hand_overs)
     targets.resize(options_.partition_count);
@@ -88,7 +89,7 @@ void operator_graph::describe_hand_overs(std::uint32_t level, const hand_over& h
 }
 
 status operator_graph::decode(const chunk& input, chunk_frame& frame) {
-  begin_level(0, frame);
+  begin_level(0, input.facts, frame);
   ++counters_.chunks;
   operator_context context{frame.memory, input.facts, {}, *this, fatal_};
   if (!input.ends_input && !input.ends_job) {
@@ -146,10 +147,11 @@ void operator_graph::number_lines(const chunk& input) {
   frame_->line_count = lines;
 }
 
-void operator_graph::reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) {
+void operator_graph::reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t node) {
+  const auto row = failed.row;
   dead_letter letter;
   letter.node = node;
-  letter.reason = reason;
+  letter.reason = failed.reason;
   letter.position = rows.position(row);
   if (chunk_ != nullptr)
     letter.origin = chunk_->position.origin;
@@ -165,7 +167,8 @@ void operator_graph::reject(const batch_view& rows, std::uint32_t row, row_error
     }
     letter.raw = frame_->memory.copy(std::string_view(text));
   }
-  frame_->dead_letters.push_back(letter);
+  explainer_.explain(rows, failed, *facts_, letter);
+  frame_->dead_letters.push_back(std::move(letter));
 }
 
 void operator_graph::count_nulls(const row_failures& failures) noexcept {
@@ -175,7 +178,7 @@ void operator_graph::count_nulls(const row_failures& failures) noexcept {
 
 status operator_graph::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
   const auto& header = *inputs[0];
-  begin_level(level, frame);
+  begin_level(level, header.facts, frame);
   auto& clock = clocks_[level];
   clock.begin(header.facts.input, header.time_max, header.ends_input || header.ends_job);
   const auto letters_before = frame.dead_letters.size();

@@ -6,6 +6,7 @@
 
 #include "millrace/engine/execution/exchange_receiver.hpp"
 #include "millrace/engine/execution/exchange_sender.hpp"
+#include "millrace/engine/execution/failure_explainer.hpp"
 #include "millrace/engine/execution/input_decoder.hpp"
 #include "millrace/engine/execution/level_clock.hpp"
 #include "millrace/engine/execution/output_collector.hpp"
@@ -38,11 +39,11 @@ private:
     outlet* output = nullptr; ///< Where readers of the node connect.
   };
 
-  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override;
+  void reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t node) override;
   void count_nulls(const row_failures& failures) noexcept override;
   void build(std::uint32_t node);
   void connect(std::uint32_t node);
-  void begin_level(std::uint32_t level, chunk_frame& frame);
+  void begin_level(std::uint32_t level, const chunk_facts& facts, chunk_frame& frame);
   void describe_hand_overs(std::uint32_t level, const hand_over& header);
   void number_lines(const chunk& input);
   void pass_time(const hand_over& header) noexcept;
@@ -57,7 +58,9 @@ private:
   std::vector<level_clock> clocks_; ///< By level; level 0 has one too, unused.
   query_counters counters_;
   std::optional<failure> fatal_;
+  failure_explainer explainer_;
   chunk_frame* frame_ = nullptr;
+  const chunk_facts* facts_ = nullptr;    ///< Of the chunk at hand.
   const chunk* chunk_ = nullptr;          ///< While level 0 runs.
   input_decoder* decoding_ = nullptr; ///< While level 0 runs.
 };

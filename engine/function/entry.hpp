@@ -23,16 +23,23 @@ public:
   struct entry {
     std::uint32_t row = 0;
     row_error reason = row_error::none;
+    std::uint16_t part = 0; ///< See `begin_part`.
   };
 
-  void clear() noexcept { entries_.clear(); }
-  void add(std::uint32_t row, row_error reason) { entries_.push_back({row, reason}); }
+  void clear() noexcept {
+    entries_.clear();
+    part_ = 0;
+  }
+  void add(std::uint32_t row, row_error reason) { entries_.push_back({row, reason, part_}); }
+  /// What follows fails in this one of several calls that share the failures, counted from 0.
+  void begin_part(std::size_t part) noexcept { part_ = static_cast<std::uint16_t>(part); }
   [[nodiscard]] bool is_empty() const noexcept { return entries_.empty(); }
   /// In the order of evaluation; a row can stand here more than once.
   [[nodiscard]] std::span<const entry> entries() const noexcept { return entries_; }
 
 private:
   std::vector<entry> entries_;
+  std::uint16_t part_ = 0;
 };
 
 /// What a chunk lends to the functions that depend on more than their arguments (NOW, RANDOM, UUID,

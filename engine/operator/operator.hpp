@@ -37,8 +37,9 @@ struct time_frontier {
 /// query.
 class reject_receiver {
 public:
+  /// @param rows As the operator was given them; as it emits them where it is a grouping with EMIT FINAL.
   /// @param node Plan node that gives up on the row.
-  virtual void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) = 0;
+  virtual void reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t node) = 0;
   /// Called once per batch, where there are such failures.
   virtual void count_nulls(const row_failures& failures) noexcept = 0;
 

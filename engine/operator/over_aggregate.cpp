@@ -67,8 +67,10 @@ void over_aggregate::push(const batch_view& rows, operator_context& context) {
   auto* columns = context.memory.allocate<column>(column_count);
   auto* next = std::copy(rows.columns.begin(), rows.columns.end(), columns);
   rejection_.failures().clear();
-  for (const auto& placed : calls_)
-    *next++ = evaluate(placed, rows, context);
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    rejection_.failures().begin_part(i);
+    *next++ = evaluate(calls_[i], rows, context);
+  }
   auto widened = rows;
   widened.columns = {columns, column_count};
   widened.keys = nullptr;

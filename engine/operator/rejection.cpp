@@ -10,22 +10,22 @@ selection rejection::apply(const batch_view& batch, selection rows, operator_con
     failures_.clear();
     return rows;
   }
-  if (reasons_.size() < batch.row_count)
-    reasons_.resize(batch.row_count, row_error::none);
+  if (first_.size() < batch.row_count)
+    first_.resize(batch.row_count, nullptr);
   for (const auto& failed : failures_.entries())
-    if (reasons_[failed.row] == row_error::none)
-      reasons_[failed.row] = failed.reason;
+    if (first_[failed.row] == nullptr)
+      first_[failed.row] = &failed;
   auto* kept = context.memory.allocate<std::uint32_t>(rows.count);
   std::uint32_t kept_count = 0;
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto row = rows[k];
-    if (reasons_[row] == row_error::none)
+    if (first_[row] == nullptr)
       kept[kept_count++] = row;
     else
-      context.rejects.reject(batch, row, reasons_[row], node_);
+      context.rejects.reject(batch, *first_[row], node_);
   }
   for (const auto& failed : failures_.entries())
-    reasons_[failed.row] = row_error::none;
+    first_[failed.row] = nullptr;
   failures_.clear();
   return {kept, kept_count};
 }

@@ -22,7 +22,7 @@ public:
   /// Where kernels note the rows that fail; empty it with `clear` before each batch.
   [[nodiscard]] row_failures& failures() noexcept { return failures_; }
 
-  /// Rejects every failed row among `rows`, in row order and each once, with its first reason, and
+  /// Rejects every failed row among `rows`, in row order and each once, with its first failure, and
   /// returns the rows that are left, in chunk memory. Empties the failures.
   [[nodiscard]] selection apply(const batch_view& batch, selection rows, operator_context& context);
 
@@ -30,7 +30,7 @@ private:
   std::uint32_t node_;
   row_error_policy on_error_;
   row_failures failures_;
-  std::vector<row_error> reasons_; ///< By row; all `none` between calls.
+  std::vector<const row_failures::entry*> first_; ///< By row; all null between calls.
 };
 
 } // namespace millrace

@@ -58,7 +58,7 @@ selection time_order::take_in_time(const batch_view& rows, operator_context& con
       const auto row = rows.rows[k];
       const auto watermark = rows.times_max == nullptr ? frontier.before : frontier.at(rows.times_max[row]);
       if (!times.is_valid(row))
-        context.rejects.reject(rows, row, row_error::null_event_time, settings_.node);
+        context.rejects.reject(rows, {row, row_error::null_event_time}, settings_.node);
       else if (event_time{times[row]} < watermark)
         late[late_count++] = row;
       else

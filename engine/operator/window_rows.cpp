@@ -75,7 +75,7 @@ void window_rows::split(const batch_view& batch, operator_context& context) {
     else if (fates_[k] == fate::late)
       late[late_count++] = rows[k];
     else
-      context.rejects.reject(batch, rows[k], row_error::null_event_time, node_);
+      context.rejects.reject(batch, {rows[k], row_error::null_event_time}, node_);
   }
   in_time_ = {in_time, in_time_count};
   late_ = {late, late_count};

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/aggregate/catalog.hpp"
 #include "millrace/engine/function/catalog.hpp"
+#include "millrace/engine/plan/column_text.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
 namespace millrace {
@@ -51,14 +52,7 @@ private:
     return text;
   }
   std::string call(const plan_node& node, const aggregate_call& aggregate) const {
-    auto text = std::string(aggregate.entry->name) + "(";
-    text += aggregate.argument == aggregate_call::no_column ? "*" : name(node, aggregate.argument);
-    if (aggregate.argument2 != aggregate_call::no_column)
-      text += ", " + name(node, aggregate.argument2);
-    text += ")";
-    if (aggregate.filter != aggregate_call::no_column)
-      text += " filter " + name(node, aggregate.filter);
-    return text;
+    return to_string(aggregate, input_names(node));
   }
 
   std::string describe(const plan_node& node) const {

@@ -301,12 +301,16 @@ void corpus_cell::expect_state(const stream_command& command) {
 }
 
 void corpus_cell::expect_rejected(std::size_t index) {
+  const auto& arguments = script_->commands[index].arguments;
+  const auto is_explained = arguments.size() > 1 && arguments[1] == "explained";
   std::vector<std::string> got;
   for (const auto& query : queries_) {
     const auto& rejected = query->job->rejected();
     for (; query->rejected_claimed < rejected.size(); ++query->rejected_claimed) {
       const auto& row = rejected[query->rejected_claimed];
-      got.push_back(row.reason + "  " + (row.column.empty() ? "." : row.column) + "  " + to_literal(row.raw, type_id::varchar));
+      auto& line = got.emplace_back(row.reason + "  " + (row.column.empty() ? "." : row.column));
+      for (const auto& text : is_explained ? std::vector{row.operation, row.raw} : std::vector{row.raw})
+        line += "  " + to_literal(text, type_id::varchar);
     }
   }
   compare(index, script_->commands[index].expected, std::move(got), false);

@@ -139,5 +139,59 @@ def hints(folder):
     check("hints: one a reason", [line.split(":")[1] for line in said[1:]] == [" overflow", " division_by_zero"], said)
 
 
+FAILING = """
+CREATE STREAM t (k VARCHAR, v BIGINT) WITH (connector = 'file', format = 'csv', path = 'in.csv');
+CREATE STREAM roots (k VARCHAR, root DOUBLE) WITH (connector = 'blackhole');
+CREATE STREAM totals (k VARCHAR, total BIGINT, share BIGINT) WITH (connector = 'blackhole');
+INSERT INTO roots SELECT k, SQRT(v - 2) FROM t WHERE 100 / v >= 0;
+INSERT INTO totals SELECT k, SUM(v * 1000000000000000000), 7 / (COUNT(*) - 2) FROM t GROUP BY k EMIT CHANGES;
+"""
+
+
+def explained_letters(folder):
+    """A letter of a computed failure names function, values and group; wherever rows meet, it is the same."""
+    (folder / "in.csv").write_text("k,v\na,2\nb,1\na,0\n\"b,c\",3\n\"b,c\",8\n" + "d,2\n" * 50)
+    kept = folder / "job.sql.dead-letters.jsonl"
+    texts = {}
+    for partitions in ["1", "2", "5"]:
+        done = run(folder, "job.sql", "--partitions", partitions, script=FAILING)
+        check(f"explained, {partitions} partitions: status 0", done.returncode == 0, done.stderr)
+        texts[partitions] = kept.read_text()
+    check("explained: the same letters for any number of partitions", len(set(texts.values())) == 1, texts)
+    letters = letters_in(kept)
+    place = {"source": "in.csv", "line": 4, "offset": 12}
+    check("explained: a predicate", {**place, "column": None, "reason": "division_by_zero", "operator": "filter",
+                                     "stream": "roots", "function": "(100 / v)", "values": ["100", "0"],
+                                     "raw": "a,0"} in letters, texts["1"])
+    place = {"source": "in.csv", "line": 3, "offset": 8}
+    roots = [letter for letter in letters if letter["column"] == "root"]
+    check("explained: a function",
+          [(letter["line"], letter["values"]) for letter in roots] == [(3, ["-1.0"])], roots)
+    check("explained: its place", all(roots[0][name] == value for name, value in place.items()), roots[0])
+    totals = [letter for letter in letters if letter["reason"] == "overflow" and letter["operator"] == "group by"]
+    check("explained: an aggregate", totals[0]["function"].startswith("sum(") and totals[0]["column"] == "total" and
+          totals[0]["key"] == {"k": "b,c"} and totals[0]["values"] == ["8000000000000000000"], totals[:1])
+    shares = [letter for letter in letters if letter["column"] == "share"]
+    check("explained: above a group", [letter["key"]["k"] for letter in shares] == ["a", "d"] and
+          shares[0]["values"] == ["7", "0"] and shares[0]["line"] is None, shares)
+
+
+def explained_failures(folder):
+    """A job that ends at the first bad row says as much as its letter would."""
+    (folder / "in.csv").write_text("k,v\na,12\nb,9\n")
+    stream = "CREATE STREAM t (k VARCHAR, v BIGINT) WITH (connector = 'file', format = 'csv', path = 'in.csv');\n"
+    for select, text in [
+            ("SELECT SQRT(v - 10) AS root FROM t;",
+             "in.csv, line 3: invalid_argument in column root: sqrt((v - 10)) with -1.0: b,9"),
+            ("SELECT k, SUM(v * 1000000000000000000) AS total FROM t GROUP BY k;",
+             "in.csv, line 2: overflow in column total: (v * 1000000000000000000) with 12, 1000000000000000000: a,12"),
+            ("SELECT k, 7 / (COUNT(*) - 1) AS share FROM t GROUP BY k;",
+             "division_by_zero in column share: (7 / (count(*) - 1)) with 7, 0 for k = a: a,1")]:
+        done = run(folder, "job.sql", "--set", "on.error=fail", script=stream + select)
+        check(f"{select}: status 1", done.returncode == 1, done.stderr)
+        check(f"{select}: says why", text in done.stderr.decode(), done.stderr)
+
+
 if __name__ == "__main__":
-    sys.exit(run_all([beside_the_script, without_a_script, named_files, earlier_letters, unusable_files, hints]))
+    sys.exit(run_all([beside_the_script, without_a_script, named_files, earlier_letters, unusable_files, hints,
+                      explained_letters, explained_failures]))

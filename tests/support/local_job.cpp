@@ -172,7 +172,8 @@ status local_job::close_next() {
   for (auto& frame : done.frames) {
     for (const auto& letter : frame.dead_letters)
       rejected_.push_back({std::string(name_of(letter.reason)), std::string(letter.column), std::string(letter.raw),
-                           letter.offset, letter.line});
+                           letter.operation ? to_string(*letter.operation) : std::string(), letter.offset,
+                           letter.line});
     frame.reset();
   }
   done.owner = nullptr;

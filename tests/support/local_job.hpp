@@ -47,6 +47,7 @@ public:
     std::string reason;
     std::string column;
     std::string raw;
+    std::string operation; ///< What failed, as `to_string` renders it; empty where it is not known.
     std::uint64_t offset = 0;
     std::uint32_t line = 0;
     friend bool operator==(const rejected_row&, const rejected_row&) = default;

@@ -75,6 +75,30 @@ BOOST_AUTO_TEST_CASE(can_be_read_before_it_is_closed) {
   BOOST_TEST(directory.read("letters").ends_with("\"a\"}\n"));
 }
 
+BOOST_AUTO_TEST_CASE(tells_what_failed_in_a_row_that_had_been_decoded) {
+  const temporary_directory directory;
+  dead_letters letters(directory / "letters");
+  dead_letter letter;
+  letter.reason = row_error::overflow;
+  letter.column = "total";
+  letter.raw = "a,1";
+  auto& operation = letter.operation.emplace();
+  operation.node = "group by";
+  operation.stream = "sums";
+  operation.function = "sum(v)";
+  operation.values = {"1", std::nullopt};
+  operation.key = {{"k", "a\"b"}, {"n", std::nullopt}};
+  must(letters.add(letter, 1));
+  letter.operation.emplace().node = "filter";
+  must(letters.add(letter, 1));
+  must(letters.close());
+  const std::string known = R"({"source":null,"line":null,"offset":null,"column":"total","reason":"overflow",)";
+  const std::string aggregate = R"-("operator":"group by","stream":"sums","function":"sum(v)","values":["1",null],)-";
+  const std::string key = R"("key":{"k":"a\"b","n":null},"raw":"a,1"})";
+  const std::string filter = R"("operator":"filter","raw":"a,1"})";
+  BOOST_TEST(directory.read("letters") == known + aggregate + key + "\n" + known + filter + "\n");
+}
+
 BOOST_AUTO_TEST_CASE(counts_by_reason_and_keeps_no_more_than_asked_for) {
   const temporary_directory directory;
   dead_letters letters(directory / "letters", 2);

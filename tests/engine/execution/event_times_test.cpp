@@ -12,9 +12,9 @@ namespace {
 
 /// Collects rejected rows.
 struct rejected_rows final : reject_receiver {
-  void reject(const batch_view&, std::uint32_t row, row_error reason, std::uint32_t) override {
-    rows.push_back(row);
-    reasons.push_back(reason);
+  void reject(const batch_view&, const row_failures::entry& failed, std::uint32_t) override {
+    rows.push_back(failed.row);
+    reasons.push_back(failed.reason);
   }
   void count_nulls(const row_failures&) noexcept override {}
   std::vector<std::uint32_t> rows;

@@ -17,11 +17,12 @@ struct rejecting final : reject_receiver {
   std::size_t nulls = 0;
 
   explicit rejecting(chunk_frame& of) : frame(&of) {}
-  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t by) override {
+  void reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t by) override {
     dead_letter letter;
     letter.node = by;
-    letter.reason = reason;
-    letter.position = rows.position(row);
+    letter.reason = failed.reason;
+    letter.position = rows.position(failed.row);
+    letter.column = std::string_view("012").substr(failed.part, 1);
     frame->dead_letters.push_back(letter);
   }
   void count_nulls(const row_failures& failures) noexcept override { nulls += failures.entries().size(); }
@@ -217,7 +218,7 @@ BOOST_AUTO_TEST_CASE(rows_that_a_program_pushes_are_checked_for_nulls_once_each)
   std::string told;
   for (std::size_t i = 0; i < 3; ++i)
     told += std::to_string(with.frame.dead_letters[i].position) + std::string(with.frame.dead_letters[i].column) + " ";
-  BOOST_TEST(told == "1a 2a 3b ");
+  BOOST_TEST(told == "11 21 32 ");
   BOOST_TEST(with.frame.dead_letters[3].position == 6U);
 }
 

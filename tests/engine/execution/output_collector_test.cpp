@@ -23,7 +23,7 @@ public:
 
 class no_rejects final : public reject_receiver {
 public:
-  void reject(const batch_view&, std::uint32_t, row_error, std::uint32_t) override {}
+  void reject(const batch_view&, const row_failures::entry&, std::uint32_t) override {}
   void count_nulls(const row_failures&) noexcept override {}
 };
 

@@ -93,9 +93,9 @@ public:
 /// Writes down rejected rows as `position reason node`.
 class recording_rejects final : public reject_receiver {
 public:
-  void reject(const batch_view& rows, std::uint32_t row, row_error reason, std::uint32_t node) override {
-    const std::string name(name_of(reason));
-    lines.push_back(std::to_string(rows.position(row)) + " " + name + " " + std::to_string(node));
+  void reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t node) override {
+    const std::string name(name_of(failed.reason));
+    lines.push_back(std::to_string(rows.position(failed.row)) + " " + name + " " + std::to_string(node));
   }
   void count_nulls(const row_failures& failures) noexcept override { nulls += failures.entries().size(); }
   std::vector<std::string> lines;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "millrace/engine/base/row_error.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/expression/bound.hpp"
+#include "millrace/engine/function/entry.hpp"
+#include "millrace/engine/type/value.hpp"
+
+namespace millrace {
+
+/// The operation that made a row fail.
+struct failed_call {
+  const bound_expression* operation = nullptr; ///< A call or cast, part of the expressions searched.
+  std::vector<value> arguments;                ///< What it was called with.
+  row_error reason = row_error::none;
+  std::size_t expression = 0; ///< Which of the expressions it is part of.
+};
+
+/// Evaluates expressions for one row, step by step and in the order an `evaluator` takes, up to the
+/// first operation that fails; nothing where none does. An evaluator only notes that a row failed, which
+/// costs the rows that do not fail nothing; who wants to know why asks here, at thousands of times the
+/// cost per row.
+[[nodiscard]] std::optional<failed_call> find_failure(std::span<const bound_expression> expressions,
+                                                      const batch_view& input, std::uint32_t row,
+                                                      const chunk_facts& chunk);
+
+} // namespace millrace

@@ -1,0 +1,220 @@
+#include "millrace/engine/plan/column_text.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "millrace/engine/function/catalog.hpp"
+
+namespace millrace {
+
+namespace {
+
+/// Readers that are followed one behind another; names are found within a few.
+constexpr unsigned depth_max = 16;
+/// Columns without a name that a text goes through, and bytes of what stands for one. Beyond that it is its number.
+constexpr unsigned nesting_max = 4;
+constexpr std::size_t text_bytes_max = 256;
+
+/// Whether a node hands on the columns of its input as they are.
+bool keeps_columns(node_kind kind) noexcept {
+  return kind == node_kind::filter || kind == node_kind::exchange || kind == node_kind::time_order ||
+         kind == node_kind::sort || kind == node_kind::output;
+}
+
+std::uint32_t first_aggregate(const plan_node& node) noexcept {
+  return static_cast<std::uint32_t>(node.group.keys.size()) + (node.kind == node_kind::window ? 2 : 0);
+}
+
+bool reads(const aggregate_call& call, std::uint32_t column) noexcept {
+  return call.argument == column || call.argument2 == column || call.filter == column;
+}
+
+bool reads(const bound_expression& expression, std::uint32_t column) {
+  auto is_read = false;
+  for_each_column(expression, [&](std::uint32_t each) { is_read |= each == column; });
+  return is_read;
+}
+
+void drop_widening(bound_expression& of) {
+  for (auto& argument : of.arguments)
+    drop_widening(argument);
+  if (of.kind != expression_kind::cast || !is_implicit_cast(of.arguments[0].value_type, of.value_type))
+    return;
+  auto source = std::move(of.arguments[0]);
+  of = std::move(source);
+}
+
+/// The first column of a node that is computed from a column of its input.
+std::optional<std::uint32_t> column_computed_from(const plan_node& node, std::uint32_t column) {
+  const auto find = [&](const auto& items, std::uint32_t first, auto is_reading) -> std::optional<std::uint32_t> {
+    const auto found = std::find_if(items.begin(), items.end(), is_reading);
+    if (found == items.end())
+      return std::nullopt;
+    return first + static_cast<std::uint32_t>(found - items.begin());
+  };
+  switch (node.kind) {
+    case node_kind::project: return find(node.expressions, 0, [&](const auto& e) { return reads(e, column); });
+    case node_kind::group:
+    case node_kind::window:
+      if (const auto key = find(node.group.keys, 0, [&](std::uint32_t each) { return each == column; }))
+        return key;
+      return find(node.group.aggregates, first_aggregate(node), [&](const auto& call) { return reads(call, column); });
+    case node_kind::over:
+      if (const auto call = find(node.over.calls, static_cast<std::uint32_t>(node.shape.size() - node.over.calls.size()),
+                                 [&](const auto& each) { return reads(each.aggregate, column); }))
+        return call;
+      return column;
+    default: break;
+  }
+  return keeps_columns(node.kind) ? std::optional(column) : std::nullopt;
+}
+
+template <class Visit>
+std::string_view first_reader_name(const physical_plan& plan, std::uint32_t node, Visit visit) {
+  for (auto i = node + 1; i < plan.nodes.size(); ++i)
+    if (std::find(plan.nodes[i].inputs.begin(), plan.nodes[i].inputs.end(), node) != plan.nodes[i].inputs.end())
+      if (const std::string_view name = visit(i); !name.empty())
+        return name;
+  return {};
+}
+
+/// The name of a column in an output that takes the columns of the node as they are.
+std::string_view written_name(const physical_plan& plan, std::uint32_t node, std::uint32_t column, unsigned depth) {
+  if (plan.nodes[node].kind == node_kind::output)
+    return plan.outputs[plan.nodes[node].index].shape.fields[column].name;
+  return first_reader_name(plan, node, [&](std::uint32_t reader) {
+    const auto is_passed = keeps_columns(plan.nodes[reader].kind) && depth < depth_max;
+    return is_passed ? written_name(plan, reader, column, depth + 1) : std::string_view();
+  });
+}
+
+std::string_view output_name(const physical_plan& plan, std::uint32_t node, std::uint32_t column, unsigned depth) {
+  if (const auto name = written_name(plan, node, column, depth); !name.empty())
+    return name;
+  if (const auto& name = plan.nodes[node].shape.fields[column].name; !name.empty() || depth == depth_max)
+    return name;
+  return first_reader_name(plan, node, [&](std::uint32_t reader) {
+    const auto computed = column_computed_from(plan.nodes[reader], column);
+    return computed ? output_name(plan, reader, *computed, depth + 1) : std::string_view();
+  });
+}
+
+std::string_view stream_name(const physical_plan& plan, std::uint32_t node, unsigned depth) {
+  if (const auto& name = plan.nodes[node].name; !name.empty() || depth == depth_max)
+    return name;
+  return first_reader_name(plan, node, [&](std::uint32_t reader) { return stream_name(plan, reader, depth + 1); });
+}
+
+std::string column_text(const physical_plan& plan, std::uint32_t node, std::uint32_t column, unsigned depth);
+
+/// Texts of those columns of a node that `reads` says are read, at their places.
+template <class Reads>
+std::vector<std::string> texts_read(const physical_plan& plan, std::uint32_t node, unsigned depth, Reads is_read) {
+  std::vector<std::string> texts(plan.nodes[node].shape.size());
+  for (std::uint32_t i = 0; i < texts.size(); ++i)
+    if (is_read(i))
+      texts[i] = column_text(plan, node, i, depth);
+  return texts;
+}
+
+std::string text_of(const physical_plan& plan, std::uint32_t input, const aggregate_call& call, unsigned depth) {
+  return to_string(call, texts_read(plan, input, depth, [&](std::uint32_t i) { return reads(call, i); }));
+}
+
+std::string computed_text(const physical_plan& plan, const plan_node& node, std::uint32_t column, unsigned depth) {
+  const auto input = node.inputs.empty() ? 0 : node.inputs[0];
+  if (node.kind == node_kind::project) {
+    const auto& expression = node.expressions[column];
+    return text_as_written(expression, texts_read(plan, input, depth, [&](std::uint32_t i) { return reads(expression, i); }));
+  }
+  if (node.kind == node_kind::group || node.kind == node_kind::window) {
+    if (column < node.group.keys.size())
+      return column_text(plan, input, node.group.keys[column], depth);
+    if (const auto first = first_aggregate(node); column >= first)
+      return text_of(plan, input, node.group.aggregates[column - first], depth);
+  }
+  const auto first_call = node.shape.size() - node.over.calls.size();
+  if (node.kind == node_kind::over && column >= first_call)
+    return text_of(plan, input, node.over.calls[column - first_call].aggregate, depth) + " over";
+  if (node.kind == node_kind::over || keeps_columns(node.kind))
+    return column_text(plan, input, column, depth);
+  return {};
+}
+
+std::string column_text(const physical_plan& plan, std::uint32_t index, std::uint32_t column, unsigned depth) {
+  const auto& node = plan.nodes[index];
+  if (const auto& name = node.shape.fields[column].name; !name.empty())
+    return name;
+  auto text = depth == nesting_max ? std::string() : computed_text(plan, node, column, depth + 1);
+  return text.empty() || text.size() > text_bytes_max ? "#" + std::to_string(column) : text;
+}
+
+} // namespace
+
+std::string text_as_written(const bound_expression& of, const std::vector<std::string>& names) {
+  auto plain = of;
+  drop_widening(plain);
+  return to_string(plain, names);
+}
+
+std::string to_string(const aggregate_call& of, const std::vector<std::string>& names) {
+  auto text = std::string(of.entry->name) + "(";
+  text += of.argument == aggregate_call::no_column ? "*" : names[of.argument];
+  if (of.argument2 != aggregate_call::no_column)
+    text += ", " + names[of.argument2];
+  text += ")";
+  if (of.filter != aggregate_call::no_column)
+    text += " filter " + names[of.filter];
+  return text;
+}
+
+std::string column_text(const physical_plan& plan, std::uint32_t node, std::uint32_t column) {
+  return column_text(plan, node, column, 0);
+}
+
+std::vector<std::string> column_texts(const physical_plan& plan, std::uint32_t node) {
+  std::vector<std::string> texts;
+  for (std::uint32_t i = 0; i < plan.nodes[node].shape.size(); ++i)
+    texts.push_back(column_text(plan, node, i));
+  return texts;
+}
+
+std::string_view output_name(const physical_plan& plan, std::uint32_t node, std::uint32_t column) {
+  return output_name(plan, node, column, 0);
+}
+
+std::string_view stream_name(const physical_plan& plan, std::uint32_t node) { return stream_name(plan, node, 0); }
+
+std::vector<key_column> key_columns(const physical_plan& plan, std::uint32_t index) {
+  const auto& node = plan.nodes[index];
+  std::vector<key_column> keys;
+  const auto add_all = [&](const std::vector<std::uint32_t>& columns) {
+    for (const auto column : columns)
+      keys.push_back({column, column_text(plan, node.inputs[0], column)});
+  };
+  switch (node.kind) {
+    case node_kind::group:
+    case node_kind::window:
+      for (std::uint32_t i = 0; i < first_aggregate(node); ++i)
+        keys.push_back({i, column_text(plan, index, i)});
+      break;
+    case node_kind::over: add_all(node.over.keys); break;
+    case node_kind::time_order: add_all(node.time_order.keys); break;
+    case node_kind::project:
+      for (auto& key : key_columns(plan, node.inputs[0]))
+        for (std::uint32_t i = 0; i < node.expressions.size(); ++i)
+          if (node.expressions[i].kind == expression_kind::column && node.expressions[i].column == key.column) {
+            keys.push_back({i, std::move(key.name)});
+            break;
+          }
+      break;
+    default:
+      if (keeps_columns(node.kind))
+        keys = key_columns(plan, node.inputs[0]);
+      break;
+  }
+  return keys;
+}
+
+} // namespace millrace
