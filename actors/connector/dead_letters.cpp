@@ -146,18 +146,51 @@ status dead_letters::open() const {
 
 status dead_letters::create() {
   file_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions));
-  return file_.is_open() ? status() : system_failure(errno, "cannot create", path_);
+  if (!file_.is_open())
+    return system_failure(errno, "cannot create", path_);
+  struct stat present {};
+  can_show_ = ::fstat(file_.number(), &present) == 0 && S_ISREG(present.st_mode);
+  return {};
 }
 
 status dead_letters::add(const dead_letter& letter, std::uint64_t chunk_line) {
   const auto reason = static_cast<std::size_t>(letter.reason);
   MILLRACE_CHECK(reason < counts_.size());
   ++counts_[reason];
+  MILLRACE_TRY(hide());
   if (kept_count_ == kept_max_)
+    return {};
+  ++kept_count_;
+  return append(letter, chunk_line);
+}
+
+status dead_letters::show(const dead_letter& letter) {
+  if (kept_count_ + shown_count_ >= kept_max_)
     return {};
   if (!file_.is_open())
     MILLRACE_TRY(create());
-  ++kept_count_;
+  if (!can_show_)
+    return {};
+  if (shown_count_ == 0)
+    MILLRACE_TRY(flush());
+  ++shown_count_;
+  return append(letter, 0);
+}
+
+status dead_letters::hide() {
+  if (shown_count_ == 0)
+    return {};
+  shown_count_ = 0;
+  buffer_.clear();
+  const auto end = static_cast<off_t>(added_bytes_);
+  if (::ftruncate(file_.number(), end) == 0 && ::lseek(file_.number(), end, SEEK_SET) == end)
+    return {};
+  return system_failure(errno, "cannot write", path_);
+}
+
+status dead_letters::append(const dead_letter& letter, std::uint64_t chunk_line) {
+  if (!file_.is_open())
+    MILLRACE_TRY(create());
   const bool has_origin = !letter.origin.empty();
   buffer_ += "{\"source\":";
   append_string_or_null(letter.origin, buffer_);
@@ -181,6 +214,8 @@ status dead_letters::flush() {
   if (buffer_.empty())
     return {};
   MILLRACE_TRY(make_descriptor_output(file_.number(), path_)->write(buffer_));
+  if (shown_count_ == 0)
+    added_bytes_ += buffer_.size();
   buffer_.clear();
   return {};
 }

@@ -52,6 +52,13 @@ public:
   [[nodiscard]] status open() const;
   /// @param chunk_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status add(const dead_letter& letter, std::uint64_t chunk_line);
+  /// Writes a letter behind all others that is not added yet: what is added next takes its place, and that
+  /// of all that were shown. It lets a reader see what waits for letters that come before it. Only where
+  /// the file is one that can be written again; elsewhere nothing is shown.
+  [[nodiscard]] status show(const dead_letter& letter);
+  /// Takes away what was shown.
+  [[nodiscard]] status hide();
+  [[nodiscard]] bool shows_any() const noexcept { return shown_count_ != 0; }
   /// Hands everything to the system.
   [[nodiscard]] status flush();
   /// Makes everything durable. Nothing may be added afterwards.
@@ -63,10 +70,14 @@ public:
 
 private:
   [[nodiscard]] status create();
+  [[nodiscard]] status append(const dead_letter& letter, std::uint64_t chunk_line);
 
   std::string path_;
   std::uint64_t kept_max_;
   std::uint64_t kept_count_ = 0;
+  std::uint64_t shown_count_ = 0;
+  std::uint64_t added_bytes_ = 0;  ///< Of the file, in front of what is shown.
+  bool can_show_ = false;          ///< The file is open, and a regular one.
   std::array<std::uint64_t, query_counters::reason_count> counts_{};
   descriptor file_;
   std::string buffer_;

@@ -26,7 +26,13 @@ status letter_recorder::open() {
     return {};
   return on_error_ == row_error_policy::fail ? file_->remove_earlier() : file_->open();
 }
-status letter_recorder::flush() { return file_ ? file_->flush() : status(); }
+
+status letter_recorder::flush() {
+  if (!file_)
+    return {};
+  MILLRACE_TRY(show_held());
+  return file_->flush();
+}
 
 status letter_recorder::close() {
   MILLRACE_TRY(put_held());
@@ -68,9 +74,32 @@ status letter_recorder::put(const dead_letter& letter, std::uint64_t first_line)
   return file_ ? file_->add(letter, first_line) : status();
 }
 
-status letter_recorder::put_held() {
-  std::stable_sort(held_.begin(), held_.end(),
+void letter_recorder::sort_held(std::size_t first) {
+  std::stable_sort(held_.begin() + static_cast<std::ptrdiff_t>(first), held_.end(),
                    [this](const auto& a, const auto& b) { return stands_before(a.letter, b.letter); });
+}
+
+/// Most letters come in the order they will have, so that only the new ones are written.
+status letter_recorder::show_held() {
+  if (!file_->shows_any())
+    shown_ = 0;
+  const auto belongs_before = [this](const auto& each) {
+    return stands_before(each.letter, held_[shown_ - 1].letter);
+  };
+  if (shown_ != 0 && std::any_of(held_.begin() + static_cast<std::ptrdiff_t>(shown_), held_.end(), belongs_before)) {
+    MILLRACE_TRY(file_->hide());
+    shown_ = 0;
+  }
+  for (sort_held(shown_); shown_ < held_.size(); ++shown_) {
+    held_[shown_].letter.raw = held_[shown_].raw;
+    MILLRACE_TRY(file_->show(held_[shown_].letter));
+  }
+  return {};
+}
+
+status letter_recorder::put_held() {
+  sort_held(0);
+  shown_ = 0;
   for (auto& [letter, raw] : held_) {
     letter.raw = raw;
     MILLRACE_TRY(put(letter, 0)); // Behind an exchange nobody knows a line.

@@ -18,7 +18,8 @@ namespace millrace {
 /// there are: by level of the plan, position of the row, plan node, then order of rejection. Nor does it
 /// depend on where an input pauses: what a pause cut into several chunks is ordered as one. So letters
 /// of level 0 are recorded at once, but those of higher levels wait for the last piece; how many can wait
-/// is bounded by the rows of a chunk and the groups a query may hold.
+/// is bounded by the rows of a chunk and the groups a query may hold. What waits is shown at the end of
+/// the file all the same, and taken back where a letter comes that stands before it.
 ///
 /// Ownership: owns the file; borrows the plan and, during a call, the letters. Threads: one, and every
 /// call may block. Errors: those of the file, and the first letter where `on.error` is `fail`.
@@ -38,6 +39,7 @@ public:
   /// @param first_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status record(const chunk& content, std::span<const chunk_frame* const> frames,
                               std::uint64_t first_line);
+  /// Makes all letters visible, those that wait included.
   [[nodiscard]] status flush();
   [[nodiscard]] status close();
 
@@ -59,6 +61,8 @@ private:
   [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;
   [[nodiscard]] status put(const dead_letter& letter, std::uint64_t first_line);
   [[nodiscard]] status put_held();
+  [[nodiscard]] status show_held();
+  void sort_held(std::size_t first);
   [[nodiscard]] std::string describe(const dead_letter& letter, std::uint64_t first_line) const;
   void sample(const dead_letter& letter, std::uint64_t first_line);
 
@@ -67,6 +71,7 @@ private:
   std::optional<dead_letters> file_;
   std::vector<const dead_letter*> order_;
   std::vector<held_letter> held_;
+  std::size_t shown_ = 0; ///< Of `held_`, sorted and at the end of the file.
   std::vector<std::string> samples_;
   std::size_t sampled_ = 0;
 };

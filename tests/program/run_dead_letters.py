@@ -192,6 +192,25 @@ def explained_failures(folder):
         check(f"{select}: says why", text in done.stderr.decode(), done.stderr)
 
 
+def letters_while_a_pipe_is_idle(folder):
+    """Letters from behind an exchange can be read while more is waited for, and end up in the same order."""
+    script = ("CREATE STREAM t (v BIGINT) WITH (connector = 'stdin', format = 'csv');\n"
+              "SELECT 10 / (COUNT(*) - 1) AS n FROM t;")
+    (folder / "job.sql").write_text(script)
+    kept = folder / "job.sql.dead-letters.jsonl"
+    child = subprocess.Popen([PROGRAM, "run", "job.sql", "--quiet"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, cwd=folder, bufsize=0)
+    child.stdin.write(b"v\n1\n")
+    while child.poll() is None and not (kept.exists() and kept.read_bytes().endswith(b"\n")):
+        pass
+    check("idle: the letter is there", kept.exists() and b"division_by_zero" in kept.read_bytes())
+    child.stdin.write(b"x\n2\n")
+    child.communicate(timeout=60)
+    check("idle: status 0", child.returncode == 0)
+    reasons = [letter["reason"] for letter in letters_in(kept)]
+    check("idle: letters of records come first, as without a pause", reasons == ["bad_value", "division_by_zero"], reasons)
+
+
 if __name__ == "__main__":
     sys.exit(run_all([beside_the_script, without_a_script, named_files, earlier_letters, unusable_files, hints,
-                      explained_letters, explained_failures]))
+                      explained_letters, explained_failures, letters_while_a_pipe_is_idle]))

@@ -75,6 +75,37 @@ BOOST_AUTO_TEST_CASE(can_be_read_before_it_is_closed) {
   BOOST_TEST(directory.read("letters").ends_with("\"a\"}\n"));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_shown_gives_way_to_what_is_added) {
+  const temporary_directory directory;
+  dead_letters letters(directory / "letters", 3);
+  const auto raws = [&] {
+    must(letters.flush());
+    std::string found;
+    const auto text = directory.read("letters");
+    for (auto at = text.find("\"raw\":\""); at != std::string::npos; at = text.find("\"raw\":\"", at + 1))
+      found += text[at + 7];
+    return found;
+  };
+  must(letters.show(letter_of("x")));
+  must(letters.show(letter_of("y")));
+  BOOST_TEST(raws() == "xy");
+  must(letters.add(letter_of("a"), 1));
+  BOOST_TEST(raws() == "a");
+  for (const auto* raw : {"x", "y", "z"})
+    must(letters.show(letter_of(raw)));
+  BOOST_TEST(raws() == "axy", "no more than may be kept");
+  must(letters.hide());
+  BOOST_TEST(raws() == "a");
+  BOOST_TEST(letters.count_all() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_shown_where_it_could_not_be_taken_back) {
+  dead_letters device("/dev/full");
+  must(device.show(letter_of("a")));
+  must(device.flush());
+  BOOST_TEST(!device.shows_any());
+}
+
 BOOST_AUTO_TEST_CASE(tells_what_failed_in_a_row_that_had_been_decoded) {
   const temporary_directory directory;
   dead_letters letters(directory / "letters");

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/actors/internal/letter_recorder.hpp"
+#include "millrace/tests/actors/connector/temporary_directory.hpp"
 
 namespace millrace {
 
@@ -103,6 +104,36 @@ BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
   BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + raw});
   BOOST_TEST(recorder.close().ok());
   BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + text});
+}
+
+BOOST_AUTO_TEST_CASE(held_letters_are_shown_and_end_up_in_their_order) {
+  const testing::temporary_directory folder;
+  const auto plan = plan_of({0, 1});
+  letter_recorder recorder(folder / "letters", plan, row_error_policy::dead_letter);
+  const auto raws_after = [&](const char* pieces, std::vector<dead_letter> letters) {
+    chunk content;
+    content.continues = pieces[0] == '-';
+    content.is_cut_short = pieces[1] == '-';
+    chunk_frame frame;
+    frame.dead_letters = std::move(letters);
+    const std::vector<const chunk_frame*> frames{&frame};
+    BOOST_TEST(recorder.record(content, frames, 1).ok());
+    BOOST_TEST(recorder.flush().ok());
+    std::string raws;
+    const auto text = folder.read("letters");
+    for (auto at = text.find("\"raw\":\""); at != std::string::npos; at = text.find("\"raw\":\"", at + 1))
+      raws += text[at + 7];
+    return raws;
+  };
+  BOOST_TEST(raws_after(">-", {letter(1, 5, "h")}) == "h");
+  BOOST_TEST(raws_after("--", {letter(1, 6, "i")}) == "hi", "what comes behind joins it");
+  BOOST_TEST(raws_after("--", {letter(0, 7, "a")}) == "ahi", "what comes before goes before");
+  BOOST_TEST(raws_after("--", {letter(1, 2, "g"), letter(0, 8, "b")}) == "abghi");
+  BOOST_TEST(raws_after("--", {}) == "abghi");
+  BOOST_TEST(raws_after("-<", {letter(1, 9, "j")}) == "abghij");
+  BOOST_TEST(raws_after(">-", {letter(1, 1, "k")}) == "abghijk", "of another chunk");
+  BOOST_TEST(recorder.close().ok());
+  BOOST_TEST(raws_after(">-", {}) == "abghijk");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_letter_is_a_failure_where_that_is_asked_for) {
