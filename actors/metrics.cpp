@@ -30,6 +30,14 @@ constexpr double ns_per_second = 1e9;
   return reasons;
 }
 
+[[nodiscard]] json hints(std::span<const std::uint64_t> counts) {
+  json found = json::object();
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (const auto reason = static_cast<row_error>(i); counts[i] > 0 && !hint_of(reason).empty())
+      found[std::string(name_of(reason))] = hint_of(reason);
+  return found;
+}
+
 [[nodiscard]] json time_of(event_time time) {
   if (time == event_time::min())
     return nullptr;
@@ -55,6 +63,16 @@ constexpr double ns_per_second = 1e9;
 }
 
 } // namespace
+
+std::string_view hint_of(row_error reason) noexcept {
+  switch (reason) {
+    case row_error::record_too_long: return "raise `record.bytes`";
+    case row_error::overflow: return "CAST to a wider type before computing, as BIGINT, DECIMAL(38, 0) or DOUBLE";
+    case row_error::division_by_zero: return "divide by NULLIF(x, 0) to get NULL";
+    case row_error::cast_failed: return "TRY_CAST gives NULL where CAST fails";
+    default: return {};
+  }
+}
 
 void add_counters(query_counters& total, const query_counters& of) noexcept {
   total.rows_in += of.rows_in;
@@ -87,6 +105,7 @@ std::string to_json(const job_metrics& of) {
                   {"rows_filtered", of.total.rows_filtered},
                   {"dead_letters", of.dead_letters},
                   {"dead_letters_by_reason", by_reason(of.total.rejected)},
+                  {"dead_letters_hints", hints(of.total.rejected)},
                   {"nulls_by_reason", by_reason(of.total.nulled)},
                   {"watermark", time_of(of.watermark)},
                   {"chunks", of.chunks_complete},

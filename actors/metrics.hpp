@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/query.hpp"
 
@@ -31,6 +33,9 @@ struct job_metrics {
   double seconds = 0;                     ///< Since the job began, until its end.
   std::vector<partition_metrics> partitions;
 };
+
+/// Says what can be done about a reason, where it is an option or a function that does it; else empty.
+[[nodiscard]] std::string_view hint_of(row_error reason) noexcept;
 
 /// Adds the counters of a partition to a total.
 void add_counters(query_counters& total, const query_counters& of) noexcept;

@@ -1,6 +1,8 @@
 #include "millrace/actors/main/summary.hpp"
 
 #include <cstdio>
+#include <numeric>
+#include <span>
 
 #include "millrace/actors/connector/dead_letters.hpp"
 #include "millrace/engine/base/row_error.hpp"
@@ -29,24 +31,18 @@ namespace {
   return grouped(static_cast<std::uint64_t>(rate)) + " rows/s";
 }
 
-[[nodiscard]] std::string reasons_text(const query_counters& of) {
+[[nodiscard]] std::string reasons_text(std::span<const std::uint64_t> counts) {
   std::string text;
-  for (std::size_t i = 0; i < of.rejected.size(); ++i)
-    if (of.rejected[i] > 0)
-      text +=
-        (text.empty() ? " (" : ", ") + std::string(name_of(static_cast<row_error>(i))) + " " + grouped(of.rejected[i]);
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0)
+      text += (text.empty() ? " (" : ", ") + std::string(name_of(static_cast<row_error>(i))) + " " + grouped(counts[i]);
   return text.empty() ? text : text + ")";
 }
 
-/// What can be done about a reason, where it is an option or a function that does it.
-[[nodiscard]] std::string_view hint_of(row_error reason) noexcept {
-  switch (reason) {
-    case row_error::record_too_long: return "raise `record.bytes`";
-    case row_error::overflow: return "CAST to a wider type before computing, as BIGINT, DECIMAL(38, 0) or DOUBLE";
-    case row_error::division_by_zero: return "divide by NULLIF(x, 0) to get NULL";
-    case row_error::cast_failed: return "TRY_CAST gives NULL where CAST fails";
-    default: return {};
-  }
+/// Says which failures became NULL, where `on.error` asks for that.
+[[nodiscard]] std::string nulls_text(std::span<const std::uint64_t> counts) {
+  const auto count = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  return count == 0 ? std::string() : ", " + grouped(count) + " failures became NULL" + reasons_text(counts);
 }
 
 [[nodiscard]] std::string watermark_text(event_time time) {
@@ -61,10 +57,11 @@ namespace {
 } // namespace
 
 std::string summary_of(const job_metrics& of) {
-  return grouped(of.total.rows_in) + " rows in, " + grouped(of.total.rows_out) + " rows out, " +
-         grouped(of.total.rows_late) + " late, " + grouped(of.dead_letters) + " dead letters" + reasons_text(of.total) +
-         "\n" + seconds_text(of.seconds) + ", " + rate_text(of) + ", " + std::to_string(of.partitions.size()) +
-         (of.partitions.size() == 1 ? " partition\n" : " partitions\n");
+  const auto& total = of.total;
+  return grouped(total.rows_in) + " rows in, " + grouped(total.rows_out) + " rows out, " + grouped(total.rows_late) +
+         " late, " + grouped(of.dead_letters) + " dead letters" + reasons_text(total.rejected) +
+         nulls_text(total.nulled) + "\n" + seconds_text(of.seconds) + ", " + rate_text(of) + ", " +
+         std::to_string(of.partitions.size()) + (of.partitions.size() == 1 ? " partition\n" : " partitions\n");
 }
 
 std::string progress_of(const job_metrics& of) {
@@ -83,7 +80,7 @@ std::string samples_text(const std::vector<std::string>& samples) {
 std::string letters_text(const job_metrics& of, const std::string& path) {
   if (of.dead_letters == 0 || path.empty())
     return {};
-  auto text = "dead letters: " + grouped(of.dead_letters) + reasons_text(of.total) + ", in " + path;
+  auto text = "dead letters: " + grouped(of.dead_letters) + reasons_text(of.total.rejected) + ", in " + path;
   if (of.dead_letters > dead_letters::kept_max_default)
     text += ", which holds the first " + grouped(dead_letters::kept_max_default);
   text += "\n";

@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_has_done_nothing_has_every_name_all_the_same) {
   "rows_filtered": 0,
   "dead_letters": 0,
   "dead_letters_by_reason": {},
+  "dead_letters_hints": {},
   "nulls_by_reason": {},
   "watermark": null,
   "chunks": 0,
@@ -135,6 +136,8 @@ BOOST_AUTO_TEST_CASE(reasons_are_named_in_order_of_their_numbers_where_they_coun
   const auto made = json_of(of);
   BOOST_TEST(made["dead_letters_by_reason"].dump() == R"({"bad_value":3,"overflow":2,"late":1})");
   BOOST_TEST(made["nulls_by_reason"].dump() == R"({"overflow":4})");
+  BOOST_REQUIRE_EQUAL(made["dead_letters_hints"].size(), 1U);
+  BOOST_TEST(made["dead_letters_hints"]["overflow"] == std::string(hint_of(row_error::overflow)));
 }
 
 BOOST_AUTO_TEST_CASE(a_watermark_is_a_time_or_nothing_or_the_end) {

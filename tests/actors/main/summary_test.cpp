@@ -50,6 +50,15 @@ BOOST_AUTO_TEST_CASE(a_job_without_rows_or_time_has_a_summary) {
   BOOST_TEST(summary_of(empty) == "0 rows in, 0 rows out, 0 late, 0 dead letters\n0.000 s, 0 rows/s, 1 partition\n");
 }
 
+BOOST_AUTO_TEST_CASE(failures_that_became_null_are_told_where_there_are_any) {
+  job_metrics nulled;
+  nulled.partitions.resize(1);
+  nulled.total.nulled[static_cast<std::size_t>(row_error::overflow)] = 3;
+  nulled.total.nulled[static_cast<std::size_t>(row_error::cast_failed)] = 1;
+  BOOST_TEST(summary_of(nulled).starts_with("0 rows in, 0 rows out, 0 late, 0 dead letters, "
+                                            "4 failures became NULL (overflow 3, cast_failed 1)\n"));
+}
+
 BOOST_AUTO_TEST_CASE(thousands_stand_apart) {
   const std::pair<std::uint64_t, const char*> cases[] = {
     {0, "0"},
