@@ -64,7 +64,7 @@ namespace {
 
 } // namespace
 
-status memory_input::check(const batch_view& rows) const {
+status memory_input::check_batch(const batch_view& rows) const {
   if (rows.row_count > batch_rows_max)
     return failure{errc::limit_exceeded, "a batch has too many rows: " + std::to_string(rows.row_count), {}, {}};
   if (!is_selection_of(rows.rows, rows.row_count))
@@ -84,14 +84,10 @@ status memory_input::check(const batch_view& rows) const {
   return {};
 }
 
-status memory_input::push(owned_rows&& rows) {
-  if (has_ended_)
-    return failure{errc::failed_precondition, "the input has ended", {}, {}};
-  if (is_full())
-    return failure{errc::limit_exceeded, "too many pushes are waiting: " + std::to_string(capacity_), {}, {}};
+status memory_input::check(owned_rows& rows) const {
   std::uint64_t row_count = 0;
   for (const auto& batch : rows.batches) {
-    MILLRACE_TRY(check(batch));
+    MILLRACE_TRY(check_batch(batch));
     row_count += batch.row_count;
   }
   if (row_count > chunk_rows_max)
@@ -100,6 +96,14 @@ status memory_input::push(owned_rows&& rows) {
   // Where the rows stood in another job says nothing about this one.
   for (auto& batch : rows.batches)
     batch = {.columns = batch.columns, .row_count = batch.row_count, .rows = batch.rows};
+  return {};
+}
+
+status memory_input::push(owned_rows&& rows) {
+  if (has_ended_)
+    return failure{errc::failed_precondition, "the input has ended", {}, {}};
+  if (is_full())
+    return failure{errc::limit_exceeded, "too many pushes are waiting: " + std::to_string(capacity_), {}, {}};
   if (!rows.batches.empty())
     queue_.push_back(std::move(rows));
   return {};

@@ -24,9 +24,9 @@ struct owned_rows {
 /// Rows a program has pushed and no reader has taken yet. One push is one chunk, whatever its size.
 ///
 /// Ownership: owns what is queued; memory that comes back is lent out again, so a steady stream of
-/// pushes allocates nothing. Threads: one: whoever pushes also drives the reader.
-/// Errors: `push` refuses rows that do not fit the stream or hold values that their types do not have,
-/// and is full at `capacity`. Positions, kinds and keys that rows bring from elsewhere are dropped.
+/// pushes allocates nothing. Threads: one at a time, whoever pushes or reads; but `check` may be called by
+/// any thread at any time. Errors: `check` refuses rows that do not fit the stream or hold values that their
+/// types do not have; `push` refuses what is too much or too late.
 class memory_input {
 public:
   /// @param capacity Pushes that can wait, at least 1.
@@ -34,7 +34,12 @@ public:
 
   /// Returns memory to build the next push in: empty, and used before where possible.
   [[nodiscard]] owned_rows take_memory();
-  /// Queues rows; without any row there is nothing to queue. After a failure `rows` is as it was.
+  /// Looks at every value. Drops batches without a row, and positions, kinds and keys that rows bring from
+  /// elsewhere, so that `push` has nothing left to do. After a failure `rows` is as it was.
+  [[nodiscard]] status check(owned_rows& rows) const;
+  /// Queues rows, whatever their number, in next to no time; without any batch there is nothing to queue.
+  /// After a failure `rows` is as it was.
+  /// @pre `check` has passed the rows.
   [[nodiscard]] status push(owned_rows&& rows);
   /// Says that nothing more comes; what is queued is still read.
   void end() noexcept { has_ended_ = true; }
@@ -48,7 +53,7 @@ public:
   void take(read_buffer& buffer);
 
 private:
-  [[nodiscard]] status check(const batch_view& rows) const;
+  [[nodiscard]] status check_batch(const batch_view& rows) const;
 
   schema shape_;
   std::size_t capacity_;

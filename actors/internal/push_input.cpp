@@ -4,7 +4,8 @@
 
 namespace millrace {
 
-/// Reads under the lock that pushes take, and lets a waiting push go on.
+/// Reads under the lock that pushes take, and lets a waiting push go on for each one that is read. That is
+/// enough: what is let on queues its rows, or fails for a reason that lets all others on as well.
 class push_input::guarded_reader final : public source_reader {
 public:
   guarded_reader(push_input& input, std::unique_ptr<source_reader> reader)
@@ -14,7 +15,8 @@ public:
   [[nodiscard]] result<read_outcome> read(read_buffer& buffer, chunk& out) override {
     const std::scoped_lock lock(input_->mutex_);
     auto outcome = reader_->read(buffer, out);
-    input_->has_room_.notify_one();
+    if (outcome.ok() && *outcome == read_outcome::chunk)
+      input_->has_room_.notify_one();
     return outcome;
   }
   [[nodiscard]] bool is_live() const noexcept override { return reader_->is_live(); }
@@ -42,6 +44,8 @@ status push_input::check_open() const {
 }
 
 status push_input::add(owned_rows&& rows) {
+  if (rows.batches.empty() && !queue_.has_ended())
+    return {};
   const auto was_empty = queue_.is_empty();
   MILLRACE_TRY(queue_.push(std::move(rows)));
   if (was_empty && wake_)
@@ -50,16 +54,26 @@ status push_input::add(owned_rows&& rows) {
 }
 
 status push_input::push(owned_rows&& rows) {
+  MILLRACE_TRY(queue_.check(rows));
   std::unique_lock lock(mutex_);
-  has_room_.wait(lock, [this] { return is_closed_ || queue_.has_ended() || !queue_.is_full(); });
+  if (!rows.batches.empty())
+    has_room_.wait(lock, [this] { return is_closed_ || has_room(); });
   MILLRACE_TRY(check_open());
   return add(std::move(rows));
 }
 
 result<bool> push_input::try_push(owned_rows&& rows) {
+  {
+    // What has no room is not worth a look at its rows.
+    const std::scoped_lock lock(mutex_);
+    MILLRACE_TRY(check_open());
+    if (!has_room())
+      return false;
+  }
+  MILLRACE_TRY(queue_.check(rows));
   const std::scoped_lock lock(mutex_);
   MILLRACE_TRY(check_open());
-  if (queue_.is_full() && !queue_.has_ended())
+  if (!has_room())
     return false;
   MILLRACE_TRY(add(std::move(rows)));
   return true;

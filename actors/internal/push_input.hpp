@@ -14,8 +14,11 @@ namespace millrace {
 /// A `memory` input as the threads see it that push into it, and the one that reads it: a bounded
 /// queue of pushes.
 ///
+/// Rows are looked at before the lock is taken, so that neither the reader nor other pushes wait for it, and
+/// so that whoever was let on by a reader does use the room.
+///
 /// Ownership: owns the queue. Threads: any may push; its reader runs on another one. Errors: pushing
-/// into an input that is finished, or whose job has ended, is a failure.
+/// into an input that is finished, or whose job has ended, is a failure; so are rows that do not fit it.
 class push_input {
 public:
   /// @param capacity Pushes that can wait, at least 1.
@@ -24,9 +27,9 @@ public:
   [[nodiscard]] const schema& shape() const noexcept { return shape_; }
   /// Memory to build the next push in.
   [[nodiscard]] owned_rows take_memory();
-  /// Queues rows; blocks while the queue is full.
+  /// Queues rows; blocks while the queue is full, unless there is no row to queue.
   [[nodiscard]] status push(owned_rows&& rows);
-  /// Queues rows; answers false, and leaves them as they were, when the queue is full but will have room.
+  /// Queues rows; answers false, and leaves them to the caller, when the queue is full but will have room.
   [[nodiscard]] result<bool> try_push(owned_rows&& rows);
   /// Says that nothing more comes; what is queued is still read.
   void finish();
@@ -44,6 +47,7 @@ private:
   class guarded_reader;
 
   [[nodiscard]] status check_open() const;
+  [[nodiscard]] bool has_room() const noexcept { return !queue_.is_full() || queue_.has_ended(); }
   [[nodiscard]] status add(owned_rows&& rows);
 
   schema shape_;

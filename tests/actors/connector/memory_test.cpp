@@ -24,10 +24,16 @@ void append(owned_rows& rows, std::int64_t number, std::uint32_t count = 1) {
   rows.batches.push_back(batch);
 }
 
+/// Checks rows and queues them.
+status offer(memory_input& input, owned_rows&& rows) {
+  MILLRACE_TRY(input.check(rows));
+  return input.push(std::move(rows));
+}
+
 status push(memory_input& input, std::int64_t number) {
   auto rows = input.take_memory();
   append(rows, number);
-  return input.push(std::move(rows));
+  return offer(input, std::move(rows));
 }
 
 std::int64_t first_of(const chunk& of) { return of.rows[0].columns[0].data<std::int64_t>()[0]; }
@@ -62,14 +68,14 @@ BOOST_AUTO_TEST_CASE(is_full_at_its_capacity_and_has_room_after_a_read) {
   BOOST_TEST(input.is_full());
   auto refused = input.take_memory();
   append(refused, 3);
-  BOOST_TEST((must_fail(input.push(std::move(refused))).code == errc::limit_exceeded));
+  BOOST_TEST((must_fail(offer(input, std::move(refused))).code == errc::limit_exceeded));
   BOOST_TEST(refused.batches.size() == 1U);
   memory_reader reader("pushed", input);
   read_buffer buffer;
   chunk out;
   BOOST_REQUIRE(must(reader.read(buffer, out)) == read_outcome::chunk);
   BOOST_TEST(!input.is_full());
-  must(input.push(std::move(refused)));
+  must(offer(input, std::move(refused)));
 }
 
 BOOST_AUTO_TEST_CASE(recycles_the_memory_of_chunks_that_are_complete) {
@@ -81,7 +87,7 @@ BOOST_AUTO_TEST_CASE(recycles_the_memory_of_chunks_that_are_complete) {
     auto rows = input.take_memory();
     BOOST_TEST((number < 10 || rows.memory.held_bytes() != 0));
     append(rows, number);
-    must(input.push(std::move(rows)));
+    must(offer(input, std::move(rows)));
     BOOST_REQUIRE(must(reader.read(buffers[number % 2], out)) == read_outcome::chunk);
     BOOST_REQUIRE_EQUAL(first_of(out), number);
     return buffers[number % 2].memory.block_allocations();
@@ -100,13 +106,13 @@ BOOST_AUTO_TEST_CASE(refuses_rows_that_do_not_fit) {
   memory_input numbers(one_number, 4);
   owned_rows large;
   append(large, 1, batch_rows_max + 1);
-  BOOST_TEST((must_fail(numbers.push(std::move(large))).code == errc::limit_exceeded));
+  BOOST_TEST((must_fail(offer(numbers, std::move(large))).code == errc::limit_exceeded));
   owned_rows many;
   append(many, 1, batch_rows_max);
   many.batches.resize(chunk_rows_max / batch_rows_max + 1, many.batches[0]);
-  BOOST_TEST((must_fail(numbers.push(std::move(many))).code == errc::limit_exceeded));
+  BOOST_TEST((must_fail(offer(numbers, std::move(many))).code == errc::limit_exceeded));
   many.batches.pop_back();
-  must(numbers.push(std::move(many)));
+  must(offer(numbers, std::move(many)));
 }
 
 /// Pushes two rows of one column after changing them.
@@ -122,7 +128,7 @@ status push_changed(type of, Change&& change) {
   batch.rows = selection::all(2);
   change(*columns, batch, rows.memory);
   rows.batches.push_back(batch);
-  return input.push(std::move(rows));
+  return offer(input, std::move(rows));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_values_that_their_types_do_not_have) {
@@ -197,7 +203,7 @@ BOOST_AUTO_TEST_CASE(takes_rows_of_another_job_as_rows_and_nothing_else) {
   auto empty = batch;
   empty.rows = {};
   rows.batches.push_back(empty);
-  must(input.push(std::move(rows)));
+  must(offer(input, std::move(rows)));
   read_buffer buffer;
   input.take(buffer);
   BOOST_REQUIRE(buffer.rows.size() == 1U);
@@ -208,7 +214,7 @@ BOOST_AUTO_TEST_CASE(takes_rows_of_another_job_as_rows_and_nothing_else) {
 
 BOOST_AUTO_TEST_CASE(makes_no_chunk_without_rows_and_takes_nothing_after_the_end) {
   memory_input input(one_number, 4);
-  must(input.push(input.take_memory()));
+  must(offer(input, input.take_memory()));
   BOOST_TEST(input.is_empty());
   input.end();
   BOOST_TEST((must_fail(push(input, 1)).code == errc::failed_precondition));

@@ -1,4 +1,7 @@
+#include <atomic>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,6 +13,7 @@ namespace millrace {
 namespace {
 
 const schema one_number{{{"n", type_id::bigint}}};
+const schema one_text{{{"n", type_id::varchar}}};
 
 owned_rows row_of(std::int64_t n) {
   row_builder rows(one_number);
@@ -17,6 +21,29 @@ owned_rows row_of(std::int64_t n) {
   BOOST_TEST(rows.end_row().ok());
   return rows.take();
 }
+
+/// A row that does not fit: its column has another type.
+owned_rows text_row() {
+  row_builder rows(one_text);
+  rows.add("one");
+  BOOST_TEST(rows.end_row().ok());
+  return rows.take();
+}
+
+/// Pushes, as another thread might, while the input is being read.
+class pushing_reader final : public source_reader {
+public:
+  explicit pushing_reader(push_input& input) : input_(&input) {}
+
+  [[nodiscard]] status open() override { return {}; }
+  [[nodiscard]] result<read_outcome> read(read_buffer&, chunk&) override {
+    BOOST_TEST((input_->push(text_row()).error().code == errc::schema_mismatch));
+    return read_outcome::waiting;
+  }
+
+private:
+  push_input* input_;
+};
 
 std::unique_ptr<source_reader> reader_of(push_input& input) {
   return input.guard(std::make_unique<memory_reader>("numbers", input.queue()));
@@ -120,6 +147,47 @@ BOOST_AUTO_TEST_CASE(pushing_after_the_end_is_a_failure) {
   push_input input(one_number, 4);
   input.finish();
   BOOST_TEST(!input.push(row_of(1)).ok());
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_looked_at_while_the_input_is_read) {
+  push_input input(one_number, 1);
+  const auto reader = input.guard(std::make_unique<pushing_reader>(input));
+  read_buffer buffer;
+  chunk content;
+  BOOST_TEST(reader->read(buffer, content).ok());
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_no_room_does_not_wait_for_it) {
+  push_input input(one_number, 1);
+  BOOST_TEST(input.push(row_of(1)).ok());
+  BOOST_TEST((input.push(text_row()).error().code == errc::schema_mismatch));
+  BOOST_TEST(input.push(input.take_memory()).ok());
+  input.finish();
+  BOOST_TEST((input.push(input.take_memory()).error().code == errc::failed_precondition));
+}
+
+BOOST_AUTO_TEST_CASE(pushes_that_are_refused_hold_up_no_other) {
+  constexpr int pushes = 200;
+  push_input input(one_number, 1);
+  const auto reader = reader_of(input);
+  std::atomic<int> surprises = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&, fits = thread % 2 == 0] {
+      for (int i = 0; i < pushes; ++i)
+        surprises += input.push(fits ? row_of(i) : text_row()).ok() != fits ? 1 : 0;
+    });
+  read_buffer buffer;
+  chunk content;
+  for (int chunks = 0; chunks < 2 * pushes;) {
+    const auto outcome = reader->read(buffer, content);
+    BOOST_REQUIRE(outcome.ok());
+    chunks += *outcome == read_outcome::chunk ? 1 : 0;
+    std::this_thread::yield();
+  }
+  for (auto& thread : threads)
+    thread.join();
+  BOOST_TEST(surprises == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
