@@ -15,6 +15,7 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/internal/actor_threads.hpp"
+#include "millrace/actors/internal/call_thread.hpp"
 #include "millrace/actors/internal/coordinator.hpp"
 #include "millrace/actors/internal/fault.hpp"
 #include "millrace/actors/internal/job_handle.hpp"
@@ -70,15 +71,24 @@ struct runtime::state {
   caf::actor_system* system = nullptr;
   std::mutex mutex;
   std::vector<running_job> jobs; ///< Guarded by `mutex`.
+  /// CAF keeps a reference to its actor system in every thread that makes one or spawns in it, and the system does
+  /// not end before all of them are gone. This thread is the only one of ours to do either.
+  call_thread caller;
 
   state() = default;
   state(const state&) = delete;
   state& operator=(const state&) = delete;
   /// The actor system waits for its actors, so they must be told to end.
-  ~state() { abort_all(); }
+  ~state() {
+    abort_all();
+    caller.run([this] { own.reset(); });
+  }
 
+  /// Starts its thread, and looks at the machine.
+  [[nodiscard]] static result<std::unique_ptr<state>> make(const runtime_options& options);
   [[nodiscard]] status read_here(const runtime_options& options);
   [[nodiscard]] status start_own(const runtime_options& options);
+  [[nodiscard]] caf::actor_addr spawn(std::shared_ptr<job_state> job);
   void abort_all();
   [[nodiscard]] bool has_ended();
 };
@@ -95,9 +105,14 @@ status runtime::state::start_own(const runtime_options& options) {
     options.partitions == 0 ? default_partitions(count_usable_cores(here)) : options.partitions;
   set_up_threads(config, here, binder, partitions);
   MILLRACE_TRY(check_threads(own_threads + driver_threads + partitions));
-  own.emplace(config);
+  caller.run([this] { own.emplace(config); });
   system = &*own;
   return {};
+}
+
+/// Starts the actors of a job; returns their coordinator.
+caf::actor_addr runtime::state::spawn(std::shared_ptr<job_state> job) {
+  return caller.run([&] { return spawn_light<coordinator>(*system, std::move(job), threading::own).address(); });
 }
 
 void runtime::state::abort_all() {
@@ -118,16 +133,24 @@ bool runtime::state::has_ended() {
   });
 }
 
+result<std::unique_ptr<runtime::state>> runtime::state::make(const runtime_options& options) {
+  try {
+    auto made = std::make_unique<state>();
+    MILLRACE_TRY(made->read_here(options));
+    return made;
+  } catch (const std::system_error&) {
+    return to_failure(std::current_exception(), "the runtime cannot start");
+  }
+}
+
 result<runtime> runtime::start(const runtime_options& options) {
-  auto made = std::make_unique<state>();
-  MILLRACE_TRY(made->read_here(options));
+  MILLRACE_TRY_ASSIGN(auto made, state::make(options));
   MILLRACE_TRY(made->start_own(options));
   return runtime(std::move(made));
 }
 
 result<runtime> runtime::start(const runtime_options& options, caf::actor_system& host) {
-  auto made = std::make_unique<state>();
-  MILLRACE_TRY(made->read_here(options));
+  MILLRACE_TRY_ASSIGN(auto made, state::make(options));
   made->system = &host;
   return runtime(std::move(made));
 }
@@ -164,7 +187,7 @@ result<job> runtime::submit(physical_plan plan, job_options options) const {
   MILLRACE_TRY(open_job(*shared));
   auto made = std::make_shared<job::state>();
   made->shared = shared;
-  made->coordinator = spawn_light<coordinator>(*state_->system, std::move(shared), threading::own).address();
+  made->coordinator = state_->spawn(std::move(shared));
   const std::scoped_lock lock(state_->mutex);
   std::erase_if(state_->jobs, [](const auto& running) { return running.shared.expired(); });
   state_->jobs.push_back({made->shared, made->coordinator});

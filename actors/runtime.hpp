@@ -110,7 +110,8 @@ struct runtime_options {
 /// Runs jobs in this process: the way a program embeds Millrace.
 ///
 /// Ownership: owns its threads, unless it runs inside a host's actor system. Its destructor aborts jobs
-/// that still run, and waits for readers that are in a system call. Threads: any. Errors: statements
+/// that still run, and waits for readers that are in a system call. Threads: any may start it, submit to it and
+/// end it, and none of them keeps anything of it. Errors: statements
 /// that do not compile, options that make no sense and files that are missing are reported by `submit`;
 /// everything later by `job::wait`.
 class runtime {

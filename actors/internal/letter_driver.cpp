@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "millrace/actors/internal/flush_interval.hpp"
 
 namespace millrace {
 

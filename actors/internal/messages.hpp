@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -98,6 +99,10 @@ struct stop_inputs {};
 struct abort_job {};
 struct look_again {};
 struct flush_output {};
+
+/// How long written output may stay invisible. Long enough not to cost throughput, short enough for a
+/// reader who waits.
+inline constexpr std::chrono::milliseconds flush_interval{50};
 
 } // namespace millrace
 

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "millrace/actors/internal/flush_interval.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
 
 namespace millrace {

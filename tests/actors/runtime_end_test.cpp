@@ -1,6 +1,8 @@
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 
 #include "running.hpp"
 #include <boost/test/unit_test.hpp>
@@ -35,6 +37,59 @@ BOOST_AUTO_TEST_CASE(a_runtime_that_ends_aborts_its_jobs) {
     BOOST_TEST((outcome.error().code == errc::cancelled));
   }
   on.reset();
+}
+
+/// A thread of the host's that has submitted a job and lives on until this ends.
+class pool_thread {
+public:
+  explicit pool_thread(const runtime& on)
+    : thread_([this, &on] {
+        std::string text;
+        const auto running = submit(on, counted, subscribed("result", into(text)));
+        running.stop();
+        is_done_ = running.wait().ok();
+        submitted_.set_value();
+        released_.get_future().wait();
+      }) {}
+  pool_thread(const pool_thread&) = delete;
+  pool_thread& operator=(const pool_thread&) = delete;
+  ~pool_thread() {
+    released_.set_value();
+    thread_.join();
+  }
+
+  [[nodiscard]] bool has_run_a_job() {
+    submitted_.get_future().wait();
+    return is_done_;
+  }
+
+private:
+  bool is_done_ = false;
+  std::promise<void> submitted_;
+  std::promise<void> released_;
+  std::thread thread_;
+};
+
+BOOST_AUTO_TEST_CASE(a_runtime_is_started_used_and_ended_by_different_threads) {
+  std::optional<runtime> on;
+  std::thread([&] { on.emplace(start()); }).join();
+  pool_thread pool(*on);
+  BOOST_TEST(pool.has_run_a_job());
+  std::thread([&] { on.reset(); }).join();
+}
+
+BOOST_AUTO_TEST_CASE(a_thread_that_has_submitted_to_a_host_does_not_keep_its_actor_system) {
+  std::optional<runtime> on;
+  std::optional<pool_thread> pool;
+  {
+    caf::actor_system_config config;
+    config.set("scheduler.max-threads", std::size_t{1});
+    caf::actor_system host(config);
+    on.emplace(*runtime::start({pinning::off, 2}, host));
+    pool.emplace(*on);
+    BOOST_TEST(pool->has_run_a_job());
+    on.reset();
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_runtime_that_another_takes_the_place_of_aborts_its_jobs) {

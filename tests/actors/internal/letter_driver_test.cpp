@@ -6,7 +6,7 @@
 #include "stage.hpp"
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/actors/internal/flush_interval.hpp"
+#include "millrace/actors/internal/messages.hpp"
 
 namespace millrace {
 
