@@ -15,6 +15,8 @@ enum class exit_status : int {
   done = 0,
   failed = 1, ///< While running: an input is missing, a disk is full, a limit was reached.
   wrong = 2,  ///< The command line or the SQL; nothing was written.
+  /// Nobody reads standard output any more, as behind `| head`: the process ends by SIGPIPE, as shells count it.
+  cut_off = 141,
 };
 
 /// How the rows of a closing SELECT are shown.

@@ -139,6 +139,8 @@ template <class Command>
 
 /// Ends the program: what it was asked to print is part of what it was asked to do.
 [[nodiscard]] exit_status end_program(exit_status status) {
+  if (status == exit_status::cut_off)
+    end_by_broken_pipe();
   const auto flushed = flush_standard_output();
   if (flushed.ok() || status != exit_status::done)
     return status;

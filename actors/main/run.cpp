@@ -11,6 +11,7 @@
 #include "millrace/actors/connector/byte_writer.hpp"
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/actors/main/shutdown_watchdog.hpp"
+#include "millrace/actors/main/standard_streams.hpp"
 #include "millrace/actors/main/stats_file.hpp"
 #include "millrace/actors/main/stop_signals.hpp"
 #include "millrace/actors/main/summary.hpp"
@@ -96,21 +97,30 @@ void print_end(const job& ended, const run_request& request) {
   std::cerr << letters_text(metrics, ended.dead_letters_path());
 }
 
-[[nodiscard]] exit_status finish(const job& ended, const run_request& request) {
-  auto outcome = ended.wait();
-  print_end(ended, request);
-  auto exit = exit_status::done;
-  if (!outcome.ok()) {
-    std::cerr << "millrace: " << render(outcome.error(), request.source.text) << '\n';
-    exit = exit_status::failed;
-  }
+/// Whether it was a reader of standard output that has had enough, as `head`: no news to anybody.
+[[nodiscard]] bool is_cut_off(const status& outcome, const stop_signals& signals) {
+  return !outcome.ok() && outcome.error().code == errc::io && signals.ends_by_broken_pipe() && has_lost_reader();
+}
+
+/// Reports what could not be written or read, and returns how the program ends by it.
+[[nodiscard]] exit_status report_end(const status& outcome, const run_request& request, const stop_signals& signals) {
+  if (outcome.ok())
+    return exit_status::done;
+  if (is_cut_off(outcome, signals))
+    return exit_status::cut_off;
+  std::cerr << "millrace: " << render(outcome.error(), request.source.text) << '\n';
+  return exit_status::failed;
+}
+
+[[nodiscard]] exit_status finish(const job& ended, const run_request& request, const stop_signals& signals) {
+  const auto outcome = ended.wait();
+  if (!is_cut_off(outcome, signals))
+    print_end(ended, request);
+  const auto exit = report_end(outcome, request, signals);
   if (request.stats_path.empty())
     return exit;
-  if (const auto wrote = write_stats(request.stats_path, to_json(ended.metrics())); !wrote.ok()) {
-    std::cerr << "millrace: " << wrote.error().message << '\n';
-    return exit_status::failed;
-  }
-  return exit;
+  const auto wrote = report_end(write_stats(request.stats_path, to_json(ended.metrics())), request, signals);
+  return wrote == exit_status::done ? exit : wrote;
 }
 
 /// What is read as the script cannot be read as records, too.
@@ -151,7 +161,7 @@ void print_end(const job& ended, const run_request& request) {
   if (!running.ok())
     return report(running.error(), request.source);
   if (watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0))
-    return finish(*running, request);
+    return finish(*running, request, signals);
   std::cerr << "millrace: stopped while an output could not be written\n";
   shutdown_watchdog::leave(exit_status::failed);
 }

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "millrace/actors/main/standard_streams.hpp"
+
 namespace millrace {
 
 namespace {
@@ -34,6 +36,8 @@ shutdown_watchdog::~shutdown_watchdog() {
 }
 
 void shutdown_watchdog::leave(exit_status status) {
+  if (status == exit_status::cut_off)
+    end_by_broken_pipe();
   std::_Exit(static_cast<int>(status));
 }
 

@@ -1,12 +1,16 @@
 #include "millrace/actors/main/standard_streams.hpp"
 
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/main/commands.hpp"
 
 namespace millrace {
 
@@ -26,6 +30,21 @@ status flush_standard_output() {
     return system_failure(errno, "cannot write", "standard output");
   // The reason is gone with the write that failed, some time ago.
   return failure{errc::io, "cannot write: standard output", "", {}};
+}
+
+bool has_lost_reader() noexcept {
+  pollfd target{STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&target, 1, 0) == 1 && (target.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+void end_by_broken_pipe() noexcept {
+  std::signal(SIGPIPE, SIG_DFL);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  std::raise(SIGPIPE);
+  std::_Exit(static_cast<int>(exit_status::cut_off));
 }
 
 } // namespace millrace

@@ -16,7 +16,7 @@ namespace {
 } // namespace
 
 stop_signals::stop_signals() {
-  std::signal(SIGPIPE, SIG_IGN);
+  ends_by_broken_pipe_ = std::signal(SIGPIPE, SIG_IGN) != SIG_IGN;
   std::signal(SIGXFSZ, SIG_IGN);
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);

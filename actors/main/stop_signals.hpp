@@ -18,10 +18,13 @@ public:
 
   /// Takes one signal that has come; answers whether there was one.
   [[nodiscard]] bool take() const;
+  /// Whether whoever started the program lets a pipe that nobody reads end it, which is the rule.
+  [[nodiscard]] bool ends_by_broken_pipe() const noexcept { return ends_by_broken_pipe_; }
 
 private:
   sigset_t signals_;
   sigset_t before_;
+  bool ends_by_broken_pipe_ = true;
 };
 
 } // namespace millrace

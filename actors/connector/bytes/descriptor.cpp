@@ -1,6 +1,8 @@
 #include "millrace/actors/connector/bytes/descriptor.hpp"
 
 #include <cerrno>
+#include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -56,15 +58,52 @@ private:
   std::string_view origin_;
 };
 
+/// Keeps a write that fails from ending the process by a signal, whatever its program does with signals: a pipe
+/// that nobody reads raises SIGPIPE, a file that outgrows its limit SIGXFSZ. Signals of others stay as they are.
+class write_signals_guard {
+public:
+  write_signals_guard() noexcept {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGPIPE);
+    sigaddset(&signals_, SIGXFSZ);
+    sigpending(&pending_);
+    pthread_sigmask(SIG_BLOCK, &signals_, &mask_);
+  }
+  write_signals_guard(const write_signals_guard&) = delete;
+  write_signals_guard& operator=(const write_signals_guard&) = delete;
+  ~write_signals_guard() { pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
+
+  /// Takes the signal that came with a write that failed.
+  void drop(int error_number) noexcept {
+    const auto signal = error_number == EPIPE ? SIGPIPE : SIGXFSZ;
+    if ((error_number != EPIPE && error_number != EFBIG) || sigismember(&pending_, signal) != 0)
+      return;
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, signal);
+    constexpr timespec now{};
+    sigtimedwait(&only, nullptr, &now);
+  }
+
+private:
+  sigset_t signals_;
+  sigset_t pending_; ///< Before the write.
+  sigset_t mask_;    ///< The same.
+};
+
 class descriptor_output final : public byte_output {
 public:
   descriptor_output(int target, std::string_view origin) noexcept : target_(target), origin_(origin) {}
 
   status write(std::span<const char> bytes) override {
+    write_signals_guard guard;
     while (!bytes.empty()) {
       const auto count = ::write(target_, bytes.data(), bytes.size());
-      if (count < 0 && errno != EINTR)
-        return system_failure(errno, "cannot write", origin_);
+      if (count < 0 && errno != EINTR) {
+        const auto error_number = errno;
+        guard.drop(error_number);
+        return system_failure(error_number, "cannot write", origin_);
+      }
       if (count > 0)
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }

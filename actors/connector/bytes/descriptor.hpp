@@ -44,7 +44,8 @@ private:
 /// As above for a descriptor that stays open, such as standard input.
 [[nodiscard]] std::unique_ptr<byte_input> make_borrowed_input(int source, std::string_view origin);
 
-/// Writes to a descriptor that stays open and outlives the output, as `origin` does.
+/// Writes to a descriptor that stays open and outlives the output, as `origin` does. A write that fails raises
+/// no signal.
 [[nodiscard]] std::unique_ptr<byte_output> make_descriptor_output(int target, std::string_view origin);
 
 /// Opens a file for reading and unpacks it by its suffix. `path` outlives the input.

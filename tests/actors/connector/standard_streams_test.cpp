@@ -1,3 +1,5 @@
+#include <csignal>
+
 #include "reading.hpp"
 #include "replaced_stream.hpp"
 #include "temporary_directory.hpp"
@@ -6,6 +8,7 @@
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/tests/support/child_process.hpp"
 
 namespace millrace::testing {
 namespace {
@@ -60,6 +63,38 @@ BOOST_AUTO_TEST_CASE(reports_that_standard_output_is_full) {
   const auto reason = must_fail(writer->commit());
   BOOST_TEST((reason.code == errc::no_space));
   BOOST_TEST(reason.message == "cannot write: no space left on device: stdout");
+}
+
+/// Writes to a pipe that nobody reads; answers whether that failed and left no signal behind.
+bool fails_without_a_signal() {
+  int ends[2];
+  if (::pipe(ends) != 0)
+    return false;
+  ::close(ends[0]);
+  std::signal(SIGPIPE, SIG_DFL);
+  const auto outcome = make_descriptor_output(ends[1], "pipe")->write(std::string_view("x"));
+  sigset_t pending;
+  sigpending(&pending);
+  sigset_t blocked;
+  pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  return !outcome.ok() && outcome.error().message == "cannot write: broken pipe: pipe" &&
+         sigismember(&pending, SIGPIPE) == 0 && sigismember(&blocked, SIGPIPE) == 0;
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_is_a_failure_and_ends_no_process) {
+  const auto ended = run_in_child([] { return fails_without_a_signal() ? 0 : 1; });
+  BOOST_TEST(ended.status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_outgrows_its_limit_is_a_failure_and_ends_no_process) {
+  const auto ended = run_in_child([] {
+    const rlimit small{1, 1};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    std::signal(SIGXFSZ, SIG_DFL);
+    const auto outcome = make_descriptor_output(STDOUT_FILENO, "file")->write(std::string_view("two"));
+    return !outcome.ok() && outcome.error().code == errc::no_space ? 0 : 1;
+  });
+  BOOST_TEST(ended.status == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
