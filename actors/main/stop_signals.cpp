@@ -23,10 +23,8 @@ stop_signals::stop_signals() {
   sigaddset(&signals_, SIGTERM);
   if (!is_ignored(SIGHUP)) // As by nohup; a signal that is held back would come all the same.
     sigaddset(&signals_, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
 }
-
-stop_signals::~stop_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 bool stop_signals::take() const {
   constexpr timespec now{};
