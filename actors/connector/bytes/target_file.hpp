@@ -11,10 +11,10 @@ namespace millrace {
 
 /// A file that appears under its name only when it is complete.
 ///
-/// A regular file is written under a hidden name in the same directory (`.out.csv.<pid>-<n>.partial`),
+/// A regular file is written under a hidden name in the same directory (`.out.csv.partial`),
 /// then synced by `prepare` and renamed by `commit`; until then an earlier file of that name stays as it was, and its
-/// permissions pass on. Who writes a hidden file holds a lock on it: one without is what a process left
-/// that was killed, and `open` removes it. What is not a regular file (a device, a pipe) is written
+/// permissions pass on. Who writes a hidden file holds a lock on it, so that no two jobs write one target; one
+/// without is what a process left that was killed, and `open` replaces it. What is not a regular file (a device, a pipe) is written
 /// directly; a named pipe is opened by `open_pipe` only, because that waits until somebody reads it.
 ///
 /// Ownership: owns its descriptor; an uncommitted file is removed by the destructor. Threads: one, and
@@ -45,7 +45,6 @@ public:
   void abandon() noexcept;
 
 private:
-  [[nodiscard]] status create_partial(std::string_view directory, std::string_view name);
   [[nodiscard]] status sync_directory() const;
 
   std::string path_;    ///< Links are followed when it is opened.

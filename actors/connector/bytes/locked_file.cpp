@@ -1,0 +1,76 @@
+#include "millrace/actors/connector/bytes/locked_file.hpp"
+
+#include <cerrno>
+#include <cstdint>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace millrace {
+
+namespace {
+
+constexpr mode_t permissions = 0666;
+/// Others can replace a file that was left behind at the same time; each attempt ends with one of them ahead.
+constexpr unsigned attempts_max = 100;
+
+enum class lock_outcome : std::uint8_t { taken, held_by_another, impossible };
+
+[[nodiscard]] lock_outcome try_lock(int file) noexcept {
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0)
+    return lock_outcome::taken;
+  return errno == EWOULDBLOCK ? lock_outcome::held_by_another : lock_outcome::impossible;
+}
+
+/// Whether a path still leads to an open file.
+[[nodiscard]] bool is_at(const std::string& path, int file) noexcept {
+  struct stat opened {};
+  struct stat found {};
+  return ::fstat(file, &opened) == 0 && ::lstat(path.c_str(), &found) == 0 && opened.st_dev == found.st_dev &&
+         opened.st_ino == found.st_ino;
+}
+
+/// Locks a file just made; false where whoever removes what is left behind was faster. There are file systems
+/// without locks: there, the last of several jobs wins.
+[[nodiscard]] bool keep(const std::string& path, int file) noexcept {
+  return try_lock(file) != lock_outcome::held_by_another && is_at(path, file);
+}
+
+[[nodiscard]] failure written_by_another(const std::string& target) {
+  return {errc::io, "cannot write: another job is writing it: " + target,
+          "wait until that job has ended, or write to another path", {}};
+}
+
+/// Removes a file that nobody writes any more.
+[[nodiscard]] status remove_left_behind(const std::string& path, const std::string& target) {
+  const descriptor left(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!left.is_open())
+    return errno == ENOENT ? status() : system_failure(errno, "cannot replace " + path + " to write", target);
+  struct stat found {};
+  if (::fstat(left.number(), &found) != 0 || !S_ISREG(found.st_mode))
+    return system_failure(EEXIST, "cannot replace " + path + " to write", target);
+  if (try_lock(left.number()) == lock_outcome::held_by_another)
+    return written_by_another(target);
+  if (is_at(path, left.number()) && ::unlink(path.c_str()) != 0)
+    return system_failure(errno, "cannot replace " + path + " to write", target);
+  return {};
+}
+
+} // namespace
+
+result<descriptor> create_locked(const std::string& path, const std::string& target) {
+  for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
+    descriptor made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
+    if (made.is_open() && keep(path, made.number()))
+      return made;
+    if (!made.is_open() && errno != EEXIST)
+      return system_failure(errno, "cannot create", target);
+    if (!made.is_open())
+      MILLRACE_TRY(remove_left_behind(path, target));
+  }
+  return written_by_another(target);
+}
+
+} // namespace millrace
