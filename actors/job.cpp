@@ -35,6 +35,7 @@ status job::wait() const {
 }
 
 bool job::wait_for(std::chrono::milliseconds time) const { return state_->shared->board.wait_for(time); }
+std::vector<std::string> job::awaited() const { return state_->shared->board.awaited(); }
 job_metrics job::metrics() const { return state_->shared->board.metrics(); }
 std::vector<std::string> job::dead_letter_samples() const { return state_->shared->board.dead_letter_samples(); }
 std::string job::dead_letters_path() const { return state_->shared->letters->path(); }

@@ -95,6 +95,9 @@ std::string to_json(const job_metrics& of) {
   json partitions = json::array();
   for (const auto& partition : of.partitions)
     partitions.push_back(partition_json(partition, of.seconds));
+  json outputs = json::array();
+  for (const auto& output : of.outputs)
+    outputs.push_back({{"name", output.name}, {"final", output.is_final}});
   const json text{{"rows", of.total.rows_in},
                   {"bytes", of.total.bytes_in},
                   {"rows_out", of.total.rows_out},
@@ -113,6 +116,7 @@ std::string to_json(const job_metrics& of) {
                   {"decisions", digest},
                   {"groups", of.total.groups},
                   {"state_bytes", of.total.state_bytes},
+                  {"outputs", outputs},
                   {"partitions", partitions}};
   return text.dump(2);
 }

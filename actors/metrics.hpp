@@ -20,6 +20,12 @@ struct partition_metrics {
   event_time watermark;      ///< Of the last level.
 };
 
+/// What has become of one output.
+struct output_metrics {
+  std::string name;      ///< `result` for the closing SELECT.
+  bool is_final = false; ///< It is in place and complete, even where the job failed afterwards.
+};
+
 /// A snapshot of all counters of a job.
 ///
 /// Ownership: a value. Threads: none. Errors: none.
@@ -31,6 +37,7 @@ struct job_metrics {
   event_time watermark;                   ///< `min` before there is one, `max` when no more can come.
   std::uint64_t decision_digest = 0;      ///< Equal for runs that read the same input in the same order.
   double seconds = 0;                     ///< Since the job began, until its end.
+  std::vector<output_metrics> outputs;
   std::vector<partition_metrics> partitions;
 };
 

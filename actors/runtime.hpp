@@ -91,6 +91,9 @@ public:
   /// Blocks for at most this long; answers whether the job has ended.
   [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const;
 
+  /// What the end of the job waits for, once it is to end: its parts that are still at work, as in `output sums`.
+  [[nodiscard]] std::vector<std::string> awaited() const;
+
   [[nodiscard]] job_metrics metrics() const;
   /// The first dead letters as text.
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;

@@ -1,5 +1,6 @@
 #include "millrace/actors/internal/coordinator.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -14,6 +15,20 @@
 #include "millrace/actors/internal/source_driver.hpp"
 
 namespace millrace {
+
+namespace {
+
+/// Says in a failure which outputs are final in spite of it.
+void name_final_outputs(failure& reason, const std::vector<output_metrics>& outputs) {
+  std::string names;
+  for (const auto& output : outputs)
+    if (output.is_final)
+      names += (names.empty() ? "" : ", ") + output.name;
+  reason.message += names.empty() ? "; no output is final" : "; these outputs are final all the same: " + names;
+  reason.hint = "run the job again: it replaces what is final, and removes what was left behind";
+}
+
+} // namespace
 
 coordinator::coordinator(caf::actor_config& config, std::shared_ptr<job_state> job, threading mode)
   : job_actor(config, std::move(job)), mode_(mode) {}
@@ -30,7 +45,7 @@ caf::behavior coordinator::make_behavior() {
   return {
     [this](const drained&) { prepare_outputs(); },
     [this](const prepared&) { see_prepared(); },
-    [this](const committed&) { see_committed(); },
+    [this](const committed& message) { see_committed(message.output); },
     [this](const stop_inputs&) { stop_reading(); },
     [this](const abort_job&) {
       if (phase_ != phase::committing) // Then it is all or nothing, and nothing is too late.
@@ -39,9 +54,16 @@ caf::behavior coordinator::make_behavior() {
   };
 }
 
-void coordinator::watch(const caf::actor& child) {
+void coordinator::watch(const caf::actor& child, std::string what) {
   monitor(child);
-  awaited_.push_back(child.address());
+  awaited_.push_back({child.address(), std::move(what)});
+}
+
+void coordinator::post_awaited() {
+  std::vector<std::string> names;
+  for (const auto& each : awaited_)
+    names.push_back(each.what);
+  job().board.post_awaited(std::move(names));
 }
 
 /// A thread that only passes chunks on costs more in waking it than what it does.
@@ -56,23 +78,29 @@ threading coordinator::sink_threading(std::uint32_t output) const {
 
 /// Everybody is told who is who before the router, and with it anything else, begins.
 void coordinator::spawn_all() {
+  std::vector<std::string> names;
+  for (const auto& output : job().plan.outputs)
+    names.push_back(output.is_result ? "result" : output.name);
+  job().board.post_outputs(names);
   auto& system = home_system();
   const auto state = job().shared_from_this();
   children_ = std::make_shared<actor_peers>();
   children_->coordinator = caf::actor_cast<caf::actor>(this);
   for (std::uint32_t i = 0; i < job().partition_count(); ++i)
-    watch(children_->partitions.emplace_back(spawn_worker<partition>(system, mode_, state, i)));
+    watch(children_->partitions.emplace_back(spawn_worker<partition>(system, mode_, state, i)),
+          "partition " + std::to_string(i));
   for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
-    watch(children_->sinks.emplace_back(spawn_worker<sink_driver>(system, sink_threading(i), state, i)));
+    watch(children_->sinks.emplace_back(spawn_worker<sink_driver>(system, sink_threading(i), state, i)),
+          "output " + names[i]);
   children_->letters = spawn_worker<letter_driver>(system, mode_, state);
-  watch(children_->letters);
+  watch(children_->letters, "dead letters");
   for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
     monitor(children_->sources.emplace_back(spawn_worker<source_driver>(system, source_threading(i), state, i)));
   for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
     if (const auto& pushes = job().inputs[i].pushes; pushes != nullptr)
       pushes->set_wake([source = children_->sources[i]] { caf::anon_send(source, look_again{}); });
   children_->router = spawn_light<router>(system, state);
-  watch(children_->router);
+  watch(children_->router, "router");
 
   const wired message{children_};
   for (const auto* group : {&children_->partitions, &children_->sinks, &children_->sources})
@@ -84,19 +112,38 @@ void coordinator::spawn_all() {
 }
 
 void coordinator::see_down(const caf::down_msg& message) {
-  std::erase(awaited_, message.source);
+  std::erase_if(awaited_, [&](const auto& each) { return each.address == message.source; });
   if (phase_ == phase::ending)
     return finish_when_alone();
+  if (!is_needed(message.source))
+    return;
+  if (phase_ == phase::committing)
+    return see_uncommitted(to_failure(message.reason));
   end(to_failure(message.reason));
 }
 
+/// Whether the job cannot go on without an actor: not any more without its sources once it is stopped or
+/// drained, nor without anybody but sinks once it commits.
+bool coordinator::is_needed(const caf::actor_addr& child) const {
+  const auto is_one_of = [&](const std::vector<caf::actor>& group) {
+    return std::any_of(group.begin(), group.end(), [&](const auto& each) { return each.address() == child; });
+  };
+  if (phase_ == phase::committing)
+    return is_one_of(children_->sinks);
+  return (phase_ == phase::running && !is_stopped_) || !is_one_of(children_->sources);
+}
+
+/// Each source says itself that it has ended, behind what it has cut. For one that is in its reader, perhaps for
+/// ever, it is said here: what it has cut before is with the router already.
 void coordinator::stop_reading() {
-  if (phase_ != phase::running)
+  if (phase_ != phase::running || std::exchange(is_stopped_, true))
     return;
   close_pushes();
-  for (const auto& source : children_->sources)
-    send(source, stop_inputs{});
-  send(children_->router, stop_inputs{});
+  for (std::uint32_t i = 0; i < children_->sources.size(); ++i) {
+    send(children_->sources[i], stop_inputs{});
+    if (job().inputs[i].progress->exchange(read_state::stopped) == read_state::under_way)
+      send(children_->router, cut_chunk{i, nullptr});
+  }
 }
 
 void coordinator::prepare_outputs() {
@@ -118,12 +165,27 @@ void coordinator::see_prepared() {
   for (const auto& sink : children_->sinks)
     send(sink, commit{});
   if (children_->sinks.empty())
-    end(std::nullopt);
+    finish_commit();
 }
 
-void coordinator::see_committed() {
-  if (phase_ == phase::committing && --answers_missing_ == 0)
-    end(std::nullopt);
+void coordinator::see_committed(std::uint32_t output) {
+  job().board.post_final(output);
+  if (--answers_missing_ == 0)
+    finish_commit();
+}
+
+/// The other outputs are made final all the same: some may be already, and nothing could take that back.
+void coordinator::see_uncommitted(failure reason) {
+  if (!reason_)
+    reason_ = std::move(reason);
+  if (--answers_missing_ == 0)
+    finish_commit();
+}
+
+void coordinator::finish_commit() {
+  if (reason_)
+    name_final_outputs(*reason_, job().board.metrics().outputs);
+  end(std::move(reason_));
 }
 
 void coordinator::end(std::optional<failure> reason) {
@@ -161,6 +223,7 @@ void coordinator::abandon_unowned() {
 
 /// Sources are not waited for: a reader may sit in a system call until its input moves.
 void coordinator::finish_when_alone() {
+  post_awaited();
   if (!awaited_.empty())
     return;
   job().board.finish(std::move(reason_));

@@ -16,7 +16,8 @@ namespace millrace {
 /// Starts, watches and ends the actors of a job, and posts how it ended.
 ///
 /// Ownership: of the other actors, as their only supervisor. Threads: CAF's scheduler; no handler
-/// blocks. Errors: the first actor that ends with a reason ends the job with it.
+/// blocks. Errors: the first actor that ends with a reason ends the job with it, unless what it was there for was
+/// done or given up by then.
 class coordinator final : public job_actor {
 public:
   coordinator(caf::actor_config& config, std::shared_ptr<job_state> job, threading mode);
@@ -34,24 +35,35 @@ private:
   [[nodiscard]] threading source_threading(std::uint32_t input) const;
   [[nodiscard]] threading sink_threading(std::uint32_t output) const;
   void spawn_all();
-  void watch(const caf::actor& child);
+  void watch(const caf::actor& child, std::string what);
+  void post_awaited();
   void see_down(const caf::down_msg& message);
+  [[nodiscard]] bool is_needed(const caf::actor_addr& child) const;
   void stop_reading();
   void prepare_outputs();
   void see_prepared();
-  void see_committed();
+  void see_committed(std::uint32_t output);
+  void see_uncommitted(failure reason);
+  void finish_commit();
   void end(std::optional<failure> reason);
   void close_pushes();
   void dismiss_all();
   void abandon_unowned();
   void finish_when_alone();
 
+  /// An actor without which the job is not over.
+  struct awaited_actor {
+    caf::actor_addr address;
+    std::string what; ///< For people, as in `output sums`.
+  };
+
   threading mode_;
   phase phase_ = phase::running;
   std::shared_ptr<actor_peers> children_;
-  std::vector<caf::actor_addr> awaited_; ///< Actors without which the job is not over.
+  std::vector<awaited_actor> awaited_;
   std::size_t answers_missing_ = 0; ///< While preparing or committing.
-  std::optional<failure> reason_;
+  bool is_stopped_ = false;         ///< No input is read any more.
+  std::optional<failure> reason_;   ///< The first, once there is one.
 };
 
 } // namespace millrace

@@ -30,11 +30,6 @@ void dealer::exhaust(std::uint32_t input) {
   order_.arrive(input);
 }
 
-void dealer::close_inputs() {
-  for (std::uint32_t input = 0; input < queues_.size(); ++input)
-    exhaust(input);
-}
-
 /// Takes the oldest chunk of an input, or the one that says it has ended.
 chunk& dealer::take_from(std::uint32_t input) {
   auto* content = queues_[input].front();

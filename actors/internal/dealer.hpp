@@ -61,8 +61,6 @@ public:
   void cut(std::uint32_t input, chunk& content);
   /// A source has nothing more. Chunks that were cut are still dealt.
   void exhaust(std::uint32_t input);
-  /// As if every source were exhausted; what they cut from now on is dropped.
-  void close_inputs();
 
   /// Deals the next chunk, or nothing while the window is full or no chunk is there.
   [[nodiscard]] std::optional<deal> next_deal(std::int64_t now_us);

@@ -10,6 +10,22 @@ namespace millrace {
 
 job_board::job_board(std::uint32_t partition_count) { metrics_.partitions.resize(partition_count); }
 
+void job_board::post_outputs(const std::vector<std::string>& names) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& name : names)
+    metrics_.outputs.push_back({name, false});
+}
+
+void job_board::post_final(std::uint32_t output) {
+  const std::scoped_lock lock(mutex_);
+  metrics_.outputs[output].is_final = true;
+}
+
+void job_board::post_awaited(std::vector<std::string> names) {
+  const std::scoped_lock lock(mutex_);
+  awaited_ = std::move(names);
+}
+
 void job_board::post(std::uint32_t partition, const query_counters& counters, std::uint64_t busy_ns,
                      event_time watermark) {
   const std::scoped_lock lock(mutex_);
@@ -84,6 +100,11 @@ job_metrics job_board::metrics() const {
 std::vector<std::string> job_board::dead_letter_samples() const {
   const std::scoped_lock lock(mutex_);
   return samples_;
+}
+
+std::vector<std::string> job_board::awaited() const {
+  const std::scoped_lock lock(mutex_);
+  return awaited_;
 }
 
 } // namespace millrace

@@ -21,6 +21,13 @@ class job_board {
 public:
   explicit job_board(std::uint32_t partition_count);
 
+  /// Names the outputs, none of which is final yet.
+  void post_outputs(const std::vector<std::string>& names);
+  /// Says that an output is final, whatever comes of the job.
+  void post_final(std::uint32_t output);
+  /// Names what the end of the job waits for.
+  void post_awaited(std::vector<std::string> names);
+
   /// What the router knows of the job as a whole.
   struct progress {
     std::uint64_t chunks_complete = 0;
@@ -46,6 +53,8 @@ public:
   [[nodiscard]] job_metrics metrics() const;
   /// The first dead letters as text.
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
+  /// What the end of the job waits for; empty before it is to end.
+  [[nodiscard]] std::vector<std::string> awaited() const;
 
 private:
   mutable std::mutex mutex_;
@@ -56,6 +65,7 @@ private:
   std::optional<failure> reason_;
   job_metrics metrics_;
   std::vector<std::string> samples_;
+  std::vector<std::string> awaited_;
 };
 
 } // namespace millrace

@@ -35,12 +35,22 @@ enum class wake_up : std::uint8_t {
   by_message, ///< It is told.
 };
 
+/// Where the reading of an input stands.
+enum class read_state : std::uint8_t {
+  paused,    ///< What was read has been passed on.
+  under_way, ///< The driver is in its reader, perhaps for long.
+  stopped,   ///< Nothing is read any more; what a read under way still brings does not count.
+};
+
 /// One input of a job.
 struct input_state {
   std::unique_ptr<source_reader> reader;
   wake_up wake = wake_up::by_polling;
   std::shared_ptr<push_input> pushes; ///< Of a `memory` input; shared with the threads that push.
   std::deque<read_slot> slots;        ///< Of the driver: never more than read-ahead plus window.
+  /// Changed by the driver around each read, and by the coordinator when it stops the input: whoever comes first
+  /// decides whether a chunk was cut before the stop.
+  std::unique_ptr<std::atomic<read_state>> progress = std::make_unique<std::atomic<read_state>>(read_state::paused);
 };
 
 /// One output of a job.

@@ -19,7 +19,8 @@
 /// |-----------------|-----------------|---------------|----------------------------------------------|
 /// | wired           | coordinator     | all others    | first message of all: who is who             |
 /// | granted         | router          | source driver | read this many more; these buffers are free  |
-/// | cut_chunk       | source driver   | router        | a chunk was read, or the input has ended     |
+/// | cut_chunk       | source driver   | router        | a chunk was read, or the input has ended;    |
+/// |                 | coordinator     |               | only the latter, for a source that is stuck  |
 /// | dealt           | router          | partition     | decode this chunk                            |
 /// | handed          | partition       | partition     | rows of a chunk for a level                  |
 /// | produced        | partition       | sink driver   | the output runs of chunks are there          |
@@ -32,7 +33,7 @@
 /// | prepared        | sink, letters   | coordinator   | it is                                        |
 /// | commit          | coordinator     | sink          | all are prepared: make the output final      |
 /// | committed       | sink            | coordinator   | it is                                        |
-/// | stop_inputs     | host, coordinator | coordinator, router, source driver | read no more, drain     |
+/// | stop_inputs     | host, coordinator | coordinator, source driver | read no more, drain            |
 /// | abort_job       | host            | coordinator   | end at once                                  |
 /// | look_again      | host, itself    | source driver | there may be more to read                    |
 /// | flush_output    | itself          | sink, letters | make what was written visible                |
@@ -94,7 +95,9 @@ struct drained {};
 struct prepare {};
 struct prepared {};
 struct commit {};
-struct committed {};
+struct committed {
+  std::uint32_t output = 0;
+};
 struct stop_inputs {};
 struct abort_job {};
 struct look_again {};

@@ -45,10 +45,6 @@ caf::behavior router::make_behavior() {
       dealer_->recorded(message.chunk);
       advance();
     },
-    [this](const stop_inputs&) {
-      dealer_->close_inputs();
-      advance();
-    },
   };
 }
 

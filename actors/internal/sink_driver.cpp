@@ -73,7 +73,7 @@ void sink_driver::finish() {
   if (auto outcome = sink().commit(); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
   is_committed_ = true;
-  send(peers().coordinator, committed{});
+  send(peers().coordinator, committed{index_});
 }
 
 void sink_driver::on_exit() {

@@ -26,7 +26,10 @@ caf::behavior source_driver::make_behavior() {
       is_waiting_ = false;
       read();
     },
-    [this](const stop_inputs&) { has_ended_ = true; },
+    [this](const stop_inputs&) {
+      if (!has_ended_)
+        end();
+    },
   };
 }
 
@@ -48,11 +51,27 @@ read_slot& source_driver::take_slot() {
   return slot;
 }
 
+/// Changes the state of reading, unless the input was stopped meanwhile.
+bool source_driver::change(read_state from, read_state to) {
+  return job().inputs[index_].progress->compare_exchange_strong(from, to);
+}
+
+/// Reads into a buffer, as far as the input was not stopped before or meanwhile: then it counts as ended, whatever
+/// the reader says.
+result<read_outcome> source_driver::read_into(read_slot& slot) {
+  slot.content = {};
+  if (!change(read_state::paused, read_state::under_way))
+    return read_outcome::ended;
+  auto outcome = job().inputs[index_].reader->read(slot.buffer, slot.content);
+  if (!change(read_state::under_way, read_state::paused))
+    return read_outcome::ended;
+  return outcome;
+}
+
 void source_driver::read() {
   while (credit_ > 0 && !has_ended_ && !is_aborted()) {
     auto& slot = take_slot();
-    slot.content = {};
-    auto outcome = job().inputs[index_].reader->read(slot.buffer, slot.content);
+    auto outcome = read_into(slot);
     if (!outcome.ok())
       return fail(std::move(outcome).take_error(), "");
     if (*outcome == read_outcome::chunk) {
@@ -64,9 +83,13 @@ void source_driver::read() {
     free_.push_back(&slot);
     if (*outcome == read_outcome::waiting)
       return wait_for_more();
-    has_ended_ = true;
-    send(peers().router, cut_chunk{index_, nullptr});
+    end();
   }
+}
+
+void source_driver::end() {
+  has_ended_ = true;
+  send(peers().router, cut_chunk{index_, nullptr});
 }
 
 void source_driver::wait_for_more() {

@@ -13,7 +13,7 @@ namespace millrace {
 /// Reads one input ahead of the router's demand.
 ///
 /// Ownership: owns `job_state::inputs` of its number, reader and buffers. Threads: its own, on which
-/// the reader may block. Errors: a reader that fails ends the job.
+/// the reader may block. Errors: a reader that fails ends the job, unless the input was stopped.
 class source_driver final : public job_actor {
 public:
   source_driver(caf::actor_config& config, std::shared_ptr<job_state> job, std::uint32_t index);
@@ -27,6 +27,9 @@ protected:
 private:
   void grant(const granted& more);
   void read();
+  [[nodiscard]] result<read_outcome> read_into(read_slot& slot);
+  [[nodiscard]] bool change(read_state from, read_state to);
+  void end();
   void wait_for_more();
   [[nodiscard]] read_slot& take_slot();
 

@@ -1,9 +1,12 @@
 #include <chrono>
+#include <future>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -112,6 +115,28 @@ void print_end(const job& ended, const run_request& request) {
   return exit_status::failed;
 }
 
+[[nodiscard]] std::string list_of(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names)
+    list += (list.empty() ? " " : ", ") + name;
+  return list;
+}
+
+/// Writes statistics. A signal ends the program where nobody takes them: what the job wrote is in place by then.
+[[nodiscard]] status write_stats_or_leave(const std::string& path, const job_metrics& of, const stop_signals& signals) {
+  std::packaged_task<status()> task([path, text = to_json(of)] { return write_stats(path, text); });
+  auto outcome = task.get_future();
+  std::thread(std::move(task)).detach();
+  while (outcome.wait_for(tick) != std::future_status::ready) {
+    if (!signals.take())
+      continue;
+    std::cerr << "millrace: stopped before the statistics could be written: "
+              << (path == "-" ? std::string("standard output") : path) << '\n';
+    shutdown_watchdog::leave(exit_status::failed);
+  }
+  return outcome.get();
+}
+
 [[nodiscard]] exit_status finish(const job& ended, const run_request& request, const stop_signals& signals) {
   const auto outcome = ended.wait();
   if (!is_cut_off(outcome, signals))
@@ -119,7 +144,7 @@ void print_end(const job& ended, const run_request& request) {
   const auto exit = report_end(outcome, request, signals);
   if (request.stats_path.empty())
     return exit;
-  const auto wrote = report_end(write_stats(request.stats_path, to_json(ended.metrics())), request, signals);
+  const auto wrote = report_end(write_stats_or_leave(request.stats_path, ended.metrics(), signals), request, signals);
   return wrote == exit_status::done ? exit : wrote;
 }
 
@@ -162,7 +187,7 @@ void print_end(const job& ended, const run_request& request) {
     return report(running.error(), request.source);
   if (watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0))
     return finish(*running, request, signals);
-  std::cerr << "millrace: stopped while an output could not be written\n";
+  std::cerr << "millrace: stopped at once, without waiting for" << list_of(running->awaited()) << '\n';
   shutdown_watchdog::leave(exit_status::failed);
 }
 

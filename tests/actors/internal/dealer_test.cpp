@@ -171,10 +171,10 @@ BOOST_AUTO_TEST_CASE(only_chunks_of_inputs_hold_a_buffer) {
   BOOST_TEST(on.game.next_complete()->ends_job);
 }
 
-BOOST_AUTO_TEST_CASE(closing_the_inputs_deals_what_was_read_and_drops_what_comes_later) {
+BOOST_AUTO_TEST_CASE(an_input_that_has_ended_has_nothing_more_whatever_comes_later) {
   table on(one_file(1, 8));
   on.cut(0, 2);
-  on.game.close_inputs();
+  on.game.exhaust(0);
   on.cut(0, 5);
   on.game.exhaust(0);
   const auto dealt = on.deal_all();

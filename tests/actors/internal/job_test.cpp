@@ -120,13 +120,31 @@ BOOST_AUTO_TEST_CASE(a_reader_that_fails_ends_the_job) {
   BOOST_TEST(job.seen().commits[0] == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_commit_that_fails_is_the_outcome_of_the_job) {
-  auto what = one_input(5, 1);
-  what.commit_fails = true;
-  simulated_job job(what);
-  job.run();
-  BOOST_REQUIRE(job.is_finished());
-  BOOST_TEST(job.reason().find("cannot rename") != std::string::npos);
+BOOST_AUTO_TEST_CASE(a_commit_that_fails_is_the_outcome_of_the_job_and_names_the_outputs_that_are_final) {
+  const struct {
+    std::vector<std::size_t> uncommitted;
+    const char* final;
+    std::vector<int> commits;
+  } cases[] = {
+    {{0}, "; these outputs are final all the same: numbered, again", {0, 1, 1}},
+    {{0, 2}, "; these outputs are final all the same: numbered", {0, 1, 0}},
+    {{0, 1, 2}, "; no output is final", {0, 0, 0}},
+  };
+  for (const auto& test : cases)
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      auto what = one_input(5, 2);
+      what.script += "CREATE STREAM again WITH (connector = 'memory') AS SELECT r FROM numbered;\n";
+      what.uncommitted_outputs = test.uncommitted;
+      simulated_job job(what);
+      job.run_shuffled(seed);
+      BOOST_REQUIRE(job.is_finished());
+      BOOST_TEST(job.reason().find("cannot rename") != std::string::npos, job.reason());
+      BOOST_TEST(job.reason().ends_with(test.final), job.reason());
+      BOOST_TEST((job.seen().commits == test.commits));
+      const auto outputs = job.state().board.metrics().outputs;
+      for (std::size_t i = 0; i < 3; ++i)
+        BOOST_TEST(outputs[i].is_final == (test.commits[i] == 1));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(no_output_is_committed_where_one_cannot_be) {
@@ -158,6 +176,45 @@ BOOST_AUTO_TEST_CASE(a_stop_processes_what_was_dealt_and_commits) {
   BOOST_TEST(rows >= 4 * 100U);
   BOOST_TEST(rows < 4 * 200U);
   BOOST_TEST(job.seen().written[0] == rows_of(rows / 4));
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_drops_no_chunk_that_was_cut) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed)
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      simulated_job job(one_input(1000, 2));
+      job.run_until_decoded(seed);
+      job.stop();
+      job.run_shuffled(seed);
+      BOOST_REQUIRE(job.is_finished());
+      BOOST_TEST(job.reason() == "");
+      BOOST_TEST(job.seen().written[0] == rows_of(job.seen().read));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_waits_for_no_reader_and_takes_nothing_it_brings_later) {
+  for (const bool fails : {false, true})
+    for (const bool runs_on : {false, true})
+      BOOST_TEST_CONTEXT("fails " << fails << ", runs on " << runs_on) {
+        simulated_job* running = nullptr;
+        auto what = one_input(100, 2);
+        what.waiting_read = 20;
+        what.failing_read = fails ? what.waiting_read : std::nullopt;
+        what.while_waiting = [&] {
+          running->stop();
+          if (runs_on)
+            running->run();
+          else
+            running->run_coordinator();
+          BOOST_TEST(running->is_finished() == runs_on);
+        };
+        simulated_job job(what);
+        running = &job;
+        job.run();
+        BOOST_REQUIRE(job.is_finished());
+        BOOST_TEST(job.reason() == "");
+        BOOST_TEST(job.seen().written[0] == rows_of(20));
+        BOOST_TEST(job.seen().commits[0] == 1);
+      }
 }
 
 BOOST_AUTO_TEST_CASE(an_abort_ends_the_job_without_committing) {

@@ -78,6 +78,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_has_done_nothing_has_every_name_all_the_same) {
   "decisions": "0000000000000000",
   "groups": 0,
   "state_bytes": 0,
+  "outputs": [],
   "partitions": []
 })");
 }
@@ -94,6 +95,12 @@ BOOST_AUTO_TEST_CASE(a_partition_is_described_by_its_own_counters) {
                                      R"("dead_letters_by_reason":{"overflow":9},"groups":7,"state_bytes":8})");
   BOOST_TEST(partitions[1]["core"] == "0-1");
   BOOST_TEST(partitions[1]["binding"] == "not_permitted");
+}
+
+BOOST_AUTO_TEST_CASE(every_output_says_whether_it_is_final) {
+  job_metrics of;
+  of.outputs = {{"sums", true}, {"result", false}};
+  BOOST_TEST(json_of(of)["outputs"].dump() == R"([{"name":"sums","final":true},{"name":"result","final":false}])");
 }
 
 BOOST_AUTO_TEST_CASE(totals_and_rates_are_those_of_the_job) {

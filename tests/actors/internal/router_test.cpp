@@ -173,11 +173,10 @@ BOOST_AUTO_TEST_CASE(the_end_of_all_inputs_ends_the_job_once_it_is_complete) {
   check(with.write(0, 3), {"coordinator: drained"});
 }
 
-BOOST_AUTO_TEST_CASE(a_stop_drains_what_was_cut_and_drops_what_comes_later) {
+BOOST_AUTO_TEST_CASE(an_input_that_ends_drains_what_was_cut_and_has_nothing_more) {
   play with(simple);
   static_cast<void>(with.cut(0, 1));
-  with.on.tell(stop_inputs{});
-  check(with.on.run(), {"partition 0: dealt 2 of 0, ends job", "partition 1: dealt 1 of 0, ends input"});
+  check(with.end(0), {"partition 0: dealt 2 of 0, ends job", "partition 1: dealt 1 of 0, ends input"});
   check(with.cut(0, 1), {});
 }
 

@@ -21,15 +21,17 @@ namespace {
 /// Gives out the chunks of one stream.
 class listed_reader final : public source_reader {
 public:
-  listed_reader(const simulation& what, const std::string& stream, std::uint64_t& slots_used)
-    : failing_read_(what.failing_read), slots_used_(&slots_used) {
+  listed_reader(const simulation& what, const std::string& stream, observations& seen, std::uint64_t& slots_used)
+    : what_(&what), seen_(&seen), slots_used_(&slots_used) {
     if (const auto found = what.inputs.find(stream); found != what.inputs.end())
       chunks_ = &found->second;
   }
 
   [[nodiscard]] status open() override { return {}; }
   [[nodiscard]] result<read_outcome> read(read_buffer& buffer, chunk& out) override {
-    if (failing_read_ == next_)
+    if (what_->waiting_read == next_)
+      what_->while_waiting();
+    if (what_->failing_read == next_)
       return failure{errc::io, "the disk is gone", "", {}};
     if (chunks_ == nullptr || next_ == chunks_->size())
       return read_outcome::ended;
@@ -43,13 +45,15 @@ public:
     out.starts_file = next_ == 0;
     offset_ += lines.size();
     ++next_;
+    ++seen_->read;
     return read_outcome::chunk;
   }
 
 private:
   static constexpr std::size_t decoder_padding = 64;
 
-  std::optional<std::uint64_t> failing_read_;
+  const simulation* what_;
+  observations* seen_;
   const std::vector<std::string>* chunks_ = nullptr;
   std::uint64_t* slots_used_;
   std::uint64_t next_ = 0;
@@ -100,7 +104,8 @@ public:
     return {};
   }
   [[nodiscard]] status commit() override {
-    if (what_->commit_fails)
+    const auto& uncommitted = what_->uncommitted_outputs;
+    if (std::find(uncommitted.begin(), uncommitted.end(), output_) != uncommitted.end())
       return failure{errc::io, "cannot rename", "", {}};
     ++seen_->commits[output_];
     return {};
@@ -157,7 +162,7 @@ private:
   const auto shared = std::make_shared<const simulation>(std::move(what));
   for (std::size_t i = 0; i < plan.sources.size(); ++i)
     state->inputs.emplace_back().reader =
-      std::make_unique<listed_reader>(*shared, plan.sources[i].name, seen.slots_used[i]);
+      std::make_unique<listed_reader>(*shared, plan.sources[i].name, seen, seen.slots_used[i]);
   for (std::uint32_t i = 0; i < plan.outputs.size(); ++i) {
     auto& output = state->outputs.emplace_back();
     output.writer = std::make_unique<recording_sink>(*shared, i, seen);
@@ -199,6 +204,10 @@ void simulated_job::run_shuffled(std::uint64_t seed) {
 
 void simulated_job::run_without_sinks() {
   turns().run_jobs_filtered([](caf::resumable* next) { return dynamic_cast<sink_driver*>(next) == nullptr; });
+}
+
+void simulated_job::run_coordinator() {
+  turns().run_jobs_filtered([](caf::resumable* next) { return dynamic_cast<coordinator*>(next) != nullptr; });
 }
 
 void simulated_job::run_until_decoded(std::uint64_t count) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,13 +28,16 @@ struct simulation {
   std::optional<std::uint64_t> throwing_chunk;  ///< The query throws when it processes it.
   std::optional<std::uint64_t> failing_write;   ///< Outputs fail at this write.
   std::optional<std::uint64_t> failing_read;    ///< Inputs fail in place of this chunk.
-  bool commit_fails = false;
+  std::vector<std::size_t> uncommitted_outputs; ///< These cannot be made final.
   std::optional<std::size_t> unprepared_output; ///< This one cannot be made durable.
+  std::optional<std::uint64_t> waiting_read;    ///< Inputs wait for this chunk; meanwhile, this is called:
+  std::function<void()> while_waiting;
 };
 
 /// What the parts of a simulated job have seen; outlives them.
 struct observations {
   std::uint64_t decoded = 0;
+  std::uint64_t read = 0;                ///< Chunks that were given out.
   std::vector<std::string> written;      ///< By output: CSV.
   std::vector<std::uint64_t> writes;     ///< By output: how often it was written to.
   std::vector<int> commits;              ///< By output.
@@ -58,6 +62,8 @@ public:
   void run_shuffled(std::uint64_t seed);
   /// Lets all actors but the sinks take turns.
   void run_without_sinks();
+  /// Lets the coordinator take turns, and nobody else.
+  void run_coordinator();
   /// Runs until this many chunks were decoded.
   void run_until_decoded(std::uint64_t count);
   void stop();

@@ -125,8 +125,22 @@ BOOST_AUTO_TEST_CASE(reads_no_more_once_it_is_stopped) {
   enter("aw");
   BOOST_TEST(grant(2, 0).size() == 1U);
   on.tell(stop_inputs{});
+  BOOST_TEST(on.run() == notes{"router: cut 0 end"}, boost::test_tools::per_element());
   BOOST_TEST(on.run_after(std::chrono::milliseconds(10)).empty());
   BOOST_TEST(grant(2, 1).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_says_nothing_of_an_input_that_has_ended) {
+  enter("e");
+  BOOST_TEST(grant(1, 0) == notes{"router: cut 0 end"}, boost::test_tools::per_element());
+  on.tell(stop_inputs{});
+  BOOST_TEST(on.run().empty());
+}
+
+BOOST_AUTO_TEST_CASE(asks_its_reader_nothing_once_the_input_is_stopped) {
+  enter("");
+  *on.job().inputs[0].progress = read_state::stopped;
+  BOOST_TEST(grant(1, 0) == notes{"router: cut 0 end"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(reads_no_more_once_the_job_is_aborted) {
