@@ -19,7 +19,11 @@ constexpr std::uint32_t chunks_per_job = 16;
 constexpr std::uint64_t record_bytes_limit = std::uint64_t{1} << 30U;
 
 /// A century; the sum over cascaded windows stays far from the ends of time.
-constexpr std::int64_t lateness_days_max = 36'500;
+constexpr std::int64_t seconds_per_day = 86'400;
+constexpr std::int64_t lateness_seconds_max = 36'500 * seconds_per_day;
+
+/// A thread that waits to flush ends no earlier.
+constexpr std::int64_t flush_seconds_max = 1;
 
 /// Cores at and above which one is left to router, sources and sinks.
 constexpr std::uint32_t housekeeping_cores_min = 4;
@@ -65,15 +69,17 @@ template <class T>
   return {};
 }
 
-[[nodiscard]] status read_duration(duration& into, std::string_view text, std::int64_t days_max) {
+[[nodiscard]] status read_duration(duration& into, std::string_view text, std::int64_t seconds_max) {
   const auto fail = [&] {
-    return bad_value("a duration from 0s to " + std::to_string(days_max) + "d, such as 500ms or 1h30m", text);
+    const auto most = seconds_max % seconds_per_day == 0 ? std::to_string(seconds_max / seconds_per_day) + "d"
+                                                         : std::to_string(seconds_max) + "s";
+    return bad_value("a duration from 0s to " + most + ", such as 500ms or 1h30m", text);
   };
   const auto parsed = parse_interval(text);
   if (!parsed || parsed->months != 0)
     return fail();
   const auto us = comparable_us(*parsed);
-  if (us < 0 || us > int128{days_max} * us_per_day)
+  if (us < 0 || us > int128{seconds_max} * us_per_second)
     return fail();
   into.us = static_cast<std::int64_t>(us);
   return {};
@@ -124,9 +130,9 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
   return read_word(into, text, late_policies);
 }
 
-constexpr std::array<config_option, 14> options{{
+constexpr std::array<config_option, 15> options{{
   {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
-   [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_days_max); }},
+   [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_seconds_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
    [](job_config& c, std::string_view t) { return read_bytes(c.chunk_bytes, t, 64, chunk_rows_max); }},
   {"chunk.rows", "rows", "0", "0 .. 65536", "Records per chunk at most; 0 leaves it to chunk.bytes.",
@@ -136,6 +142,8 @@ constexpr std::array<config_option, 14> options{{
      c.dead_letters = t;
      return status{};
    }},
+  {"flush.interval", "duration", "5ms", "0s .. 1s", "How long output may stay invisible while more is written.",
+   [](job_config& c, std::string_view t) { return read_duration(c.flush_interval, t, flush_seconds_max); }},
   {"groups.max", "groups", "268435456", "1 .. 4294967295", "Groups one operator holds in one partition.",
    [](job_config& c, std::string_view t) { return read_number(c.limits.groups_max, t, 1, 0xffffffffU); }},
   {"hash", "normal, constant", "normal", "", "Hash of keys; `constant` makes all collide, for tests.",

@@ -40,6 +40,7 @@ struct job_config {
   deal_strategy strategy = deal_strategy::automatic;
   row_error_policy on_error = row_error_policy::dead_letter;
   duration allowed_lateness; ///< Of rows behind the end of their time window.
+  duration flush_interval{5000}; ///< Output becomes visible after this even while its sink has more to write.
   late_policy late = late_policy::side;
   std::string dead_letters; ///< Path; empty: beside the first file that is written, else beside the script.
   hash_mode hash = hash_mode::normal;

@@ -54,7 +54,9 @@ public:
   [[nodiscard]] virtual bool is_live() const noexcept { return false; }
   /// Lets chunks end where the input pauses, so that rows do not wait for a chunk to fill. Where a chunk ends
   /// then depends on time, which must not decide about the choice among inputs. Called before `read`.
-  virtual void cut_at_pauses() noexcept {}
+  /// @param is_busy Whether earlier chunks are being worked on, so that rows would have to wait anyway. Called by
+  /// the thread that reads.
+  virtual void cut_at_pauses(std::function<bool()> is_busy) { static_cast<void>(is_busy); }
   /// True when chunks are raw bytes that a decoder must read; false when they are columnar.
   [[nodiscard]] virtual bool is_raw() const noexcept { return true; }
   /// False when `read` takes next to no time, so that the reader needs no thread of its own.
@@ -78,8 +80,11 @@ public:
   [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;
   /// Only when `takes_rows`: alive rows in canonical order.
   [[nodiscard]] virtual status write_rows(const batch_view& rows) = 0;
-  /// Everything written so far shall become visible soon; called when the job falls idle.
+  /// Everything written so far shall become visible now; called when there is nothing more to write for the
+  /// moment, and from time to time while there is.
   [[nodiscard]] virtual status flush() { return {}; }
+  /// True when output looks better for waiting a while for more, as a table whose columns fit its first rows.
+  [[nodiscard]] virtual bool gains_by_waiting() const noexcept { return false; }
   /// Makes what was written durable; nothing is written afterwards. What can fail fails here, before any
   /// output of the job is committed.
   [[nodiscard]] virtual status prepare() { return {}; }

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -57,7 +58,7 @@ public:
     return outcome;
   }
 
-  void cut_at_pauses() noexcept override { cutter_->cut_at_pauses(); }
+  void cut_at_pauses(std::function<bool()> is_busy) override { cutter_->cut_at_pauses(std::move(is_busy)); }
 
 private:
   status open_next() {

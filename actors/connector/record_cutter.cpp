@@ -19,6 +19,10 @@ constexpr std::size_t padding_bytes = 64;
 constexpr std::size_t head_bytes = 4096;
 /// Reads after which a chunk is cut although its input goes on to drip.
 constexpr std::size_t reads_max = 64;
+/// How long a pausing input may hold up what is there while earlier chunks are being worked on, and how often it is
+/// looked whether they still are.
+constexpr std::chrono::microseconds patience{1000};
+constexpr std::chrono::microseconds busy_check{100};
 /// Pieces in which a too long record is skipped.
 constexpr std::size_t skip_bytes = std::size_t{64} << 10U;
 
@@ -79,6 +83,7 @@ status record_cutter::begin(byte_input& input, std::string_view origin) {
 result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
   record_fault_ = row_error::none;
   is_cut_short_ = false;
+  patient_until_.reset();
   rows_ = 0;
   skipped_bytes_ = 0;
   skipped_lines_ = 0;
@@ -118,12 +123,28 @@ result<std::size_t> record_cutter::fill(char* target, std::size_t wanted) {
   return held;
 }
 
+/// Whether to hand on what is there rather than to wait for more.
+bool record_cutter::is_pausing() {
+  while (input_->is_pausing(std::chrono::microseconds(0))) {
+    if (!is_busy_ || !is_busy_())
+      return true;
+    const auto now = std::chrono::steady_clock::now();
+    if (!patient_until_)
+      patient_until_ = now + patience;
+    if (now >= *patient_until_)
+      return true;
+    if (!input_->is_pausing(busy_check))
+      return false;
+  }
+  return false;
+}
+
 /// As `fill`, but content with less where the input pauses; waits only when nothing at all is `held`.
 result<std::size_t> record_cutter::fill_until_pause(char* target, std::size_t wanted, std::size_t held) {
   std::size_t fresh = 0;
   // The number of reads is bounded, so that an input that drips does not hold up a record for long.
   for (std::size_t reads = 0; reads < reads_max && fresh < wanted && !has_ended_; ++reads) {
-    if (held + fresh != 0 && input_->is_pausing())
+    if (held + fresh != 0 && is_pausing())
       break;
     MILLRACE_TRY_ASSIGN(const auto count, input_->read(std::span(target + fresh, wanted - fresh)));
     has_ended_ = count == 0;
@@ -287,7 +308,7 @@ result<std::size_t> record_cutter::measure_rows() {
     }
     if (has_ended_)
       return window.size();
-    is_cut_short_ = cuts_at_pauses_ && size != 0 && input_->is_pausing();
+    is_cut_short_ = cuts_at_pauses_ && size != 0 && is_pausing();
     if (is_cut_short_)
       return size;
     const auto wanted = std::max(limits_.chunk_bytes, window.size());

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,8 +44,12 @@ class record_cutter {
 public:
   record_cutter(std::unique_ptr<splitter> records, const cut_limits& limits);
 
-  /// Hands on whole records rather than to wait for more, from now on.
-  void cut_at_pauses() noexcept { cuts_at_pauses_ = true; }
+  /// Hands on whole records rather than to wait for more, from now on. While earlier chunks are being worked on, as
+  /// `is_busy` says, it waits for a moment all the same: that makes fewer chunks, and delays nothing.
+  void cut_at_pauses(std::function<bool()> is_busy) {
+    cuts_at_pauses_ = true;
+    is_busy_ = std::move(is_busy);
+  }
 
   /// Starts a file and reads its header.
   /// @param origin Name of the file; outlives every chunk.
@@ -53,6 +60,7 @@ public:
 
 private:
   [[nodiscard]] std::string_view ahead() const noexcept;
+  [[nodiscard]] bool is_pausing();
   [[nodiscard]] result<std::size_t> fill(char* target, std::size_t wanted);
   [[nodiscard]] result<std::size_t> fill_until_pause(char* target, std::size_t wanted, std::size_t held);
   [[nodiscard]] result<std::size_t> pull(char* target, std::size_t wanted);
@@ -85,6 +93,9 @@ private:
   std::size_t ahead_begin_ = 0;
   bool has_ended_ = false;      ///< Of the input; it is not read again.
   bool cuts_at_pauses_ = false;
+  std::function<bool()> is_busy_; ///< Empty: nobody is.
+  /// When waiting for more of the chunk being cut ends at the latest; nothing until it begins.
+  std::optional<std::chrono::steady_clock::time_point> patient_until_;
   std::uint64_t offset_ = 0;    ///< In the file, of the next chunk.
   std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what was held of it.
   std::uint64_t skipped_lines_ = 0; ///< Line ends of it that its chunk does not hold.

@@ -1,3 +1,4 @@
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -30,7 +31,7 @@ public:
     return has_chunk ? read_outcome::chunk : read_outcome::ended;
   }
 
-  void cut_at_pauses() noexcept override { cutter_->cut_at_pauses(); }
+  void cut_at_pauses(std::function<bool()> is_busy) override { cutter_->cut_at_pauses(std::move(is_busy)); }
 
 private:
   std::unique_ptr<byte_input> input_;

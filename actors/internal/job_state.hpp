@@ -91,6 +91,7 @@ struct job_state : std::enable_shared_from_this<job_state> {
 
   std::atomic<bool> is_aborted = false; ///< Whatever is still queued need not be done any more.
   std::atomic<std::uint32_t> actors = 0; ///< That have not ended.
+  std::atomic<std::uint64_t> chunks_open = 0; ///< Passed on by sources, and not complete.
   job_board board;
 
   std::vector<input_state> inputs;

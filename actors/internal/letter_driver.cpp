@@ -1,5 +1,6 @@
 #include "millrace/actors/internal/letter_driver.hpp"
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,7 @@ void letter_driver::record(const letters_waiting& message) {
     job().board.post_dead_letter_sample(std::move(text));
   send(peers().router, letters_written{number});
   if (!std::exchange(is_flush_due_, true))
-    delayed_send(this, flush_interval, flush_output{});
+    delayed_send(this, std::chrono::microseconds(job().config.flush_interval.us), flush_output{});
 }
 
 void letter_driver::flush() {

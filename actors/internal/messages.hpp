@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -102,10 +101,6 @@ struct stop_inputs {};
 struct abort_job {};
 struct look_again {};
 struct flush_output {};
-
-/// How long written output may stay invisible. Long enough not to cost throughput, short enough for a
-/// reader who waits.
-inline constexpr std::chrono::milliseconds flush_interval{50};
 
 } // namespace millrace
 

@@ -103,8 +103,10 @@ void router::complete() {
   const auto before = progress_.chunks_complete;
   while (const auto completed = dealer_->next_complete()) {
     ++progress_.chunks_complete;
-    if (completed->holds_buffer)
+    if (completed->holds_buffer) {
       ++demands_[completed->input].recycled;
+      --job().chunks_open;
+    }
     if (completed->ends_job)
       send(peers().coordinator, drained{});
   }

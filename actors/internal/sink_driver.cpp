@@ -1,10 +1,18 @@
 #include "millrace/actors/internal/sink_driver.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "millrace/actors/internal/query_factory.hpp"
 
 namespace millrace {
+
+namespace {
+
+/// How long a sink that gains by it waits for more.
+constexpr std::chrono::milliseconds wait_for_more{50};
+
+} // namespace
 
 sink_driver::sink_driver(caf::actor_config& config, std::shared_ptr<job_state> job, std::uint32_t index)
   : job_actor(config, std::move(job)), index_(index) {}
@@ -26,7 +34,10 @@ caf::behavior sink_driver::make_behavior() {
         runs_->accept(chunk, message.partition, job().frame_of(message.partition, chunk).frame.runs[index_]);
       write_ready();
     },
-    [this](const flush_output&) { flush(); },
+    [this](const flush_output&) {
+      is_flush_due_ = false;
+      flush();
+    },
     [this](const prepare&) { make_durable(); },
     [this](const commit&) { finish(); },
   };
@@ -41,25 +52,31 @@ void sink_driver::write_ready() {
     if (auto outcome = writer_->write(*runs); !outcome.ok())
       return fail(std::move(outcome).take_error(), "");
   }
-  if (runs_->position() == before)
+  if (runs_->position() == before || !show_written())
     return;
   send(peers().router, written{index_, runs_->position()});
-  schedule_flush();
 }
 
-void sink_driver::schedule_flush() {
-  if (is_flush_due_)
-    return;
-  is_flush_due_ = true;
-  delayed_send(this, flush_interval, flush_output{});
+/// Makes visible what was written: now, where nothing else waits to be written. False when that failed.
+bool sink_driver::show_written() {
+  if (!has_mail() && !sink().gains_by_waiting())
+    return flush();
+  if (std::exchange(is_flush_due_, true))
+    return true;
+  if (sink().gains_by_waiting())
+    delayed_send(this, wait_for_more, flush_output{});
+  else
+    delayed_send(this, std::chrono::microseconds(job().config.flush_interval.us), flush_output{});
+  return true;
 }
 
-void sink_driver::flush() {
-  is_flush_due_ = false;
+bool sink_driver::flush() {
   if (is_prepared_ || is_aborted())
-    return;
-  if (auto outcome = sink().flush(); !outcome.ok())
+    return true;
+  auto outcome = sink().flush();
+  if (!outcome.ok())
     fail(std::move(outcome).take_error(), "");
+  return outcome.ok();
 }
 
 void sink_driver::make_durable() {

@@ -29,8 +29,8 @@ protected:
 
 private:
   void write_ready();
-  void schedule_flush();
-  void flush();
+  bool show_written();
+  bool flush();
   void make_durable();
   void finish();
   [[nodiscard]] sink_writer& sink() const noexcept { return *job().outputs[index_].writer; }

@@ -77,6 +77,7 @@ void source_driver::read() {
     if (*outcome == read_outcome::chunk) {
       --credit_;
       in_use_.push_back(&slot);
+      ++job().chunks_open;
       send(peers().router, cut_chunk{index_, &slot});
       continue;
     }

@@ -25,6 +25,7 @@ public:
   table_writer(const schema& shape, change_column changes);
 
   [[nodiscard]] bool takes_rows() const noexcept override { return true; }
+  [[nodiscard]] bool gains_by_waiting() const noexcept override { return true; }
   [[nodiscard]] status open(std::string_view prologue) override;
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -22,8 +23,11 @@ public:
   /// Reads at least one byte into `target`; 0 means that the input has ended.
   /// @pre `target` is not empty.
   [[nodiscard]] virtual result<std::size_t> read(std::span<char> target) = 0;
-  /// True when `read` would have to wait, and goes on to for a moment. False where nobody can tell.
-  [[nodiscard]] virtual bool is_pausing() const { return false; }
+  /// True when `read` would have to wait, and would go on to for this long. False where nobody can tell.
+  [[nodiscard]] virtual bool is_pausing(std::chrono::microseconds time) const {
+    static_cast<void>(time);
+    return false;
+  }
 };
 
 /// A sequence of bytes that is written once.

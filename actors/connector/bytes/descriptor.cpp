@@ -15,9 +15,6 @@ namespace millrace {
 
 namespace {
 
-/// How long nothing must come before an input counts as pausing.
-constexpr int pause_ms = 1;
-
 errc code_of(int error_number) noexcept {
   switch (error_number) {
     case ENOENT:
@@ -47,9 +44,10 @@ public:
     }
   }
   // A regular file is always ready.
-  bool is_pausing() const override {
+  bool is_pausing(std::chrono::microseconds time) const override {
     pollfd source{source_, POLLIN, 0};
-    return ::poll(&source, 1, pause_ms) == 0;
+    const timespec wait{0, std::chrono::nanoseconds(time).count()};
+    return ::ppoll(&source, 1, &wait, nullptr) == 0;
   }
 
 private:

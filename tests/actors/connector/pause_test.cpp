@@ -31,7 +31,7 @@ public:
     next_ += is_pausing_ ? 1 : 0;
     return size;
   }
-  bool is_pausing() const override { return is_pausing_; }
+  bool is_pausing(std::chrono::microseconds) const override { return is_pausing_; }
 
 private:
   strings pieces_;
@@ -43,7 +43,7 @@ private:
 std::vector<seen_chunk> cut_pausing(const strings& pieces, const cut_limits& limits) {
   pausing_input input(pieces);
   record_cutter cutter(std::make_unique<quote_splitter>(), limits);
-  cutter.cut_at_pauses();
+  cutter.cut_at_pauses([] { return false; });
   return cut_all(cutter, input);
 }
 

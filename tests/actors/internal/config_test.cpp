@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(every_default_in_the_table_is_the_default_there_is) {
       BOOST_TEST(spelled.limits.state_bytes_max == untouched->limits.state_bytes_max);
       BOOST_TEST((spelled.strategy == untouched->strategy && spelled.on_error == untouched->on_error));
       BOOST_TEST((spelled.allowed_lateness == untouched->allowed_lateness && spelled.late == untouched->late));
+      BOOST_TEST((spelled.flush_interval == untouched->flush_interval));
       BOOST_TEST((spelled.hash == untouched->hash && spelled.pin == untouched->pin));
       BOOST_TEST(spelled.partitions + spelled.window_chunks + spelled.chunk_rows == 0U);
     }
@@ -59,6 +60,8 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
     {"window.chunks", "64", [](const job_config& c) { return c.window_chunks == 64; }},
     {"hash", "constant", [](const job_config& c) { return c.hash == hash_mode::constant; }},
     {"pin", "off", [](const job_config& c) { return c.pin == pinning::off; }},
+    {"flush.interval", "0", [](const job_config& c) { return c.flush_interval == duration{}; }},
+    {"flush.interval", "1s", [](const job_config& c) { return c.flush_interval == duration{1'000'000}; }},
     {"allowed.lateness", "0", [](const job_config& c) { return c.allowed_lateness == duration{}; }},
     {"allowed.lateness", "500ms", [](const job_config& c) { return c.allowed_lateness == duration{500'000}; }},
     {"allowed.lateness", "1h30m", [](const job_config& c) { return c.allowed_lateness == duration{5'400'000'000}; }},
@@ -92,6 +95,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_or_unreadable_are_refused_with_the_nam
     {"chunk.bytes", "99999999999999999999"},
     {"chunk.bytes", "18014398509481985KB"},
     {"window.chunks", "65"},
+    {"flush.interval", "1s1us"},
     {"allowed.lateness", ""},
     {"allowed.lateness", "5 parsecs"},
     {"allowed.lateness", "-1ms"},
