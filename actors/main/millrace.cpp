@@ -95,6 +95,15 @@ template <class Command>
   return exit_status::wrong;
 }
 
+/// Names an option that is given several times and taken once; empty where that is not what is wrong.
+[[nodiscard]] std::string repeated_option(const CLI::App& app) {
+  for (const auto* command : app.get_subcommands())
+    for (const auto* option : command->get_options())
+      if (option->get_expected_max() == 1 && option->count() > 1)
+        return option->get_name();
+  return {};
+}
+
 [[nodiscard]] exit_status run_program(int argc, char** argv) {
   CLI::App app("Streaming SQL with byte-identical output.", "millrace");
   app.set_version_flag("--version", "millrace " MILLRACE_VERSION);
@@ -122,6 +131,10 @@ template <class Command>
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (const auto option = repeated_option(app); !option.empty()) {
+      std::cerr << "millrace: option is given more often than once: " << option << '\n';
+      return exit_status::wrong;
+    }
     return app.exit(error) == 0 ? exit_status::done : exit_status::wrong;
   }
   if (run->parsed())

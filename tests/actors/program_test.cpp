@@ -141,6 +141,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_sql_or_command_line_ends_with_2_and_writ
     {"run sums.sql --partitions 1000", "from 0 to 256"},
     {"run sums.sql --set strategy=round_robin", "round_robin"},
     {"run sums.sql --format xml", "xml"},
+    {"run sums.sql --partitions 1 --partitions 2", "more often than once: --partitions"},
     {"run sums.sql --set partitions", "name=value"},
     {"run", "no script"},
     {"run no-such.sql", "no-such.sql"},
