@@ -31,10 +31,15 @@ void job::abort() const { state_->abort(); }
 
 status job::wait() const {
   state_->shared->board.wait();
+  state_->shared->threads->wait();
   return state_->shared->board.outcome();
 }
 
-bool job::wait_for(std::chrono::milliseconds time) const { return state_->shared->board.wait_for(time); }
+bool job::wait_for(std::chrono::milliseconds time) const {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  return state_->shared->board.wait_for(time) && state_->shared->threads->wait_until(deadline);
+}
+
 std::vector<std::string> job::awaited() const { return state_->shared->board.awaited(); }
 job_metrics job::metrics() const { return state_->shared->board.metrics(); }
 std::vector<std::string> job::dead_letter_samples() const { return state_->shared->board.dead_letter_samples(); }

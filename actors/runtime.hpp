@@ -86,7 +86,8 @@ public:
   /// Ends at once; outputs are not committed.
   void abort() const;
 
-  /// Blocks until the job has ended: its outputs are committed, or the reason why they are not.
+  /// Blocks until the job has ended: its outputs are committed, or the reason why they are not. Its threads are gone
+  /// then, but for those of readers that sit in a system call.
   [[nodiscard]] status wait() const;
   /// Blocks for at most this long; answers whether the job has ended.
   [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const;

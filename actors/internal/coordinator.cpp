@@ -103,9 +103,14 @@ void coordinator::spawn_all() {
   watch(children_->router, "router");
 
   const wired message{children_};
-  for (const auto* group : {&children_->partitions, &children_->sinks, &children_->sources})
+  for (const auto* group : {&children_->partitions, &children_->sinks})
     for (const auto& child : *group)
       send(child, message);
+  // One that sits in its reader for ever must not keep the others, whose threads live as long as they do.
+  const auto of_sources = std::make_shared<actor_peers>();
+  of_sources->router = children_->router;
+  for (const auto& source : children_->sources)
+    send(source, wired{of_sources});
   send(children_->letters, message);
   send(children_->router, message);
   wire(message);

@@ -31,6 +31,11 @@ void job_actor::fail(failure reason, const std::string& where) {
   quit(to_error(reason));
 }
 
+void job_actor::count_thread() {
+  if (getf(is_detached_flag))
+    thread_count::add_current(job_->threads);
+}
+
 void job_actor::settle_thread() {
   if (job_->binder != nullptr && getf(is_detached_flag))
     job_->binder->bind(job_->where.housekeeping);

@@ -35,6 +35,8 @@ protected:
 
   /// Ends the actor, and with it the job. `where` says what it was doing.
   void fail(failure reason, const std::string& where);
+  /// Has the end of the job wait for the thread, where it is the actor's own.
+  void count_thread();
   /// Binds the thread to the housekeeping set, where there is one and the thread is the actor's own.
   void settle_thread();
 

@@ -13,6 +13,7 @@
 #include "millrace/actors/internal/job_board.hpp"
 #include "millrace/actors/internal/letter_recorder.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
+#include "millrace/actors/internal/thread_count.hpp"
 #include "millrace/actors/subscription.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
@@ -91,6 +92,8 @@ struct job_state : std::enable_shared_from_this<job_state> {
 
   std::atomic<bool> is_aborted = false; ///< Whatever is still queued need not be done any more.
   std::atomic<std::uint32_t> actors = 0; ///< That have not ended.
+  /// Threads of partitions, sinks and letters. A source may sit in its reader, and is not waited for.
+  std::shared_ptr<thread_count> threads = std::make_shared<thread_count>();
   std::atomic<std::uint64_t> chunks_open = 0; ///< Passed on by sources, and not complete.
   job_board board;
 

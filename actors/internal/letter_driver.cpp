@@ -11,6 +11,7 @@ letter_driver::letter_driver(caf::actor_config& config, std::shared_ptr<job_stat
   : job_actor(config, std::move(job)) {}
 
 caf::behavior letter_driver::make_behavior() {
+  count_thread();
   settle_thread();
   return {
     [this](const wired& message) { wire(message); },

@@ -16,7 +16,8 @@
 ///
 /// | message         | from            | to            | meaning                                      |
 /// |-----------------|-----------------|---------------|----------------------------------------------|
-/// | wired           | coordinator     | all others    | first message of all: who is who             |
+/// | wired           | coordinator     | all others    | first message of all: who is who; a source   |
+/// |                 |                 |               | learns of the router alone                   |
 /// | granted         | router          | source driver | read this many more; these buffers are free  |
 /// | cut_chunk       | source driver   | router        | a chunk was read, or the input has ended;    |
 /// |                 | coordinator     |               | only the latter, for a source that is stuck  |

@@ -59,6 +59,7 @@ void partition::bind_thread() {
 }
 
 caf::behavior partition::make_behavior() {
+  count_thread();
   bind_thread();
   job().frames[index_] = make_frames(job());
   query_ = job().make_query(index_);

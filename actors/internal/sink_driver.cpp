@@ -23,6 +23,7 @@ std::string sink_driver::role() const {
 }
 
 caf::behavior sink_driver::make_behavior() {
+  count_thread();
   settle_thread();
   const auto runs_per_chunk = job().outputs[index_].level == 0 ? 1 : job().partition_count();
   runs_.emplace(runs_per_chunk, job().window());

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <future>
 #include <memory>
 #include <optional>
@@ -89,6 +90,31 @@ BOOST_AUTO_TEST_CASE(a_thread_that_has_submitted_to_a_host_does_not_keep_its_act
     pool.emplace(*on);
     BOOST_TEST(pool->has_run_a_job());
     on.reset();
+  }
+}
+
+/// Says when its thread ends.
+struct end_of_thread {
+  std::atomic<bool>* flag = nullptr;
+  ~end_of_thread() {
+    if (flag != nullptr)
+      *flag = true;
+  }
+};
+
+BOOST_AUTO_TEST_CASE(a_wait_lasts_until_the_threads_of_the_job_have_ended) {
+  const auto on = start();
+  for (int i = 0; i < 20; ++i) {
+    std::atomic<bool> has_ended = false;
+    const auto running = submit(on, doubled, subscribed("doubles", [&](const schema&, const batch_view&) {
+                                  thread_local end_of_thread mark;
+                                  mark.flag = &has_ended;
+                                }));
+    const auto numbers = open(running, "numbers");
+    push_numbers(numbers, 0, 1);
+    numbers.finish();
+    BOOST_TEST(running.wait().ok());
+    BOOST_TEST(has_ended);
   }
 }
 
