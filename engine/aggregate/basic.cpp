@@ -157,6 +157,23 @@ double average_of(int128 total, std::uint64_t rows, std::uint64_t scale) noexcep
   return exact_quotient(total, unit) / static_cast<double>(rows);
 }
 
+/// As above for a total that has `carries` multiples of 2^128 more. It is divided by the rows first, which leaves
+/// at least 63 bits, the last of them set where something is left over, so that only the scale rounds again.
+double average_of_carried(std::int64_t carries, int128 total, std::uint64_t rows, std::uint64_t scale) noexcept {
+  auto high = carries - (total < 0 ? 1 : 0);
+  auto low = static_cast<uint128>(total);
+  const auto is_negative = high < 0;
+  if (is_negative) {
+    low = ~low + 1;
+    high = low == 0 ? -high : -high - 1;
+  }
+  const auto middle = static_cast<uint128>(high) % rows << 64U | low >> 64U;
+  const auto last = middle % rows << 64U | static_cast<std::uint64_t>(low);
+  const auto quotient = middle / rows << 64U | last / rows | static_cast<uint128>(last % rows != 0 ? 1 : 0);
+  const auto average = exact_quotient(static_cast<int128>(quotient), static_cast<uint128>(powers_of_ten[scale]));
+  return is_negative ? -average : average;
+}
+
 struct average_decimal64 {
   using input = std::int64_t;
   using output = double;
@@ -200,9 +217,9 @@ struct average_decimal128 {
   static outcome finish(const state& s, output& out) noexcept {
     if (s.total.rows == 0)
       return outcome::null;
-    if (s.total.carries != 0)
-      return outcome::overflow;
-    out = average_of(s.total.total.get(), s.total.rows, s.scale);
+    const auto total = s.total.total.get();
+    out = s.total.carries == 0 ? average_of(total, s.total.rows, s.scale)
+                               : average_of_carried(s.total.carries, total, s.total.rows, s.scale);
     return outcome::value;
   }
 };

@@ -3,6 +3,7 @@
 
 #include "millrace/engine/aggregate/adapter.hpp"
 #include "millrace/engine/aggregate/families.hpp"
+#include "millrace/engine/aggregate/far_value.hpp"
 
 namespace millrace {
 
@@ -10,7 +11,8 @@ namespace {
 
 /// Mean and sum of squared deviations, updated row by row (Welford 1962, "Note on a method for
 /// calculating corrected sums of squares and products") and merged as Chan, Golub and LeVeque (1979)
-/// do. Merging rounds differently from adding.
+/// do. Merging rounds differently from adding. Where a value is not finite both are NaN from then on;
+/// where the sum of finite ones leaves the range of a double it is infinite.
 struct deviation {
   using input = double;
   using output = double;
@@ -23,8 +25,16 @@ struct deviation {
   static void add(state& s, double value) noexcept {
     ++s.rows;
     const auto before = value - s.mean;
+    if (!std::isfinite(before)) [[unlikely]]
+      return add_far(s, value);
     s.mean += before / static_cast<double>(s.rows);
     s.squares += before * (value - s.mean);
+  }
+  /// Adds a value that is not finite, or so far from the mean that their distance is not.
+  static void add_far(state& s, double value) noexcept {
+    const auto rows = static_cast<double>(s.rows);
+    s.mean = far_mean({s.mean, (rows - 1) / rows}, {value, 1 / rows});
+    s.squares += far_square(s.mean);
   }
   static void merge(state& s, const state& other) noexcept {
     if (other.rows == 0)
@@ -38,8 +48,14 @@ struct deviation {
     const auto distance = other.mean - s.mean;
     s.rows += other.rows;
     const auto total = static_cast<double>(s.rows);
+    s.squares += other.squares;
+    if (!std::isfinite(distance)) [[unlikely]] {
+      s.mean = far_mean({s.mean, rows / total}, {other.mean, other_rows / total});
+      s.squares += far_square(s.mean);
+      return;
+    }
     s.mean += distance * (other_rows / total);
-    s.squares += other.squares + distance * distance * (rows * other_rows / total);
+    s.squares += distance * distance * (rows * other_rows / total);
   }
 };
 
@@ -54,7 +70,7 @@ struct spread : deviation {
       return outcome::null;
     const auto variance = s.squares / static_cast<double>(s.rows - rows_lost);
     out = taken == root::yes ? std::sqrt(variance) : variance;
-    return std::isfinite(out) ? outcome::value : outcome::overflow;
+    return outcome::value;
   }
 };
 

@@ -63,8 +63,29 @@ BOOST_AUTO_TEST_CASE(a_total_beyond_its_type_is_an_overflow) {
       "99999999999999999999999999999999999999", "99999999999999999999999999999999999999"},
      "overflow"},
     {"delta", type_id::bigint, {"9223372036854775807", "-1"}, "overflow"},
-    {"var_pop", type_id::double_, {"1e300", "-1e300"}, "overflow"},
-    {"stddev", type_id::double_, {"inf", "1"}, "overflow"},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(statistics_beyond_a_double_are_infinite_and_of_what_is_no_number_nan) {
+  check({
+    {"var_pop", type_id::double_, {"1e300", "-1e300"}, "inf"},
+    {"var_pop", type_id::double_, {"1.7e308", "-1.7e308", "1.7e308", "0"}, "inf"},
+    {"stddev", type_id::double_, {"inf", "1"}, "nan"},
+    {"stddev", type_id::double_, {"1", "-inf"}, "nan"},
+    {"stddev", type_id::double_, {"1e300", "-1e300", "nan"}, "nan"},
+    {"sum", type_id::double_, {"1e308", "1e308"}, "inf"},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(averages_of_decimals_divide_what_leaves_128_bits) {
+  check({
+    {"avg", type::decimal(38, 0),
+     {"99999999999999999999999999999999999999", "99999999999999999999999999999999999999"},
+     "1e+38"},
+    {"avg", type::decimal(38, 37),
+     {"-9.9999999999999999999999999999999999999", "-9.9999999999999999999999999999999999999",
+      "-9.9999999999999999999999999999999999997", "0"},
+     "-7.5"},
   });
 }
 
