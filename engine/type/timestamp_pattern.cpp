@@ -1,4 +1,5 @@
 #include <array>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -23,6 +24,14 @@ struct pattern_fields {
   std::int64_t month = 1;
   std::int64_t day = 1;
   std::int64_t day_of_year = 0; ///< 0: month and day count.
+  bool has_year = false;
+  bool has_month_or_day = false; ///< Then no week counts, as in DuckDB.
+  std::optional<std::int64_t> week_from_sunday;
+  std::optional<std::int64_t> week_from_monday;
+  std::optional<std::int64_t> weekday; ///< 0 is Sunday; counts with the two above.
+  std::optional<std::int64_t> iso_year;
+  std::optional<std::int64_t> iso_week;
+  std::int64_t iso_weekday = 1; ///< 1 is Monday; counts with the two above.
   std::int64_t hour = 0;
   std::int64_t minute = 0;
   std::int64_t second = 0;
@@ -38,6 +47,11 @@ struct pattern_fields {
 bool take_range(scanner& in, std::size_t digits_max, std::int64_t first, std::int64_t last,
                 std::int64_t& out) noexcept {
   return in.take_digits(digits_max, out) && out >= first && out <= last;
+}
+
+bool take_range(scanner& in, std::int64_t first, std::int64_t last, std::optional<std::int64_t>& out) noexcept {
+  out.emplace();
+  return take_range(in, last > 9 ? 2 : 1, first, last, *out);
 }
 
 bool take_short_year(scanner& in, std::int64_t& year) noexcept {
@@ -64,11 +78,15 @@ bool take_day_name(scanner& in) noexcept {
   return take_name(in, day_names, ignored);
 }
 
+/// Up to three digits of a fraction, of which the first are tenths.
 bool take_milliseconds(scanner& in, std::int64_t& us) noexcept {
-  constexpr std::int64_t us_per_millisecond = 1000;
-  if (!in.take_digits(3, us))
+  const auto digits = in.rest().substr(0, 3);
+  if (!is_digit(in.peek()))
     return false;
-  us *= us_per_millisecond;
+  scanner fraction(digits);
+  us = fraction.take_millionths();
+  for (auto taken = digits.size() - fraction.rest().size(); taken != 0; --taken)
+    in.skip();
   return true;
 }
 
@@ -112,16 +130,28 @@ bool take_zone(scanner& in, std::int64_t& zone_us) noexcept {
   return true;
 }
 
+bool take_iso_year(scanner& in, pattern_fields& out) noexcept {
+  out.iso_year.emplace();
+  return in.take_digits(4, *out.iso_year);
+}
+
 bool take_field(char specifier, scanner& in, pattern_fields& out) noexcept {
   switch (specifier) {
-    case 'Y': return in.take_digits(4, out.year);
-    case 'y': return take_short_year(in, out.year);
-    case 'm': return take_range(in, 2, 1, 12, out.month);
+    case 'Y': return out.has_year = in.take_digits(4, out.year);
+    case 'y': return out.has_year = take_short_year(in, out.year);
+    case 'm': return out.has_month_or_day = take_range(in, 2, 1, 12, out.month);
     case 'b':
-    case 'B': return take_name(in, month_names, out.month);
+    case 'h':
+    case 'B': return out.has_month_or_day = take_name(in, month_names, out.month);
     case 'a':
     case 'A': return take_day_name(in);
-    case 'd': return take_range(in, 2, 1, 31, out.day);
+    case 'd': return out.has_month_or_day = take_range(in, 2, 1, 31, out.day);
+    case 'U': return take_range(in, 0, 53, out.week_from_sunday);
+    case 'W': return take_range(in, 0, 53, out.week_from_monday);
+    case 'w': return take_range(in, 0, 6, out.weekday);
+    case 'G': return take_iso_year(in, out);
+    case 'V': return take_range(in, 1, 53, out.iso_week);
+    case 'u': return take_range(in, 1, 1, 7, out.iso_weekday);
     case 'j': return take_range(in, 3, 1, 366, out.day_of_year);
     case 'H': return take_range(in, 2, 0, 23, out.hour);
     case 'I': return take_range(in, 2, 1, 12, out.hour);
@@ -138,7 +168,7 @@ bool take_field(char specifier, scanner& in, pattern_fields& out) noexcept {
   }
 }
 
-constexpr std::string_view specifiers = "YymbBaAdjHIMSfgpszZ%cxXFT";
+constexpr std::string_view specifiers = "YymbhBaAdjUWwGVuHIMSfgpszZ%cxXFT";
 
 /// What a specifier stands for that is short for others; nothing for any other.
 std::string_view longer_pattern(char specifier) noexcept {
@@ -179,6 +209,46 @@ bool match(scanner& text, scanner pattern, pattern_fields& out) noexcept {
   return true;
 }
 
+/// The first such weekday, 0 (Sunday) to 6, that is not before a day.
+std::int64_t weekday_from(std::int64_t days, std::int64_t weekday) noexcept {
+  constexpr std::int64_t weekday_of_1970 = 4;
+  const auto wait = weekday - weekday_of_1970 - days;
+  return days + wait - floor_divide(wait, 7) * 7;
+}
+
+/// The day of a week of the year, where exactly one kind of week was named and nothing else that says the day.
+std::optional<std::int64_t> day_of_week_number(const pattern_fields& fields) noexcept {
+  const auto is_iso = fields.iso_year.has_value() || fields.iso_week.has_value();
+  if (fields.day_of_year != 0 || (fields.week_from_sunday && fields.week_from_monday))
+    return std::nullopt;
+  if (is_iso) {
+    if (fields.week_from_sunday || fields.week_from_monday || fields.has_year)
+      return std::nullopt;
+    // The week of 4 January is the first.
+    const auto first = weekday_from(days_of(fields.iso_year.value_or(fields.year), 1, 4) - 6, 1);
+    return first + (fields.iso_week.value_or(1) - 1) * 7 + fields.iso_weekday - 1;
+  }
+  const auto january = days_of(fields.year, 1, 1);
+  if (fields.week_from_sunday)
+    return weekday_from(january, 0) + (*fields.week_from_sunday - 1) * 7 + fields.weekday.value_or(0);
+  return weekday_from(january, 1) + (*fields.week_from_monday - 1) * 7 + (fields.weekday.value_or(1) + 6) % 7;
+}
+
+std::optional<std::int64_t> day_of(const pattern_fields& fields) noexcept {
+  const auto has_week = fields.week_from_sunday || fields.week_from_monday || fields.iso_week ||
+                        (fields.iso_year.has_value() && !fields.has_year);
+  if (!fields.has_month_or_day && has_week)
+    return day_of_week_number(fields);
+  if (!fields.has_month_or_day && fields.day_of_year != 0) {
+    if (fields.day_of_year > (is_leap_year(fields.year) ? 366 : 365))
+      return std::nullopt;
+    return days_of(fields.year, 1, 1) + fields.day_of_year - 1;
+  }
+  if (!is_day(fields.year, fields.month, fields.day))
+    return std::nullopt;
+  return days_of(fields.year, fields.month, fields.day);
+}
+
 std::optional<std::int64_t> assemble(const pattern_fields& fields) noexcept {
   if (fields.has_epoch) {
     const auto us = int128{fields.epoch_seconds} * us_per_second + fields.us;
@@ -190,17 +260,10 @@ std::optional<std::int64_t> assemble(const pattern_fields& fields) noexcept {
       return std::nullopt;
     hour = hour % 12 + (fields.is_afternoon ? 12 : 0);
   }
-  std::int64_t days = 0;
-  if (fields.day_of_year != 0) {
-    if (fields.day_of_year > (is_leap_year(fields.year) ? 366 : 365))
-      return std::nullopt;
-    days = days_of(fields.year, 1, 1) + fields.day_of_year - 1;
-  } else {
-    if (!is_day(fields.year, fields.month, fields.day))
-      return std::nullopt;
-    days = days_of(fields.year, fields.month, fields.day);
-  }
-  return days * us_per_day + ((hour * 60 + fields.minute) * 60 + fields.second) * us_per_second + fields.us -
+  const auto days = day_of(fields);
+  if (!days.has_value())
+    return std::nullopt;
+  return *days * us_per_day + ((hour * 60 + fields.minute) * 60 + fields.second) * us_per_second + fields.us -
          fields.zone_us;
 }
 

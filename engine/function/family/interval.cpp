@@ -159,65 +159,98 @@ struct interval_divided {
   }
 };
 
-// Buckets of whole months are counted from 2000-01-01, others from Monday 2000-01-03, as in DuckDB.
-constexpr std::int64_t bucket_origin_us = 10'959 * us_per_day;
-constexpr std::int64_t bucket_origin_month = 2000 * 12;
+// Where buckets are counted from: those of whole months from the beginning of a month, others from a moment.
+struct bucket_origin {
+  std::int64_t month; // Since the year 0.
+  std::int64_t us;
+};
 
-fallible<std::int64_t> month_bucket(std::int64_t months, std::int64_t us) noexcept {
+// 2000-01-01, and Monday 2000-01-03, as in DuckDB.
+constexpr bucket_origin usual_origin{std::int64_t{2000} * 12, 10'959 * us_per_day};
+
+std::int64_t month_of(std::int64_t us) noexcept {
   const auto date = civil_from_days(static_cast<std::int32_t>(split(us).days));
-  const auto month = std::int64_t{date.year} * 12 + date.month - 1;
-  const auto first = floor_divide(month - bucket_origin_month, months) * months + bucket_origin_month;
+  return std::int64_t{date.year} * 12 + date.month - 1;
+}
+
+fallible<std::int64_t> month_bucket(std::int64_t months, std::int64_t us, std::int64_t origin) noexcept {
+  const auto first = floor_divide(month_of(us) - origin, months) * months + origin;
   const auto year = floor_divide(first, 12);
   const auto made = to_timestamp(int128{days_of(year, first - year * 12 + 1, 1)} * us_per_day);
   return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
 }
 
-fallible<std::int64_t> bucket(interval_value width, std::int64_t us, std::int64_t origin) noexcept {
+fallible<std::int64_t> bucket(interval_value width, std::int64_t us, bucket_origin origin) noexcept {
   if (width.months != 0 && (width.days != 0 || width.us != 0))
     return row_error::invalid_argument;
   if (width.months > 0)
-    return month_bucket(width.months, us);
+    return month_bucket(width.months, us, origin.month);
   const auto wide = int128{width.days} * us_per_day + width.us;
   const auto length = to_timestamp(wide);
   std::int64_t since = 0;
   if (!length.has_value() || *length <= 0)
     return row_error::invalid_argument;
-  if (__builtin_sub_overflow(us, origin, &since))
+  if (__builtin_sub_overflow(us, origin.us, &since))
     return row_error::overflow;
-  const auto made = to_timestamp(int128{floor_divide(since, *length)} * *length + origin);
+  const auto made = to_timestamp(int128{floor_divide(since, *length)} * *length + origin.us);
   return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
 }
 
 struct time_bucket {
   fallible<std::int64_t> operator()(interval_value width, std::int64_t us) const noexcept {
-    return bucket(width, us, bucket_origin_us);
+    return bucket(width, us, usual_origin);
   }
 };
 struct time_bucket_from {
   fallible<std::int64_t> operator()(interval_value width, std::int64_t us, std::int64_t origin) const noexcept {
-    return bucket(width, us, origin);
+    return bucket(width, us, {month_of(origin), origin});
   }
 };
+// The bucket of the time that is the offset earlier, moved by the offset.
 struct time_bucket_with_offset {
   fallible<std::int64_t> operator()(interval_value width, std::int64_t us, interval_value offset) const noexcept {
-    const auto origin = add_interval(bucket_origin_us, offset);
-    return origin.has_value() ? bucket(width, us, *origin) : row_error::overflow;
+    const auto earlier = timestamp_minus_interval{}(us, offset);
+    if (earlier.error != row_error::none)
+      return earlier.error;
+    const auto made = bucket(width, earlier.value, usual_origin);
+    return made.error == row_error::none ? moved(made.value, offset) : made.error;
   }
 };
+
+// Buckets of dates are those of their midnights, and the day they begin on.
+template <class Bucket, class... Third>
+fallible<std::int32_t> bucket_of_date(interval_value width, std::int32_t date, Third... third) noexcept {
+  const auto made = Bucket{}(width, date * us_per_day, third...);
+  if (made.error != row_error::none)
+    return made.error;
+  return static_cast<std::int32_t>(split(made.value).days);
+}
+
+bool has_midnight(std::int32_t date) noexcept { return to_timestamp(int128{date} * us_per_day).has_value(); }
+
 struct date_bucket {
   fallible<std::int32_t> operator()(interval_value width, std::int32_t date) const noexcept {
-    std::int64_t us = 0;
-    if (__builtin_mul_overflow(std::int64_t{date}, us_per_day, &us))
+    return has_midnight(date) ? bucket_of_date<time_bucket>(width, date) : row_error::overflow;
+  }
+};
+struct date_bucket_from {
+  fallible<std::int32_t> operator()(interval_value width, std::int32_t date, std::int32_t origin) const noexcept {
+    if (!has_midnight(date) || !has_midnight(origin))
       return row_error::overflow;
-    const auto made = bucket(width, us, bucket_origin_us);
-    if (made.error != row_error::none)
-      return made.error;
-    return static_cast<std::int32_t>(split(made.value).days);
+    return bucket_of_date<time_bucket_from>(width, date, origin * us_per_day);
+  }
+};
+struct date_bucket_with_offset {
+  fallible<std::int32_t> operator()(interval_value width, std::int32_t date, interval_value offset) const noexcept {
+    return has_midnight(date) ? bucket_of_date<time_bucket_with_offset>(width, date, offset) : row_error::overflow;
   }
 };
 
 constexpr std::string_view later_help = "The time an interval later; a day beyond the month's end becomes its last.";
 constexpr std::string_view bucket_help = "The first moment of the bucket of a width the time lies in.";
+constexpr std::string_view bucket_from_help =
+  "As with two arguments, buckets counted from the third; those of months from its month.";
+constexpr std::string_view bucket_offset_help = "As with two arguments, buckets moved by the third.";
 
 constexpr scalar_entry entries[] = {
   define<timestamp_plus_interval>("+", "(timestamp, interval) -> timestamp", later_help),
@@ -243,10 +276,12 @@ constexpr scalar_entry entries[] = {
   define<timestamp_plus_interval>("date_add", "(timestamp, interval) -> timestamp", later_help),
   define<time_bucket>("time_bucket", "(interval, timestamp) -> timestamp", bucket_help),
   define<time_bucket_from>("time_bucket", "(interval, timestamp, timestamp) -> timestamp",
-                           "As with two arguments, buckets counted from the third."),
+                           bucket_from_help),
   define<time_bucket_with_offset>("time_bucket", "(interval, timestamp, interval) -> timestamp",
-                                  "As with two arguments, buckets moved by the third."),
+                                  bucket_offset_help),
   define<date_bucket>("time_bucket", "(interval, date) -> date", bucket_help),
+  define<date_bucket_from>("time_bucket", "(interval, date, date) -> date", bucket_from_help),
+  define<date_bucket_with_offset>("time_bucket", "(interval, date, interval) -> date", bucket_offset_help),
 };
 
 } // namespace

@@ -95,7 +95,8 @@ row_error append_specifier(text_sink& out, std::int64_t us, char specifier, bool
   switch (specifier) {
     case 'a': out.append(day_name(us).substr(0, short_name_size)); break;
     case 'A': out.append(day_name(us)); break;
-    case 'b': out.append(month_name(us).substr(0, short_name_size)); break;
+    case 'b':
+    case 'h': out.append(month_name(us).substr(0, short_name_size)); break;
     case 'B': out.append(month_name(us)); break;
     case 'p': out.append(std::string_view(extract_part(time_part::hour, us) < 12 ? "AM" : "PM")); break;
     case 'z': out.append(std::string_view("+00")); break;
