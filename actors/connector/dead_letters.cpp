@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/utf8.hpp"
 
 namespace millrace {
@@ -23,10 +24,8 @@ constexpr mode_t permissions = 0666;
 constexpr std::string_view cannot_remove = "cannot remove the dead letters of an earlier run";
 
 void append_escaped(unsigned code, std::string& out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += "\\u00";
-  out += digits[(code >> 4U) & 0xfU];
-  out += digits[code & 0xfU];
+  const auto digits = hex_of(static_cast<char>(code));
+  out += {'\\', 'u', '0', '0', digits.high, digits.low};
 }
 
 void append_byte(char byte, std::string& out) {

@@ -25,12 +25,6 @@ constexpr std::string_view null_text = "NULL";
   return "";
 }
 
-/// Code points, which is what most characters of a terminal are.
-[[nodiscard]] std::size_t width_of_text(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
 } // namespace
 
 table_writer::table_writer(const schema& shape, change_column changes) : shape_(shape), changes_(changes) {
@@ -62,16 +56,16 @@ std::vector<std::string> table_writer::cells_of(const batch_view& rows, std::uin
 /// Fixes the widths by what is held.
 void table_writer::fit() {
   for (std::size_t i = 0; i < shape_.fields.size(); ++i) {
-    auto width = width_of_text(shape_.fields[i].name);
+    auto width = count_code_points(shape_.fields[i].name);
     for (const auto& cells : held_)
-      width = std::max(width, width_of_text(cells[i]));
+      width = std::max(width, count_code_points(cells[i]));
     widths_.push_back(width);
   }
 }
 
 void table_writer::append_line(const std::vector<std::string>& cells, std::string& out) const {
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const auto width = width_of_text(cells[i]);
+    const auto width = count_code_points(cells[i]);
     const std::string padding(widths_[i] > width ? widths_[i] - width : 0, ' ');
     const auto is_right = shape_.fields[i].value_type.is_numeric();
     const auto is_last = i + 1 == cells.size();

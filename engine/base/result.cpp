@@ -4,6 +4,8 @@
 #include <numeric>
 #include <vector>
 
+#include "millrace/engine/base/utf8.hpp"
+
 namespace millrace {
 
 std::string_view name_of(errc code) noexcept {
@@ -38,9 +40,6 @@ namespace {
 constexpr std::size_t shown_bytes_max = 160;
 constexpr std::size_t shown_bytes_before = 100;
 constexpr std::string_view cut_mark = "...";
-
-/// True for the bytes of a code point behind its first.
-constexpr bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80; }
 
 /// The line of `text` that `offset` is in, and where in the line that is.
 struct located_line {

@@ -11,6 +11,14 @@ namespace millrace {
   return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
 }
 
+/// Code points in a text.
+[[nodiscard]] constexpr std::size_t count_code_points(std::string_view text) noexcept {
+  std::size_t continuations = 0;
+  for (const char byte : text)
+    continuations += static_cast<std::size_t>(is_continuation(byte));
+  return text.size() - continuations;
+}
+
 /// Bytes of the valid UTF-8 code point at the start of a text, 0 when there is none.
 /// @pre The text is not empty.
 [[nodiscard]] constexpr std::size_t valid_code_point_size(std::string_view text) noexcept {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/engine/type/canonical_text.hpp"
@@ -34,14 +35,13 @@ struct table_column {
   std::size_t width = 0; ///< Code points of the widest cell.
 };
 
-std::size_t count_code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+void append_hex_escape(std::string& out, char byte) {
+  const auto digits = hex_of(byte, upper_hex_digits);
+  out += {'\\', 'x', digits.high, digits.low};
 }
 
 /// Keeps a cell on its line.
 std::string escape_controls(std::string_view text) {
-  constexpr std::string_view hex_digits = "0123456789ABCDEF";
   std::string out;
   for (const auto c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -53,7 +53,7 @@ std::string escape_controls(std::string_view text) {
         if (byte >= 0x20 && byte != 0x7f)
           out += c;
         else
-          out.append("\\x").append(1, hex_digits[byte / 16U]).append(1, hex_digits[byte % 16U]);
+          append_hex_escape(out, c);
     }
   }
   return out;

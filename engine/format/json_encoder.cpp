@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/format/json.hpp"
 #include "millrace/engine/format/row_writer.hpp"
 #include "millrace/engine/type/canonical_text.hpp"
@@ -30,7 +31,6 @@ constexpr auto escapes = make_escapes();
 
 /// Writes a quoted string and returns its end.
 [[nodiscard]] char* write_string(std::string_view text, char* out) noexcept {
-  constexpr std::string_view hex_digits = "0123456789abcdef";
   *out++ = '"';
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -43,8 +43,9 @@ constexpr auto escapes = make_escapes();
     *out++ = escape;
     if (escape == 'u') {
       out = write_text("00", out);
-      *out++ = hex_digits[byte / 16U];
-      *out++ = hex_digits[byte % 16U];
+      const auto digits = hex_of(c);
+      *out++ = digits.high;
+      *out++ = digits.low;
     }
   }
   *out++ = '"';

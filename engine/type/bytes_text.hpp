@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/type/scanner.hpp"
 
 namespace millrace {
@@ -11,14 +12,13 @@ namespace millrace {
 /// else as `\xAB`. @param append Takes one character or a text.
 template <class Append>
 void write_bytes_text(std::string_view bytes, Append&& append) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   for (const char byte : bytes) {
     if (byte >= ' ' && byte <= '~' && byte != '"' && byte != '\'' && byte != '\\') {
       append(byte);
       continue;
     }
-    const auto code = static_cast<unsigned char>(byte);
-    const std::array<char, 4> escape{'\\', 'x', digits[code / 16U], digits[code % 16U]};
+    const auto digits = hex_of(byte, upper_hex_digits);
+    const std::array<char, 4> escape{'\\', 'x', digits.high, digits.low};
     append(std::string_view(escape.data(), escape.size()));
   }
 }
@@ -27,7 +27,7 @@ void write_bytes_text(std::string_view bytes, Append&& append) {
 /// malformed or a character is not ASCII.
 template <class Append>
 [[nodiscard]] bool read_bytes_text(std::string_view text, Append&& append) {
-  const auto value_of = [](char digit) { return std::string_view("0123456789ABCDEF").find(to_upper(digit)); };
+  const auto value_of = [](char digit) { return upper_hex_digits.find(to_upper(digit)); };
   constexpr auto none = std::string_view::npos;
   while (!text.empty()) {
     if (static_cast<unsigned char>(text.front()) > 0x7fU)

@@ -11,13 +11,6 @@ bool is_ascii(std::string_view text) noexcept {
   return high < 0x80U;
 }
 
-std::size_t count_code_points(std::string_view text) noexcept {
-  std::size_t continuations = 0;
-  for (const char byte : text)
-    continuations += static_cast<std::size_t>(is_continuation(byte));
-  return text.size() - continuations;
-}
-
 std::size_t offset_of_code_point(std::string_view text, std::size_t code_point_index) noexcept {
   for (std::size_t offset = 0; offset < text.size(); ++offset)
     if (offset == 0 || !is_continuation(text[offset]))

@@ -16,9 +16,6 @@ inline constexpr std::size_t code_point_bytes_max = 4;
 /// True when every byte is a code point of its own.
 [[nodiscard]] bool is_ascii(std::string_view text) noexcept;
 
-/// Code points in a text.
-[[nodiscard]] std::size_t count_code_points(std::string_view text) noexcept;
-
 /// Bytes of the code point that begins at `text[0]`; at least 1, never beyond the text.
 /// @pre The text is not empty.
 [[nodiscard]] inline std::size_t code_point_size(std::string_view text) noexcept {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/engine/base/hex.hpp"
+#include "millrace/engine/base/utf8.hpp"
+
 namespace millrace::sql {
 
 namespace {
@@ -40,12 +43,16 @@ std::string guess(const token& word, std::span<const std::string_view> candidate
   return name == written ? std::string{} : upper(name);
 }
 
+void append_hex_escape(std::string& out, char byte) {
+  const auto digits = hex_of(byte);
+  out += {'\\', 'x', digits.high, digits.low};
+}
+
 } // namespace
 
 std::string shown(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
   auto end = std::min(text.size(), shown_bytes_max);
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
+  while (end < text.size() && is_continuation(text[end]))
     --end;
   std::string out = "`";
   for (const auto c : text.substr(0, end)) {
@@ -53,7 +60,7 @@ std::string shown(std::string_view text) {
     if (byte >= 0x20U && byte != 0x7fU)
       out += c;
     else
-      out += {'\\', 'x', digits[byte >> 4U], digits[byte & 0xfU]};
+      append_hex_escape(out, c);
   }
   return out + (end < text.size() ? "...`" : "`");
 }

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/sql/parser/grammar.hpp"
 
@@ -48,8 +49,7 @@ std::optional<std::uint32_t> hexadecimal_value(std::string_view digits, std::siz
     return std::nullopt;
   std::uint32_t value = 0;
   for (const auto c : digits.substr(0, count)) {
-    constexpr std::string_view known = "0123456789abcdef";
-    const auto digit = known.find(is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c);
+    const auto digit = hex_digits.find(is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c);
     if (digit == std::string_view::npos)
       return std::nullopt;
     value = value * 16 + static_cast<std::uint32_t>(digit);
