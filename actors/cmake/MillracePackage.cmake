@@ -26,6 +26,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # The program needs none of these, a program that links the libraries does.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-  "libcaf-dev, libprotobuf-dev, libhwloc-dev, libre2-dev, libsimdjson-dev, libxxhash-dev, zlib1g-dev, libzstd-dev, \
+  "libcaf-dev, libprotobuf-dev, libhwloc-dev, libre2-dev, libfmt-dev, libssl-dev, libutf8proc-dev, \
+libsimdjson-dev, libxxhash-dev, zlib1g-dev, libzstd-dev, \
 pkg-config")
 include(CPack)

@@ -71,7 +71,7 @@ def check_debian(build, folder):
         if not any(re.fullmatch("./usr/" + wanted, name) for name in names):
             raise failure(f"{packages[0].name} has no {wanted}")
     depends = run("dpkg-deb", "-f", packages[0], "Depends")
-    for library in ["libc6", "libcaf-core", "libhwloc", "libre2"]:
+    for library in ["libc6", "libcaf-core", "libhwloc", "libre2", "libssl", "libfmt", "libutf8proc"]:
         if library not in depends:
             raise failure(f"the package does not depend on {library}, only on {depends}")
     print(f"{packages[0].name}: {len(names)} entries, {packages[0].stat().st_size >> 20} MB")

@@ -1,68 +1,57 @@
-#include <algorithm>
-
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/function/adapter/per_value.hpp"
+#include "millrace/engine/function/algorithm/base64.hpp"
 #include "millrace/engine/function/algorithm/digest.hpp"
 
 namespace millrace {
 namespace {
 
-constexpr std::string_view hex_digits_lower = "0123456789abcdef";
-constexpr std::string_view hex_digits_upper = "0123456789ABCDEF";
-
-template <class Bytes>
-void append_hex(text_sink& out, const Bytes& bytes, std::string_view digits) {
-  for (const auto byte : bytes) {
-    const auto code = static_cast<unsigned char>(byte);
-    out.append(digits[code >> 4U]);
-    out.append(digits[code & 0xfU]);
+void append_hex(text_sink& out, std::string_view bytes, std::string_view digits) {
+  char* target = out.extend(bytes.size() * 2);
+  if (target == nullptr)
+    return;
+  for (const char byte : bytes) {
+    const auto pair = hex_of(byte, digits);
+    *target++ = pair.high;
+    *target++ = pair.low;
   }
 }
 
-struct md5_text {
-  void operator()(text_sink& out, std::string_view bytes) const { append_hex(out, md5(bytes), hex_digits_lower); }
-};
-struct sha256_text {
-  void operator()(text_sink& out, std::string_view bytes) const { append_hex(out, sha256(bytes), hex_digits_lower); }
-};
+template <digest_kind Kind>
+column digest_text(const kernel_call& call) {
+  digest digests(Kind);
+  return map_rows(call, [&](text_sink& out, std::string_view bytes) {
+    unsigned char made[digest_bytes_max];
+    const auto size = digests.compute(bytes, made);
+    append_hex(out, {reinterpret_cast<const char*>(made), size}, hex_digits);
+    return size == 0 ? row_error::invalid_argument : row_error::none;
+  });
+}
+
 struct hex {
-  void operator()(text_sink& out, std::string_view bytes) const { append_hex(out, bytes, hex_digits_upper); }
+  void operator()(text_sink& out, std::string_view bytes) const { append_hex(out, bytes, upper_hex_digits); }
 };
 
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr unsigned base64_bits = 6;
-
-// Three bytes are four digits; what is missing of the last three shows as `=`.
 struct to_base64 {
   void operator()(text_sink& out, std::string_view bytes) const {
-    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {
-      std::uint32_t group = 0;
-      for (std::size_t i = 0; i < 3; ++i)
-        group = group << 8U | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U);
-      for (unsigned digit = 0; digit < 4; ++digit)
-        out.append(digit <= bytes.size() ? base64_digits[group >> (base64_bits * (3 - digit)) & 0x3fU] : '=');
+    // What writes the digits ends them with a zero.
+    if (char* target = out.extend(base64_size(bytes) + 1); target != nullptr) {
+      encode_base64(bytes, target);
+      out.shrink(1);
     }
   }
 };
 
 struct from_base64 {
   row_error operator()(text_sink& out, std::string_view text) const {
-    if (text.size() % 4 != 0)
+    const auto room = text.size() / 4 * 3;
+    char* target = out.extend(room);
+    if (target == nullptr)
+      return row_error::none;
+    const auto size = decode_base64(text, target);
+    if (!size.has_value())
       return row_error::invalid_argument;
-    const auto padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
-    text.remove_suffix(padding);
-    std::uint32_t group = 0;
-    unsigned bits = 0;
-    for (const char digit : text) {
-      const auto number = base64_digits.find(digit);
-      if (number == std::string_view::npos)
-        return row_error::invalid_argument;
-      group = group << base64_bits | static_cast<std::uint32_t>(number);
-      bits += base64_bits;
-      if (bits < 8)
-        continue;
-      bits -= 8;
-      out.append(static_cast<char>(group >> bits & 0xffU));
-    }
+    out.shrink(static_cast<std::uint32_t>(room - *size));
     return row_error::none;
   }
 };
@@ -72,10 +61,10 @@ constexpr std::string_view sha256_help = "SHA-256 as 64 hexadecimal digits.";
 constexpr std::string_view base64_help = "Bytes as base64 text.";
 
 constexpr scalar_entry entries[] = {
-  define<md5_text>("md5", "(varchar) -> varchar", md5_help),
-  define<md5_text>("md5", "(bytes) -> varchar", md5_help),
-  define<sha256_text>("sha256", "(varchar) -> varchar", sha256_help),
-  define<sha256_text>("sha256", "(bytes) -> varchar", sha256_help),
+  define(&digest_text<digest_kind::md5>, "md5", "(varchar) -> varchar", md5_help),
+  define(&digest_text<digest_kind::md5>, "md5", "(bytes) -> varchar", md5_help),
+  define(&digest_text<digest_kind::sha256>, "sha256", "(varchar) -> varchar", sha256_help),
+  define(&digest_text<digest_kind::sha256>, "sha256", "(bytes) -> varchar", sha256_help),
   define<hex>("hex", "(varchar) -> varchar", "Bytes as hexadecimal digits."),
   define<hex>("hex", "(bytes) -> varchar", "Bytes as hexadecimal digits."),
   define<to_base64>("to_base64", "(varchar) -> varchar", base64_help),

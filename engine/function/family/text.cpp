@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/function/algorithm/code_point.hpp"
+#include "millrace/engine/function/algorithm/grapheme.hpp"
 #include "millrace/engine/function/algorithm/letter_case.hpp"
 
 namespace millrace {
@@ -97,16 +100,22 @@ struct repeat {
   }
 };
 
+// What a reader sees as one character stays as it is.
 struct reverse {
   void operator()(text_sink& out, std::string_view text) const {
     char* target = out.extend(text.size());
     if (target == nullptr)
       return;
-    auto end = target + text.size();
-    for_each_code_point(text, [&](std::string_view letter) {
-      end -= letter.size();
-      letter.copy(end, letter.size());
-    });
+    if (is_ascii(text)) {
+      std::reverse_copy(text.begin(), text.end(), target);
+      return;
+    }
+    for (auto* end = target + text.size(); !text.empty();) {
+      const auto size = grapheme_size(text);
+      end -= size;
+      text.copy(end, size);
+      text.remove_prefix(size);
+    }
   }
 };
 
@@ -150,7 +159,7 @@ constexpr scalar_entry entries[] = {
   define<length_in_bytes>("strlen", "(varchar) -> bigint", "Number of bytes."),
   define<length_in_bits>("bit_length", "(varchar) -> bigint", "Number of bits."),
   define<repeat>("repeat", "(varchar, bigint) -> varchar", "The text so many times; empty for a negative number."),
-  define<reverse>("reverse", "(varchar) -> varchar", "The code points in the opposite order."),
+  define<reverse>("reverse", "(varchar) -> varchar", "The characters in the opposite order, each with its accents."),
   define<first_code_point<0>>("ascii", "(varchar) -> integer", "Number of the first code point; 0 for empty text."),
   define<first_code_point<-1>>("unicode", "(varchar) -> integer", "Number of the first code point; -1 for empty text."),
   define<first_code_point<-1>>("ord", "(varchar) -> integer", "Number of the first code point; -1 for empty text."),
