@@ -1,6 +1,5 @@
 #include "millrace/engine/function/algorithm/like_pattern.hpp"
 
-#include "millrace/engine/function/algorithm/code_point.hpp"
 #include "millrace/engine/function/algorithm/letter_case.hpp"
 
 namespace millrace {

@@ -2,12 +2,11 @@
 
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/function/algorithm/like_pattern.hpp"
+#include "millrace/engine/function/algorithm/like_search.hpp"
 #include "millrace/engine/function/algorithm/regex_cache.hpp"
 
 namespace millrace {
 namespace {
-
-using letters = like_pattern::letters;
 
 template <letters Compared>
 struct like {
@@ -19,7 +18,7 @@ struct like {
   }
 };
 
-// The pattern is nearly always constant: it is looked at once a batch then.
+// The pattern is nearly always constant: it is taken apart once a batch then.
 template <letters Compared>
 column like_call(const kernel_call& call) {
   const auto has_escape = call.arguments.size() == 3;
@@ -35,11 +34,10 @@ column like_call(const kernel_call& call) {
     return detail::store_bits(
       call, nulls, [&](std::uint32_t row) { return like<Compared>{}(texts[row], patterns[row], escape_of(row)); });
   const like_pattern pattern(patterns[0], escape_of(0), Compared);
-  return detail::store_bits(call, nulls, [&](std::uint32_t row) -> fallible<bool> {
-    if (pattern.error() != row_error::none)
-      return pattern.error();
-    return pattern.matches(texts[row]);
-  });
+  if (pattern.error() != row_error::none)
+    return detail::store_bits(call, nulls, [&](std::uint32_t) -> fallible<bool> { return pattern.error(); });
+  like_search search(pattern);
+  return detail::store_bits(call, nulls, [&](std::uint32_t row) { return search.matches(texts[row]); });
 }
 
 enum class reach : std::uint8_t { part, whole };

@@ -9,8 +9,6 @@
 namespace millrace {
 namespace {
 
-using letters = like_pattern::letters;
-
 struct like_case {
   std::string_view text;
   std::string_view pattern;
