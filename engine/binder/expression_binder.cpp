@@ -239,6 +239,9 @@ result<bound_expression> expression_binder::bind_in_list(const in_list_test& nod
     MILLRACE_TRY_ASSIGN(auto bound, bind(*item));
     arguments.push_back(std::move(bound));
   }
+  // Constants stand last, where the function looks for what it can hash.
+  std::stable_partition(arguments.begin() + 1, arguments.end(),
+                        [](const bound_expression& item) { return !is_constant(item); });
   MILLRACE_TRY_ASSIGN(auto bound, call_function("in", std::move(arguments), node.span));
   return negate_if(node.is_negated, std::move(bound), node.span);
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -65,6 +66,10 @@ public:
     escape_marker escaping(made_);
     for (const auto output : made_.outputs)
       escaping.mark(output);
+    fix_literals(made_.main);
+    const auto copied = std::stable_partition(made_.literals.begin(), made_.literals.end(),
+                                              [](const auto& literal) { return literal.escapes; });
+    made_.literals_copied = static_cast<std::size_t>(copied - made_.literals.begin());
     return std::move(made_);
   }
 
@@ -114,6 +119,32 @@ private:
     region.runs_dense &= step.runs_dense;
     region.steps.push_back(std::move(step));
     return region.steps.back().result;
+  }
+
+  // Columns of literals do not change, but for those that an output can point into, which are copied for each batch.
+  void fix_literals(program_region& region) {
+    std::vector<bool> is_literal(made_.slots.size());
+    std::vector<bool> is_copied(made_.slots.size());
+    for (const auto& literal : made_.literals) {
+      is_literal[literal.slot] = true;
+      is_copied[literal.slot] = literal.escapes;
+    }
+    const auto is_fixed = [&](const program_step& step, slot_number slot) {
+      const auto passes_on = step.escapes && step.value_type.physical() == physical_type::string;
+      return is_literal[slot] && !(is_copied[slot] && passes_on);
+    };
+    fix_literals(region, is_fixed);
+  }
+
+  template <class IsFixed>
+  void fix_literals(program_region& region, const IsFixed& is_fixed) {
+    for (auto& step : region.steps) {
+      auto& begin = step.literals_begin;
+      for (begin = step.arguments.size(); begin != 0 && is_fixed(step, step.arguments[begin - 1]); --begin)
+        step.columns[begin - 1] = made_.slots[step.arguments[begin - 1]];
+      for (auto& operand : step.operands)
+        fix_literals(operand, is_fixed);
+    }
   }
 
   slot_number place_literal(value constant) {

@@ -34,7 +34,7 @@ column program_runner::run_step(program_step& step, const selection& rows) {
 column program_runner::call(program_step& step, const selection& rows, std::uint32_t rows_of_arguments,
                             row_failures& failures) {
   return step.kernel({step.columns, rows, rows_of_arguments, step.value_type, memory_of(step), failures, around_.input,
-                      around_.chunk, &step.memo});
+                      around_.chunk, &step.memo, step.literals_begin});
 }
 
 // Constants are computed once; a dictionary with constants once per entry, where that is less.
@@ -42,7 +42,7 @@ column program_runner::run_call(program_step& step, const selection& rows) {
   std::size_t dictionaries = 0;
   std::size_t flats = 0;
   std::size_t dictionary = 0;
-  for (std::size_t i = 0; i < step.arguments.size(); ++i) {
+  for (std::size_t i = 0; i < step.literals_begin; ++i) {
     step.columns[i] = program_->slots[step.arguments[i]];
     dictionaries += static_cast<std::size_t>(step.columns[i].is_dictionary());
     flats += static_cast<std::size_t>(step.columns[i].encoding == column_encoding::flat);
@@ -130,9 +130,8 @@ struct evaluator::program {
 
   // Outputs may outlive the program, so constants they can point into are copied.
   void copy_literals(arena& memory) {
-    for (const auto& literal : compiled.literals)
-      if (literal.escapes)
-        compiled.slots[literal.slot] = constant_column(literal.constant, memory);
+    for (const auto& literal : std::span(compiled.literals).first(compiled.literals_copied))
+      compiled.slots[literal.slot] = constant_column(literal.constant, memory);
   }
 };
 

@@ -34,6 +34,8 @@ struct program_step {
   scalar_kernel kernel = nullptr;       ///< call, cast, try_cast
   std::vector<slot_number> arguments;   ///< call, cast, try_cast
   std::vector<column> columns;          ///< Room for the arguments, reused.
+  /// Arguments from this one on are literals, whose columns stand in `columns` for good.
+  std::size_t literals_begin = 0;
   std::vector<program_region> operands; ///< The lazy kinds, each for the rows that need it.
   std::unique_ptr<call_memo> memo;
 };
@@ -58,6 +60,7 @@ struct compiled_program {
   std::vector<type> output_types;
   std::vector<column_slot> inputs;
   std::vector<literal_slot> literals;
+  std::size_t literals_copied = 0; ///< So many of the first escape, and are copied for each batch.
   std::vector<column> slots;
   arena constants{std::size_t{4} << 10U};
 };

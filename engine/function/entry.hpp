@@ -74,6 +74,8 @@ struct kernel_call {
   const batch_view& batch; ///< For positions.
   const chunk_facts& chunk;
   std::unique_ptr<call_memo>* memo = nullptr; ///< The call site's; null where nothing can be kept.
+  /// Arguments from this one on are literals: constant columns, the same in every call of the site.
+  std::size_t literals_begin = static_cast<std::size_t>(-1);
 };
 
 /// Runs over a whole batch; never throws, never fails as a whole.

@@ -65,14 +65,10 @@ std::optional<type> parsed_signature::bind_common(std::span<const argument_shape
   return common == type(type_id::null) && has_literal ? type(type_id::varchar) : common;
 }
 
-std::optional<unsigned> parsed_signature::cost_of(std::span<const argument_shape> arguments, std::size_t index,
-                                                  type target) {
-  const auto& argument = arguments[index];
+std::optional<unsigned> parsed_signature::cost_of(const argument_shape& argument, type_set others, type target) {
   if (argument.value_type.id == target.id)
     return 0;
-  const auto is_like_other = std::any_of(arguments.begin(), arguments.end(), [&](const argument_shape& other) {
-    return !other.is_string_literal && other.value_type.id == target.id;
-  });
+  const auto is_like_other = others.test(static_cast<std::size_t>(target.id));
   if (argument.is_string_literal)
     return is_like_other ? cost_of_literal_like_other : cost_of_literal;
   auto cost = implicit_cast_cost(argument.value_type, target);
@@ -87,6 +83,10 @@ std::optional<parsed_signature::match> parsed_signature::fit(std::span<const arg
   if (!is_count_right)
     return std::nullopt;
   const auto common = bind_common(arguments);
+  type_set given;
+  for (const auto& argument : arguments)
+    if (!argument.is_string_literal)
+      given.set(static_cast<std::size_t>(argument.value_type.id));
   match made;
   made.result_type = result_.kind == pattern::common && common.has_value() ? *common : result_.value_type;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -103,7 +103,7 @@ std::optional<parsed_signature::match> parsed_signature::fit(std::span<const arg
     }
     // Everything has a canonical text to be cast to.
     const auto is_printed = wanted.kind == pattern::text && arguments[i].value_type.id != type_id::varchar;
-    const auto cost = is_printed ? cost_of_printing : cost_of(arguments, i, target);
+    const auto cost = is_printed ? cost_of_printing : cost_of(arguments[i], given, target);
     if (!cost.has_value())
       return std::nullopt;
     made.cost += *cost + (wanted.kind == pattern::fixed ? 0 : cost_of_generic);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -29,6 +30,9 @@ public:
   [[nodiscard]] std::optional<match> fit(std::span<const argument_shape> arguments) const;
 
 private:
+  /// One bit per `type_id`.
+  using type_set = std::bitset<32>;
+
   enum class pattern : std::uint8_t { fixed, any, common, text };
   struct parameter {
     pattern kind = pattern::fixed;
@@ -38,8 +42,8 @@ private:
   [[nodiscard]] static parameter parse_parameter(std::string_view word);
   [[nodiscard]] const parameter& parameter_at(std::size_t index) const noexcept;
   [[nodiscard]] std::optional<type> bind_common(std::span<const argument_shape> arguments) const;
-  [[nodiscard]] static std::optional<unsigned> cost_of(std::span<const argument_shape> arguments, std::size_t index,
-                                                       type target);
+  /// @param others Types of the arguments that are no string literals, this one included.
+  [[nodiscard]] static std::optional<unsigned> cost_of(const argument_shape& argument, type_set others, type target);
 
   const scalar_entry* row_;
   std::vector<parameter> parameters_;

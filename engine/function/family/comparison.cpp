@@ -1,9 +1,5 @@
-#include <algorithm>
-#include <array>
-
 #include "millrace/engine/function/adapter/compare_columns.hpp"
 #include "millrace/engine/function/adapter/per_value.hpp"
-#include "millrace/engine/kernel/logic.hpp"
 
 namespace millrace {
 namespace {
@@ -35,28 +31,6 @@ column is_distinct_from(const kernel_call& call) {
   return boolean_column(bits, nullptr);
 }
 
-// TRUE where one of the list is equal, otherwise NULL where one of them is NULL, otherwise FALSE.
-column in_list(const kernel_call& call) {
-  const auto words = bitmap::words(call.row_count);
-  const kernel::truth_map found{call.memory.allocate<std::uint64_t>(words), call.memory.allocate<std::uint64_t>(words)};
-  const kernel::truth_map equal{call.memory.allocate<std::uint64_t>(words), call.memory.allocate<std::uint64_t>(words)};
-  kernel::fill(found, words, false);
-  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
-    const std::array<column, 2> sides{call.arguments[0], call.arguments[i]};
-    null_tracker nulls(call, sides);
-    if (nulls.all_null()) {
-      std::fill_n(equal.is_true, words, 0);
-      std::fill_n(equal.is_false, words, 0);
-    } else {
-      const auto* bits = compare_columns(comparison::equal, sides[0], sides[1], call, nulls);
-      kernel::assign(equal, bits, nulls.finish(), words);
-    }
-    kernel::disjoin(found, equal, words);
-  }
-  kernel::unite(found.is_false, found.is_true, words);
-  return boolean_column(found.is_true, found.is_false);
-}
-
 constexpr scalar_entry entries[] = {
   dense(define(&compare<comparison::equal>, "=", "(T, T) -> boolean", "Whether both are equal.")),
   dense(define(&compare<comparison::not_equal>, "<>", "(T, T) -> boolean", "Whether both differ.")),
@@ -67,7 +41,6 @@ constexpr scalar_entry entries[] = {
     define(&compare<comparison::greater_equal>, ">=", "(T, T) -> boolean", "Whether the first does not come before.")),
   dense(define(&is_distinct_from, "is_distinct_from", "(T, T) -> boolean",
                "Whether both differ, where NULL equals NULL; never NULL.")),
-  define(&in_list, "in", "(T, T...) -> boolean", "Whether the first equals one of the rest."),
 };
 
 } // namespace
