@@ -97,6 +97,7 @@ result<bound_expression> call_function(std::string_view name, std::vector<bound_
   made.kind = millrace::expression_kind::call;
   made.value_type = resolved->result_type;
   made.function = resolved->entry;
+  made.call_site = resolved->entry->is_random ? std::uint64_t{span.offset} + 1 : 0;
   made.arguments = std::move(arguments);
   made.span = span;
   return made;

@@ -113,8 +113,12 @@ result<relation> query_binder::bind_named(const named_source& node) {
       return fail(errc::unknown_name, node.name.span, "unknown stream: " + std::string(name),
                   suggestion(name, catalog_->names()));
     if (object->what == script_object::kind::view) {
+      const auto nodes_before = catalog_->plan.nodes.size();
       MILLRACE_TRY_ASSIGN(auto bound, query_binder(*catalog_, name).bind(*object->definition->definition));
       rows = std::move(bound.rows);
+      for (auto i = nodes_before; i < catalog_->plan.nodes.size(); ++i)
+        for (auto& expression : catalog_->plan.nodes[i].expressions)
+          move_call_sites(expression, nodes_before);
     } else {
       if (object->what == script_object::kind::declared)
         MILLRACE_TRY(read_declared(*catalog_, name, *object));

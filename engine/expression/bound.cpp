@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "millrace/engine/base/hash.hpp"
+#include "millrace/engine/base/random.hpp"
 
 namespace millrace {
 namespace {
@@ -128,6 +129,13 @@ bool is_constant(const bound_expression& of) noexcept {
   auto reads_column = false;
   for_each_column(of, [&](std::uint32_t) { reads_column = true; });
   return !reads_column && is_deterministic(of);
+}
+
+void move_call_sites(bound_expression& of, std::uint64_t place) noexcept {
+  if (of.call_site != 0)
+    of.call_site = mix(of.call_site ^ mix(place)) | 1U;
+  for (auto& argument : of.arguments)
+    move_call_sites(argument, place);
 }
 
 bool is_deterministic(const bound_expression& of) noexcept {

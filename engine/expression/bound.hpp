@@ -33,12 +33,13 @@ struct bound_expression {
   std::uint32_t column = 0;                ///< kind column
   value constant;                          ///< kind literal
   const scalar_entry* function = nullptr;  ///< kind call
+  std::uint64_t call_site = 0;             ///< kind call: of a random function, which call of the script it is.
   std::vector<bound_expression> arguments; ///< Already cast to what the function wants.
   source_span span;                        ///< Where it stands in the SQL text; not compared.
 
   friend bool operator==(const bound_expression& a, const bound_expression& b) {
     return a.kind == b.kind && a.value_type == b.value_type && a.column == b.column && a.constant == b.constant &&
-           a.function == b.function && a.arguments == b.arguments;
+           a.function == b.function && a.call_site == b.call_site && a.arguments == b.arguments;
   }
 };
 
@@ -51,6 +52,10 @@ struct bound_expression {
 [[nodiscard]] bound_expression make_literal(value constant);
 /// Makes a cast, or returns the expression itself when it has the type already.
 [[nodiscard]] bound_expression cast_to(bound_expression source, type target);
+
+/// Makes the random calls of a tree other ones, as where the text they stand in is used once more.
+/// @param place Where in a plan it is used.
+void move_call_sites(bound_expression& of, std::uint64_t place) noexcept;
 
 /// Stable text of an expression for EXPLAIN; `names` are the input's columns.
 [[nodiscard]] std::string to_string(const bound_expression& of, const std::vector<std::string>& names);

@@ -161,6 +161,7 @@ private:
     step.columns.resize(step.arguments.size());
     if (expression.kind == expression_kind::call) {
       step.kernel = expression.function->kernel;
+      step.call_site = expression.call_site;
       step.is_deterministic = expression.function->is_deterministic;
       step.runs_dense = expression.function->runs_dense;
     } else {

@@ -34,7 +34,7 @@ column program_runner::run_step(program_step& step, const selection& rows) {
 column program_runner::call(program_step& step, const selection& rows, std::uint32_t rows_of_arguments,
                             row_failures& failures) {
   return step.kernel({step.columns, rows, rows_of_arguments, step.value_type, memory_of(step), failures, around_.input,
-                      around_.chunk, &step.memo, step.literals_begin});
+                      around_.chunk, &step.memo, step.literals_begin, step.call_site});
 }
 
 // Constants are computed once; a dictionary with constants once per entry, where that is less.

@@ -32,6 +32,7 @@ struct program_step {
   bool is_deterministic = true;
   bool runs_dense = false;
   scalar_kernel kernel = nullptr;       ///< call, cast, try_cast
+  std::uint64_t call_site = 0;          ///< call
   std::vector<slot_number> arguments;   ///< call, cast, try_cast
   std::vector<column> columns;          ///< Room for the arguments, reused.
   /// Arguments from this one on are literals, whose columns stand in `columns` for good.

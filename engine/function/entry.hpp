@@ -76,6 +76,8 @@ struct kernel_call {
   std::unique_ptr<call_memo>* memo = nullptr; ///< The call site's; null where nothing can be kept.
   /// Arguments from this one on are literals: constant columns, the same in every call of the site.
   std::size_t literals_begin = static_cast<std::size_t>(-1);
+  /// Which call of the script this is, of those that must differ from each other; 0 for all others.
+  std::uint64_t call_site = 0;
 };
 
 /// Runs over a whole batch; never throws, never fails as a whole.
@@ -104,6 +106,7 @@ struct scalar_entry {
   std::string_view help;      ///< One sentence.
   scalar_kernel kernel = nullptr;
   bool is_deterministic = true; ///< False: depends on the chunk or row, never folded to a constant.
+  bool is_random = false;       ///< Two calls of a query differ: each has a `kernel_call::call_site` of its own.
   /// Cannot fail and costs little per row, so that it pays to compute rows nobody needs.
   bool runs_dense = false;
   type_rule types = nullptr; ///< Null: the signature says it all.

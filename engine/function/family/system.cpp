@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "millrace/engine/base/hash.hpp"
+#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/random.hpp"
 #include "millrace/engine/function/adapter/per_value.hpp"
 #include "millrace/engine/type/datetime.hpp"
@@ -60,8 +61,8 @@ column random(const kernel_call& call) {
     return null_column(call.result_type, call.memory);
   const auto has_seed = !call.arguments.empty();
   return detail::store_fixed<double>(call, nulls, [&](std::uint32_t row) {
-    const auto seed = has_seed ? lane<std::int64_t>(call.arguments[0])[row] : 0;
-    return random_unit(static_cast<std::uint64_t>(seed), call.batch.position(row));
+    const auto seed = has_seed ? static_cast<std::uint64_t>(lane<std::int64_t>(call.arguments[0])[row]) : call.call_site;
+    return random_unit(seed, call.batch.position(row));
   });
 }
 
@@ -71,11 +72,12 @@ constexpr std::uint64_t uuid_seed_low = 0x75756964'6c6f7721;
 
 column uuid(const kernel_call& call) {
   null_tracker nulls(call);
+  const auto seed_high = uuid_seed_high ^ mix(call.call_site);
+  const auto seed_low = uuid_seed_low ^ mix(call.call_site);
   return detail::store_text(call, nulls, [&](text_sink& out, std::uint32_t row) {
-    constexpr std::string_view digits = "0123456789abcdef";
     constexpr std::string_view shape = "xxxxxxxx-xxxx-4xxx-vxxx-xxxxxxxxxxxx";
     const auto position = call.batch.position(row);
-    std::array<std::uint64_t, 2> halves{random_at(uuid_seed_high, position), random_at(uuid_seed_low, position)};
+    std::array<std::uint64_t, 2> halves{random_at(seed_high, position), random_at(seed_low, position)};
     std::size_t digit = 0;
     for (const char place : shape) {
       if (place == '-') {
@@ -84,21 +86,29 @@ column uuid(const kernel_call& call) {
       }
       const auto nibble = halves[digit / 16] >> (4 * (digit % 16)) & 0xfU;
       ++digit;
-      out.append(place == '4' ? place : digits[place == 'v' ? (nibble & 0x3U) | 0x8U : nibble]);
+      out.append(place == '4' ? place : hex_digits[place == 'v' ? (nibble & 0x3U) | 0x8U : nibble]);
     }
   });
 }
 
 constexpr std::string_view random_help =
-  "A number from 0 up to 1 that depends on the seed and the row's position, the same in a replay.";
-constexpr std::string_view uuid_help = "A version 4 UUID that depends on the row's position, the same in a replay.";
+  "A number from 0 up to 1, for each row and call another one, the same in a replay.";
+constexpr std::string_view seeded_random_help =
+  "A number from 0 up to 1 that depends on the seed and the row's position alone, the same in a replay.";
+constexpr std::string_view uuid_help = "A version 4 UUID, for each row and call another one, the same in a replay.";
+
+// Two calls of a query are two streams of numbers.
+constexpr scalar_entry different_at_each_call(scalar_entry row) noexcept {
+  row.is_random = true;
+  return positional(row);
+}
 
 constexpr scalar_entry entries[] = {
   define(&hash, "hash", "(any...) -> bigint", "A hash of the values, the same everywhere and always."),
-  positional(define(&random, "random", "() -> double", random_help)),
-  positional(define(&random, "random", "(bigint) -> double", random_help)),
-  positional(define(&uuid, "uuid", "() -> varchar", uuid_help)),
-  positional(define(&uuid, "gen_random_uuid", "() -> varchar", uuid_help)),
+  different_at_each_call(define(&random, "random", "() -> double", random_help)),
+  positional(define(&random, "random", "(bigint) -> double", seeded_random_help)),
+  different_at_each_call(define(&uuid, "uuid", "() -> varchar", uuid_help)),
+  different_at_each_call(define(&uuid, "gen_random_uuid", "() -> varchar", uuid_help)),
 };
 
 } // namespace
