@@ -30,7 +30,8 @@ random_table random_table::make(random_sequence& random, std::size_t row_count) 
                        {"b", type_id::bigint, true},   {"d", type::decimal(10, 2), true},
                        {"f", type_id::double_, true},  {"g", type_id::boolean, true},
                        {"ts", type_id::timestamp, true}};
-  static constexpr const char* texts[] = {"'a'", "'Ab'", "''", "'zebra'", "'Åse'", "'x y'", "'longer than fifteen bytes'"};
+  static constexpr const char* texts[] = {"'a'", "'Ab'", "''", "'zebra'", "'Åse'", "'x y'", "'longer than fifteen bytes'",
+                                            "'e\u0301a \u212a'"};
   std::int64_t time = -5 * us_per_second;
   const auto or_null = [&](std::string literal) { return random.below(8) == 0 ? std::string("NULL") : literal; };
   const auto between = [&](std::int64_t low, std::int64_t high) {
@@ -38,7 +39,7 @@ random_table random_table::make(random_sequence& random, std::size_t row_count) 
   };
   for (std::size_t i = 0; i < row_count; ++i) {
     time += between(0, 3 * us_per_second);
-    made.rows.push_back({std::to_string(i), or_null(std::to_string(between(-3, 3))), or_null(texts[random.below(7)]),
+    made.rows.push_back({std::to_string(i), or_null(std::to_string(between(-3, 3))), or_null(texts[random.below(8)]),
                          or_null(std::to_string(between(-1000, 1000))), or_null(std::to_string(between(-100000, 100000))),
                          or_null(decimal_literal(between(-99999, 99999))),
                          or_null(std::to_string(static_cast<double>(between(-400, 400)) / 4) + "::DOUBLE"),
@@ -76,7 +77,11 @@ std::string random_query::number(int depth) {
 std::string random_query::text(int depth) {
   if (depth <= 0)
     return pick({"s", "'q'", "'ab'", "s"});
-  switch (random_->below(6)) {
+  switch (random_->below(10)) {
+    case 6: return "reverse(" + text(depth - 1) + ")";
+    case 7: return "md5(" + text(depth - 1) + ")";
+    case 8: return "format('{:>6}|{:05d} {:x}', " + text(0) + ", " + integer(0) + ", " + integer(0) + ")";
+    case 9: return "strftime(" + bucket() + ", '%Y-%m-%d %h %G-W%V-%u')";
     case 0: return "upper(" + text(depth - 1) + ")";
     case 1: return "lower(" + text(depth - 1) + ")";
     case 2: return "(" + text(depth - 1) + " || " + text(depth - 1) + ")";
@@ -87,11 +92,34 @@ std::string random_query::text(int depth) {
   }
 }
 
+std::string random_query::bucket() {
+  const std::string width = "INTERVAL '" + std::to_string(1 + random_->below(9)) + "' " + pick({"MONTH", "YEAR", "DAY", "HOUR"});
+  return "time_bucket(" + width + ", ts, " + pick({"INTERVAL '3' DAY", "INTERVAL '-5' MONTH", "TIMESTAMP '2001-02-03 04:05:06'"}) +
+         ")";
+}
+
+std::string random_query::pattern() {
+  std::string made = "'";
+  for (auto count = random_->below(6); count != 0; --count)
+    made += pick({"a", "e", "%", "%", "_", "o", "k", " "});
+  return made + "'";
+}
+
+std::string random_query::list() {
+  std::string made;
+  for (auto count = 1 + random_->below(12); count != 0; --count)
+    made += (made.empty() ? "" : ", ") + (random_->below(10) == 0 ? "NULL" : std::to_string(random_->below(40)));
+  return made;
+}
+
 std::string random_query::condition(int depth) {
   if (depth <= 0)
     return pick({"g", "k IS NULL", "s IS NOT NULL", "i > 0", "f <= 1.5", "d <> 0.25", "s = 'a'"});
   static constexpr const char* comparisons[] = {" = ", " <> ", " < ", " <= ", " > ", " >= ", " IS DISTINCT FROM "};
-  switch (random_->below(8)) {
+  switch (random_->below(11)) {
+    case 8: return "(" + text(depth - 1) + pick({" LIKE ", " NOT LIKE ", " ILIKE "}) + pattern() + ")";
+    case 9: return "(" + integer(depth - 1) + pick({" IN (", " NOT IN ("}) + list() + "))";
+    case 10: return "(" + number(0) + " IN (" + list() + "))";
     case 0: return "(" + condition(depth - 1) + " AND " + condition(depth - 1) + ")";
     case 1: return "(" + condition(depth - 1) + " OR " + condition(depth - 1) + ")";
     case 2: return "NOT (" + condition(depth - 1) + ")";
@@ -115,7 +143,7 @@ std::string random_query::aggregates() {
   static constexpr const char* choices[] = {"COUNT(*)", "COUNT(i)", "SUM(i)", "SUM(b)", "SUM(d)", "SUM(f)",
                                             "MIN(i)", "MAX(b)", "MIN(d)", "MAX(f)", "MIN(s)", "MAX(s)",
                                             "AVG(i)", "AVG(d)", "AVG(f)", "MIN(ts)", "MAX(g)", "FIRST(b)",
-                                            "LAST(s)", "COUNT(*) FILTER (WHERE g)", "SUM(i) FILTER (WHERE k > 0)"};
+                                            "LAST(s)", "STDDEV(f)", "VAR_POP(f)", "COVAR_POP(f, i)", "COUNT(*) FILTER (WHERE g)", "SUM(i) FILTER (WHERE k > 0)"};
   std::string list;
   for (std::size_t i = 0; i < 3; ++i)
     list += std::string(", ") + pick(choices) + " AS a" + std::to_string(i);

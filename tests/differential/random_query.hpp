@@ -40,6 +40,9 @@ private:
   std::string integer(int depth);
   std::string text(int depth);
   std::string condition(int depth);
+  std::string bucket();
+  std::string pattern();
+  std::string list();
   std::string aggregates();
   std::string where();
   template <std::size_t N>
