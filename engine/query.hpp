@@ -137,6 +137,9 @@ struct query_options {
   std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   /// Makes the encoder of an output (by index), or null where the sink takes batches.
   std::function<std::unique_ptr<encoder>(std::uint32_t)> make_encoder;
+  /// Asked between the batches of a chunk: true once nothing of the job is wanted any more, so that the rest of the
+  /// chunk, which may take long, is not done. What came of the chunk so far then means nothing. Empty: never.
+  std::function<bool()> is_abandoned;
 };
 
 /// Deals the slots evenly: slot s belongs to partition s * count / 256.

@@ -172,6 +172,7 @@ status job_builder::build() {
   parts_.limits = job_->config.limits;
   parts_.on_error = job_->config.on_error;
   parts_.late = job_->config.late;
+  parts_.is_abandoned = [&flag = job_->is_aborted] { return flag.load(std::memory_order_relaxed); };
   job_->ends.resize(job_->inputs.size() + 1);
   job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan, job_->config.on_error);
   job_->output_formats = parts_.outputs;

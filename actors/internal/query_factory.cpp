@@ -18,6 +18,7 @@ query_factory make_query_factory(const physical_plan& plan, query_parts parts) {
     options.limits = parts.limits;
     options.on_error = parts.on_error;
     options.late = parts.late;
+    options.is_abandoned = parts.is_abandoned;
     options.make_decoder = [&](std::uint32_t input) -> std::unique_ptr<decoder> {
       auto [entry, settings] = parts.inputs[input];
       settings.nulls_bad_fields = parts.on_error == row_error_policy::null;

@@ -31,6 +31,7 @@ struct query_parts {
   state_limits limits;
   row_error_policy on_error = row_error_policy::dead_letter;
   late_policy late = late_policy::side;
+  std::function<bool()> is_abandoned; ///< Whether the job was aborted; called on the partitions' threads.
 };
 
 /// Makes queries of a plan, which outlives them.

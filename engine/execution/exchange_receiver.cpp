@@ -45,12 +45,17 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
   gather_runs(inputs);
   if (runs_.size() == 1) {
     for (const auto& rows : runs_[0])
-      emit(rows, context);
+      if (context.is_wanted())
+        emit(rows, context);
     return;
   }
   merge_.begin(runs_);
-  while (const auto rows = merge_.next(context.memory))
+  while (context.is_wanted()) {
+    const auto rows = merge_.next(context.memory);
+    if (!rows)
+      return;
     emit(*rows, context);
+  }
 }
 
 } // namespace millrace

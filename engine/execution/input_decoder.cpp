@@ -88,13 +88,15 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
     return;
   }
   for (const auto& rows : input.rows) {
+    if (!context.is_wanted())
+      break;
     counters.rows_in += rows.rows.count;
     push(reject_nulls(rows, context), context);
   }
   if (!input.bytes.empty() && decoder_ != nullptr) {
     decoder_->begin(input.bytes, input.layout, frame.memory, failures_);
     decoded_batch decoded;
-    while (decoder_->next(decoded)) {
+    while (context.is_wanted() && decoder_->next(decoded)) {
       counters.rows_in += decoded.row_count;
       record_offsets_ = decoded.record_offsets;
       batch_view rows;

@@ -91,7 +91,7 @@ void operator_graph::describe_hand_overs(std::uint32_t level, const hand_over& h
 status operator_graph::decode(const chunk& input, chunk_frame& frame) {
   begin_level(0, input.facts, frame);
   ++counters_.chunks;
-  operator_context context{frame.memory, input.facts, {}, *this, fatal_};
+  operator_context context{frame.memory, input.facts, {}, *this, fatal_, &options_.is_abandoned};
   if (!input.ends_input && !input.ends_job) {
     decoding_ = source_of_input_[input.facts.input];
     chunk_ = &input;
@@ -182,7 +182,7 @@ status operator_graph::process(std::uint32_t level, std::span<const hand_over* c
   auto& clock = clocks_[level];
   clock.begin(header.facts.input, header.time_max, header.ends_input || header.ends_job);
   const auto letters_before = frame.dead_letters.size();
-  operator_context context{frame.memory, header.facts, {}, *this, fatal_};
+  operator_context context{frame.memory, header.facts, {}, *this, fatal_, &options_.is_abandoned};
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
     if (plan_->nodes[i].level != level)
       continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -70,6 +71,10 @@ struct operator_context {
   time_frontier frontier; ///< Of the operator that is being called.
   reject_receiver& rejects;
   std::optional<failure>& fatal; ///< Set it to end the job: a limit, never bad data.
+  const std::function<bool()>* is_abandoned = nullptr; ///< See `query_options`; may be null.
+
+  /// Whether what is left of the chunk is still wanted.
+  [[nodiscard]] bool is_wanted() const { return is_abandoned == nullptr || !*is_abandoned || !(*is_abandoned)(); }
 };
 
 /// Takes batches: an operator, an exchange or an output.

@@ -37,6 +37,7 @@ struct one_input {
   query_counters counters;
   rejecting rejects{frame};
   std::optional<failure> fatal;
+  std::function<bool()> is_abandoned;
   recording out;
   std::string bytes;
   std::unique_ptr<input_decoder> decoder;
@@ -55,7 +56,7 @@ struct one_input {
         plan, node, text_formats()[0].make_decoder(source.shape, source.needed, format), on_error);
       decoder->output().connect(out);
     }
-    operator_context context{frame.memory, input.facts, {}, rejects, fatal};
+    operator_context context{frame.memory, input.facts, {}, rejects, fatal, &is_abandoned};
     decoder->decode(input, frame, context, counters);
   }
   void decode(std::string_view lines, std::uint64_t sequence = 0) { decode(chunk_of(lines, sequence)); }
@@ -241,6 +242,17 @@ BOOST_AUTO_TEST_CASE(tells_where_the_records_of_a_batch_start_while_it_is_pushed
   BOOST_TEST(with.decoder->record_offsets() == nullptr);
   BOOST_TEST(with.decoder->record_at("ab\ncd\nef", 3) == "cd");
   BOOST_TEST(input_decoder(with.plan, node, nullptr, {}).record_at("ab\ncd", 3) == "cd");
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_batches_of_a_chunk_that_nobody_wants) {
+  one_input with;
+  std::string lines;
+  for (std::uint32_t i = 0; i < 4 * batch_rows_max; ++i)
+    lines += ",1,0\n";
+  std::size_t asked = 0;
+  with.is_abandoned = [&] { return ++asked > 2; };
+  with.decode(lines);
+  BOOST_TEST(with.out.batches == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
