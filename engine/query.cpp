@@ -12,13 +12,16 @@ std::uint64_t output_run::row_count() const noexcept {
 void chunk_frame::reset() noexcept {
   memory.reset();
   for (auto& level : hand_overs)
-    for (auto& target : level)
+    for (auto& target : level) {
       target.parts.clear();
+      target.full_limits.clear();
+    }
   for (auto& run : runs) {
     run.batches.clear();
     run.encoded.clear();
   }
   dead_letters.clear();
+  filled_limits.clear();
   time_max = event_time::min();
   line_count = 0;
 }

@@ -77,7 +77,14 @@ struct hand_over {
   event_time time_max;     ///< Highest event time of all rows of the chunk, `min` without any.
   bool ends_input = false;
   bool ends_job = false;
+  std::vector<std::uint32_t> full_limits; ///< Nodes below that let no later chunk's rows through.
   std::vector<exchange_part> parts; ///< In order of position per exchange.
+};
+
+/// A LIMIT that has let its last row through.
+struct filled_limit {
+  std::uint32_t node = 0;
+  row_position last = 0; ///< Highest position among the rows it let through or skipped.
 };
 
 /// Output of one partition for one chunk and one output: a run sorted by (major, position).
@@ -112,6 +119,7 @@ struct chunk_frame {
   std::vector<std::vector<hand_over>> hand_overs; ///< [level - 1][target partition]
   std::vector<output_run> runs;                   ///< By output.
   std::vector<dead_letter> dead_letters;          ///< In order of rejection.
+  std::vector<filled_limit> filled_limits;        ///< Those whose last row was in this chunk.
   event_time time_max;                            ///< Set by `decode`.
   std::uint32_t line_count = 0;                   ///< Line ends in the chunk, set by `decode`.
 

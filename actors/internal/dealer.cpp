@@ -9,7 +9,7 @@ namespace millrace {
 
 dealer::dealer(const options& with)
   : partition_count_(with.partition_count), reports_per_chunk_(with.reports_per_chunk), ends_(with.ends),
-    order_(with.inputs), log_(with.decisions_kept), queues_(with.inputs.size()), is_closed_(with.inputs.size()),
+    order_(with.inputs), log_(with.decisions_kept), queues_(with.inputs.size()), is_closed_(with.inputs.size()), ends_at_(with.inputs.size()),
     flights_(with.window), written_(with.sink_count) {
   MILLRACE_CHECK(with.window >= 1 && with.window <= choice_lag);
   MILLRACE_CHECK(with.ends.size() == with.inputs.size() + 1);
@@ -28,6 +28,24 @@ void dealer::exhaust(std::uint32_t input) {
   is_closed_[input] = true;
   queues_[input].push_back(nullptr);
   order_.arrive(input);
+}
+
+void dealer::end_early(std::uint32_t input, sequence_number n, bool others_go_on) {
+  ends_at_[input] = others_go_on && order_.is_repeatable() ? n.value + choice_lag : next_;
+}
+
+/// Ends the inputs whose time has come.
+void dealer::drop_unread() {
+  for (std::uint32_t input = 0; input < queues_.size(); ++input) {
+    if (!ends_at_[input] || next_ < *ends_at_[input])
+      continue;
+    ends_at_[input].reset();
+    if (order_.has_ended(input))
+      continue;
+    is_closed_[input] = true;
+    queues_[input].assign(1, nullptr);
+    order_.drop(input);
+  }
 }
 
 /// Takes the oldest chunk of an input, or the one that says it has ended.
@@ -60,6 +78,7 @@ dealer::deal dealer::send(chunk& content, std::int64_t now_us) {
 std::optional<dealer::deal> dealer::next_deal(std::int64_t now_us) {
   if (in_flight() == flights_.size() || has_ended_)
     return std::nullopt;
+  drop_unread();
   if (order_.all_ended()) {
     has_ended_ = true;
     ends_.back().ends_job = true;

@@ -62,6 +62,11 @@ public:
   /// A source has nothing more. Chunks that were cut are still dealt.
   void exhaust(std::uint32_t input);
 
+  /// Nothing that comes of an input behind chunk `n` is read any more, so it ends without being exhausted;
+  /// what waits of it is dropped. Where other inputs go on, and the choice among them must not depend on
+  /// timing, it ends at chunk `n + choice_lag`, which is never dealt before chunk `n` has settled; else at once.
+  void end_early(std::uint32_t input, sequence_number n, bool others_go_on);
+
   /// Deals the next chunk, or nothing while the window is full or no chunk is there.
   [[nodiscard]] std::optional<deal> next_deal(std::int64_t now_us);
   /// A partition has processed a chunk on its last level. `time_max` counts from the decoding one.
@@ -92,6 +97,7 @@ private:
   [[nodiscard]] dealt_chunk& at(sequence_number n) noexcept { return flights_[n.value % flights_.size()]; }
   [[nodiscard]] deal send(chunk& content, std::int64_t now_us);
   [[nodiscard]] chunk& take_from(std::uint32_t input);
+  void drop_unread();
 
   std::uint32_t partition_count_;
   std::uint32_t reports_per_chunk_;
@@ -100,6 +106,7 @@ private:
   decision_log log_;
   std::vector<std::deque<chunk*>> queues_; ///< By input; null for its end.
   std::vector<bool> is_closed_;
+  std::vector<std::optional<std::uint64_t>> ends_at_; ///< By input: number of the chunk that ends it early.
   std::vector<dealt_chunk> flights_;   ///< [chunk % window]
   std::vector<std::uint64_t> written_; ///< By sink: first chunk not written.
   std::uint64_t next_ = 0;             ///< Number of the next chunk to deal.

@@ -12,6 +12,11 @@ input_order::input_order(const std::vector<input_pace>& inputs)
 
 void input_order::arrive(std::uint32_t input) { inputs_[input].arrivals.push_back(arrivals_++); }
 
+void input_order::drop(std::uint32_t input) {
+  inputs_[input].arrivals.clear();
+  arrive(input);
+}
+
 void input_order::learn(sequence_number n, event_time time_max) { dealt_[n.value % dealt_.size()].time_max = time_max; }
 
 /// Makes the times of all chunks up to n - 64 count.

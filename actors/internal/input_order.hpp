@@ -38,6 +38,9 @@ public:
   /// Chunk `n` had this highest event time; called for every chunk, in any order, once it is known.
   void learn(sequence_number n, event_time time_max);
 
+  /// What has arrived of an input, and is not taken, counts no more; its end is all that comes.
+  void drop(std::uint32_t input);
+
   /// Returns the input for chunk `n`, or nothing while the input whose turn it is has nothing.
   /// @pre Every chunk up to n - 64 was learned.
   [[nodiscard]] std::optional<std::uint32_t> choose(sequence_number n);
@@ -46,7 +49,10 @@ public:
   /// The chunk just taken was the input's end.
   void end(std::uint32_t input);
 
+  [[nodiscard]] bool has_ended(std::uint32_t input) const noexcept { return inputs_[input].has_ended; }
   [[nodiscard]] bool all_ended() const noexcept { return open_ == 0; }
+  /// True where the choice follows from the sequence alone, because no input is live.
+  [[nodiscard]] bool is_repeatable() const noexcept { return !is_live_; }
 
 private:
   struct input_state {

@@ -53,6 +53,11 @@ void job_board::post_dead_letter_sample(std::string text) {
   samples_.push_back(std::move(text));
 }
 
+void job_board::post_left_out(const std::array<std::uint64_t, query_counters::reason_count>& rows) {
+  const std::scoped_lock lock(mutex_);
+  left_out_ = rows;
+}
+
 void job_board::finish(std::optional<failure> reason) {
   const std::scoped_lock lock(mutex_);
   if (is_finished_)
@@ -91,6 +96,8 @@ job_metrics job_board::metrics() const {
     add_counters(copy.total, partition.counters);
     copy.watermark = std::max(copy.watermark, partition.watermark);
   }
+  for (std::size_t reason = 0; reason < left_out_.size(); ++reason)
+    copy.total.rejected[reason] -= left_out_[reason];
   copy.dead_letters = std::accumulate(copy.total.rejected.begin(), copy.total.rejected.end(), std::uint64_t{0});
   const auto end = is_finished_ ? end_ : std::chrono::steady_clock::now();
   copy.seconds = std::chrono::duration<double>(end - begin_).count();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -39,6 +40,8 @@ public:
   void post_place(std::uint32_t partition, std::string cpus, std::string binding);
   void post(const progress& of);
   void post_dead_letter_sample(std::string text);
+  /// Posts how many rejected rows, by reason, are no dead letters, since a LIMIT had let its last row through.
+  void post_left_out(const std::array<std::uint64_t, query_counters::reason_count>& rows);
 
   /// Posts how the job ended; only the first call counts.
   void finish(std::optional<failure> reason);
@@ -64,6 +67,7 @@ private:
   bool is_finished_ = false;
   std::optional<failure> reason_;
   job_metrics metrics_;
+  std::array<std::uint64_t, query_counters::reason_count> left_out_{};
   std::vector<std::string> samples_;
   std::vector<std::string> awaited_;
 };

@@ -31,6 +31,7 @@ void letter_driver::record(const letters_waiting& message) {
     return fail(std::move(outcome).take_error(), "");
   for (auto& text : job().letters->take_samples())
     job().board.post_dead_letter_sample(std::move(text));
+  job().board.post_left_out(job().letters->left_out());
   send(peers().router, letters_written{number});
   if (!std::exchange(is_flush_due_, true))
     delayed_send(this, std::chrono::microseconds(job().config.flush_interval.us), flush_output{});

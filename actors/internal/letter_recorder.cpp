@@ -16,7 +16,7 @@ constexpr std::size_t sample_raw_bytes_max = 80;
 } // namespace
 
 letter_recorder::letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error)
-  : plan_(&plan), on_error_(on_error) {
+  : plan_(&plan), on_error_(on_error), extent_(plan) {
   if (!path.empty())
     file_.emplace(std::move(path));
 }
@@ -47,14 +47,27 @@ bool letter_recorder::stands_before(const dead_letter& a, const dead_letter& b) 
   return std::tuple(level_of(a), a.offset, a.position, a.node) < std::tuple(level_of(b), b.offset, b.position, b.node);
 }
 
+/// Puts the letters that count into `order_`.
+void letter_recorder::collect(std::span<const chunk_frame* const> frames) {
+  order_.clear();
+  for (const auto* frame : frames)
+    for (const auto& letter : frame->dead_letters) {
+      const auto end = letter.node < plan_->nodes.size() ? extent_.end_of(letter.node) : std::nullopt;
+      if (!end || letter.position < *end)
+        order_.push_back(&letter);
+      else
+        ++left_out_[static_cast<std::size_t>(letter.reason)];
+    }
+}
+
 status letter_recorder::record(const chunk& content, std::span<const chunk_frame* const> frames,
                                std::uint64_t first_line) {
   if (!content.continues)
     MILLRACE_TRY(put_held());
-  order_.clear();
   for (const auto* frame : frames)
-    for (const auto& letter : frame->dead_letters)
-      order_.push_back(&letter);
+    for (const auto& filled : frame->filled_limits)
+      extent_.fill(filled.node, filled.last, content.facts.sequence);
+  collect(frames);
   std::stable_sort(order_.begin(), order_.end(),
                    [this](const dead_letter* a, const dead_letter* b) { return stands_before(*a, *b); });
   const auto has_pieces = (content.continues || content.is_cut_short) && on_error_ != row_error_policy::fail;

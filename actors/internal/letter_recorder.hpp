@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/plan/read_extent.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {
@@ -20,6 +22,9 @@ namespace millrace {
 /// of level 0 are recorded at once, but those of higher levels wait for the last piece; how many can wait
 /// is bounded by the rows of a chunk and the groups a query may hold. What waits is shown at the end of
 /// the file all the same, and taken back where a letter comes that stands before it.
+///
+/// Letters of rows behind the last one that a LIMIT let through are left out: how many of those rows are
+/// read depends on timing.
 ///
 /// Ownership: owns the file; borrows the plan and, during a call, the letters. Threads: one, and every
 /// call may block. Errors: those of the file, and the first letter where `on.error` is `fail`.
@@ -33,8 +38,8 @@ public:
 
   /// Removes the file of an earlier run, and fails where one that is needed could not be made.
   [[nodiscard]] status open();
-  /// Takes the letters of the next chunk. Chunks without any may be left out, but none behind one with
-  /// letters that is cut short, until one is not.
+  /// Takes the letters of the next chunk. Chunks without any may be left out, but none that fills a LIMIT, and
+  /// none behind one with letters that is cut short, until one is not.
   /// @param frames Of one chunk, one per partition that worked on it.
   /// @param first_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status record(const chunk& content, std::span<const chunk_frame* const> frames,
@@ -50,6 +55,10 @@ public:
   /// Takes the samples that came since the last call.
   [[nodiscard]] std::vector<std::string> take_samples();
 
+  /// Letters left out so far, by reason.
+  using left_out_counts = std::array<std::uint64_t, query_counters::reason_count>;
+  [[nodiscard]] const left_out_counts& left_out() const noexcept { return left_out_; }
+
 private:
   /// A letter that waits for the rest of its chunk.
   struct held_letter {
@@ -58,6 +67,7 @@ private:
   };
 
   [[nodiscard]] std::uint32_t level_of(const dead_letter& letter) const noexcept;
+  void collect(std::span<const chunk_frame* const> frames);
   [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;
   [[nodiscard]] status put(const dead_letter& letter, std::uint64_t first_line);
   [[nodiscard]] status put_held();
@@ -69,6 +79,8 @@ private:
   const physical_plan* plan_;
   row_error_policy on_error_;
   std::optional<dead_letters> file_;
+  read_extent extent_;
+  left_out_counts left_out_{};
   std::vector<const dead_letter*> order_;
   std::vector<held_letter> held_;
   std::size_t shown_ = 0; ///< Of `held_`, sorted and at the end of the file.

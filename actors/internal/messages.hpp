@@ -26,14 +26,14 @@
 /// | produced        | partition       | sink driver   | the output runs of chunks are there          |
 /// | processed       | partition       | router        | the last level of chunks is done             |
 /// | written         | sink driver     | router        | every chunk before this one is written       |
-/// | letters_waiting | router          | letter driver | a chunk has dead letters, or ends held ones  |
+/// | letters_waiting | router          | letter driver | a chunk has dead letters, or bounds others   |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
 /// | drained         | router          | coordinator   | the chunk that ends the job is complete      |
 /// | prepare         | coordinator     | sink, letters | make what was written durable                |
 /// | prepared        | sink, letters   | coordinator   | it is                                        |
 /// | commit          | coordinator     | sink          | all are prepared: make the output final      |
 /// | committed       | sink            | coordinator   | it is                                        |
-/// | stop_inputs     | host, coordinator | coordinator, source driver | read no more, drain            |
+/// | stop_inputs     | host, coordinator, router | coordinator, source driver | read no more, drain    |
 /// | abort_job       | host            | coordinator   | end at once                                  |
 /// | look_again      | host, itself    | source driver | there may be more to read                    |
 /// | flush_output    | itself          | sink, letters | make what was written visible                |

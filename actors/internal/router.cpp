@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/actors/internal/push_input.hpp"
+
 namespace millrace {
 
 namespace {
@@ -29,10 +31,13 @@ router::router(caf::actor_config& config, std::shared_ptr<job_state> job) : job_
 caf::behavior router::make_behavior() {
   dealer_.emplace(options_of(job()));
   lines_.emplace(job().inputs.size());
+  extent_.emplace(job().plan);
+  is_unread_.assign(job().inputs.size(), false);
   demands_.assign(job().inputs.size(), {read_ahead_chunks, 0, false});
   return {
     [this](const wired& message) {
       wire(message);
+      end_unread_inputs({});
       advance();
     },
     [this](const cut_chunk& message) { take(message); },
@@ -77,21 +82,59 @@ void router::advance() {
   grant();
 }
 
-bool router::has_dead_letters(sequence_number chunk) const {
+/// True when a chunk has dead letters, or decides which of those behind it count.
+bool router::concerns_letters(sequence_number chunk) const {
   const auto workers = job().workers_of(chunk);
-  for (auto partition = workers.begin; partition < workers.end; ++partition)
-    if (!job().frame_of(partition, chunk).frame.dead_letters.empty())
+  for (auto partition = workers.begin; partition < workers.end; ++partition) {
+    const auto& frame = job().frame_of(partition, chunk).frame;
+    if (!frame.dead_letters.empty() || !frame.filled_limits.empty())
       return true;
+  }
   return false;
+}
+
+/// Learns which LIMITs a chunk has filled. Chunks settle in order, so this does not depend on timing.
+void router::follow_limits(sequence_number chunk) {
+  const auto workers = job().workers_of(chunk);
+  auto has_news = false;
+  for (auto partition = workers.begin; partition < workers.end; ++partition)
+    for (const auto& filled : job().frame_of(partition, chunk).frame.filled_limits) {
+      extent_->fill(filled.node, filled.last, chunk);
+      has_news = true;
+    }
+  if (has_news)
+    end_unread_inputs(chunk);
+}
+
+/// @param chunk The last one that counts for inputs that nothing reads any more.
+void router::end_unread_inputs(sequence_number chunk) {
+  const auto unread = unread_inputs(job().plan, *extent_);
+  const auto others_go_on = unread.size() < job().inputs.size() || depends_on_cuts(job().plan);
+  for (const auto input : unread) {
+    if (is_unread_[input])
+      continue;
+    is_unread_[input] = true;
+    dealer_->end_early(input, chunk, others_go_on);
+  }
+}
+
+/// Makes an input whose end was dealt read no more, where it has not ended by itself.
+void router::stop_source(std::uint32_t input) {
+  if (std::exchange(demands_[input].has_ended, true))
+    return;
+  if (const auto& pushes = job().inputs[input].pushes; pushes != nullptr)
+    pushes->close();
+  send(peers().sources[input], stop_inputs{});
 }
 
 /// Sends the dead letters of chunks that all partitions have processed to where they are recorded.
 void router::settle() {
   while (const auto settled = dealer_->next_settled()) {
+    follow_limits(settled->chunk);
     const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;
     const auto has_lines = !settled->content->ends_job;
     const auto first_line = has_lines ? lines_->pass(*settled->content, decoded.line_count) : 0;
-    if (!has_dead_letters(settled->chunk) && !holds_letters_)
+    if (!concerns_letters(settled->chunk) && !holds_letters_)
       continue;
     holds_letters_ = settled->content->is_cut_short;
     dealer_->await_record(settled->chunk);
@@ -119,6 +162,8 @@ void router::deal() {
     const auto& content = *dealt_now->content;
     if (!content.ends_input && !content.ends_job)
       ++demands_[content.facts.input].chunks;
+    if (content.ends_input)
+      stop_source(content.facts.input);
     send(peers().partitions[dealt_now->partition], dealt{&content});
   }
   progress_.chunks_in_flight = std::max(progress_.chunks_in_flight, dealer_->in_flight());

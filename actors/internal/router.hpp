@@ -9,6 +9,7 @@
 #include "millrace/actors/internal/dealer.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
 #include "millrace/actors/internal/line_numbers.hpp"
+#include "millrace/engine/plan/read_extent.hpp"
 
 namespace millrace {
 
@@ -39,13 +40,18 @@ private:
   void take(const processed& message);
   void advance();
   void settle();
+  void follow_limits(sequence_number chunk);
+  void end_unread_inputs(sequence_number chunk);
+  void stop_source(std::uint32_t input);
   void complete();
   void deal();
   void grant();
-  [[nodiscard]] bool has_dead_letters(sequence_number chunk) const;
+  [[nodiscard]] bool concerns_letters(sequence_number chunk) const;
 
   std::optional<dealer> dealer_;
   std::optional<line_numbers> lines_;
+  std::optional<read_extent> extent_;
+  std::vector<bool> is_unread_; ///< By input: LIMITs have ended it.
   std::vector<demand> demands_; ///< By input.
   job_board::progress progress_;
   bool holds_letters_ = false; ///< Their recorder does, for the rest of a chunk that was cut short.

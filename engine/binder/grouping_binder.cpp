@@ -107,8 +107,7 @@ status query_binder::set_emission(const select_state& state, grouping& made) con
   made.node.group.emit = made.emits_final ? emit_mode::final_ : emit_mode::changes;
   if (!made.emits_final || state.window)
     return {};
-  const auto source = source_below(catalog_->plan, state.from.node);
-  if (source && !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
+  if (!is_bounded(catalog_->plan, state.from.node))
     return fail(errc::invalid_query, state.whole->emit.span,
                 "EMIT FINAL without a window never comes: the input does not end", "group by a window, or EMIT CHANGES");
   return {};

@@ -90,13 +90,29 @@ result<bound_query> query_binder::order(const query& whole, bound_query bound,
   if (bound.rows.is_changelog)
     return fail(errc::invalid_query, span, "ORDER BY and LIMIT need a result that ends, not its changes",
                 "add EMIT FINAL");
-  const auto source = source_below(catalog_->plan, bound.rows.node);
-  if (!source || !is_bounded(catalog_->plan.sources[catalog_->node(*source).index]))
-    return fail(errc::invalid_query, span, "ORDER BY and LIMIT need input that ends");
+  auto limit = limit_spec::no_limit;
+  std::uint64_t offset = 0;
+  if (whole.limit != nullptr) {
+    MILLRACE_TRY_ASSIGN(limit, bind_count(*whole.limit, "LIMIT"));
+  }
+  if (whole.offset != nullptr) {
+    MILLRACE_TRY_ASSIGN(offset, bind_count(*whole.offset, "OFFSET"));
+  }
   plan_node node;
-  node.kind = node_kind::sort;
   node.inputs = {bound.rows.node};
   node.shape = bound.shape;
+  if (whole.order_by.empty()) {
+    node.kind = node_kind::limit;
+    node.limit = {.limit = limit, .offset = offset};
+    bound.rows.node = catalog_->add_node(std::move(node));
+    return bound;
+  }
+  if (!is_bounded(catalog_->plan, bound.rows.node))
+    return fail(errc::invalid_query, span, "ORDER BY needs input that ends",
+                "sort within windows of time, or let a LIMIT in a subquery end the input");
+  node.kind = node_kind::sort;
+  node.sort.limit = limit;
+  node.sort.offset = offset;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto& item = whole.order_by[i];
     sort_key key;
@@ -105,12 +121,6 @@ result<bound_query> query_binder::order(const query& whole, bound_query bound,
     key.nulls_first = item.nulls == nulls_order::first ||
                       (item.nulls == nulls_order::unspecified && item.is_descending);
     node.sort.keys.push_back(key);
-  }
-  if (whole.limit != nullptr) {
-    MILLRACE_TRY_ASSIGN(node.sort.limit, bind_count(*whole.limit, "LIMIT"));
-  }
-  if (whole.offset != nullptr) {
-    MILLRACE_TRY_ASSIGN(node.sort.offset, bind_count(*whole.offset, "OFFSET"));
   }
   bound.rows.node = catalog_->add_node(std::move(node));
   bound.rows.time_column.reset();

@@ -34,6 +34,19 @@ bool is_bounded(const source_plan& source) {
   return connector != "file" || option("follow") != "true";
 }
 
+bool is_bounded(const physical_plan& plan, std::uint32_t node) {
+  const auto ends_itself = [](const plan_node& at) {
+    return at.kind == node_kind::limit && at.limit.limit != limit_spec::no_limit;
+  };
+  while (plan.nodes[node].inputs.size() == 1 && !ends_itself(plan.nodes[node]))
+    node = plan.nodes[node].inputs[0];
+  const auto& at = plan.nodes[node];
+  if (at.kind == node_kind::source)
+    return is_bounded(plan.sources[at.index]);
+  return ends_itself(at) ||
+         std::all_of(at.inputs.begin(), at.inputs.end(), [&](std::uint32_t input) { return is_bounded(plan, input); });
+}
+
 result<bound_query> query_binder::bind(const query& node) {
   const auto outer = common_tables_;
   std::set<std::string_view> given;

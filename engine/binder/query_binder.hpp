@@ -104,4 +104,7 @@ private:
 /// ending; every other input ends when whoever feeds it has closed it.
 [[nodiscard]] bool is_bounded(const source_plan& source);
 
+/// True when the rows of a node end: its input does, or a LIMIT ends it.
+[[nodiscard]] bool is_bounded(const physical_plan& plan, std::uint32_t node);
+
 } // namespace millrace::sql

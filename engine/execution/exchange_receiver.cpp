@@ -27,6 +27,19 @@ void exchange_receiver::renumber(batch_view& rows, arena& memory) {
   rows.positions = positions;
 }
 
+/// Leaves out the columns that only the merge needs.
+void exchange_receiver::merge_sorted(operator_context& context) {
+  sorted_.begin(runs_);
+  while (context.is_wanted()) {
+    const auto order = sorted_.next(merge_.rows_max());
+    if (order.empty())
+      return;
+    auto rows = merge_.take(order, context.memory);
+    rows.columns = rows.columns.first(node_->shape.size());
+    emit(rows, context);
+  }
+}
+
 /// Takes the batches that each sender has for this exchange as one run.
 void exchange_receiver::gather_runs(std::span<const hand_over* const> inputs) {
   runs_.clear();
@@ -50,6 +63,8 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
     return;
   }
   merge_.begin(runs_);
+  if (!node_->sort.keys.empty())
+    return merge_sorted(context);
   while (context.is_wanted()) {
     const auto rows = merge_.next(context.memory);
     if (!rows)

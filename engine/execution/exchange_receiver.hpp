@@ -6,17 +6,19 @@
 
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/operator/sorted_order.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {
 
 /// The receiving end of an exchange: passes on what the partitions sent for a chunk, in canonical
-/// order.
+/// order: of their positions or, behind a sort, of the keys it sorts by.
 ///
 /// Ownership: borrows plan node and hand-overs. Threads: one. Errors: none.
 class exchange_receiver {
 public:
-  exchange_receiver(const plan_node& node, std::uint32_t index) : node_(&node), index_(index) {}
+  exchange_receiver(const plan_node& node, std::uint32_t index)
+    : node_(&node), index_(index), sorted_(node.sort.keys) {}
 
   [[nodiscard]] outlet& output() noexcept { return output_; }
   /// Emits the rows of this exchange from one hand-over, or merged from several.
@@ -26,11 +28,13 @@ private:
   void gather_runs(std::span<const hand_over* const> inputs);
   void emit(batch_view rows, operator_context& context);
   void renumber(batch_view& rows, arena& memory);
+  void merge_sorted(operator_context& context);
 
   const plan_node* node_;
   std::uint32_t index_;
   outlet output_;
   run_merge merge_;
+  sorted_order sorted_;
   std::vector<std::vector<batch_view>> batches_; ///< Scratch: per sender.
   std::vector<row_run> runs_;                    ///< Scratch: the same as runs.
   row_position next_position_ = 0;               ///< Of renumbered rows.

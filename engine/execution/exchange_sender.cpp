@@ -18,6 +18,11 @@ void exchange_sender::push(const batch_view& rows, operator_context& context) {
     send(options_->slot_owner[0], keyed);
     return;
   }
+  if (node_->strategy == exchange_strategy::local) {
+    keyed.keys = nullptr;
+    send(options_->partition, keyed);
+    return;
+  }
   keyed.keys = context.memory.make<key_block>(encode_keys(rows, node_->keys, options_->hash, context.memory));
   if (options_->partition_count == 1) {
     send(0, keyed);

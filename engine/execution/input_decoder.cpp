@@ -18,7 +18,9 @@ std::string_view input_decoder::record_at(std::string_view bytes, std::uint32_t 
   return decoder_ == nullptr ? bytes.substr(offset) : decoder_->record_at(bytes, offset);
 }
 
-void input_decoder::reject_records(const chunk& input, chunk_frame& frame, query_counters& counters) {
+/// A failed record has the position of the row that follows it, which is what a LIMIT compares.
+void input_decoder::reject_records(const chunk& input, const decoded_batch& decoded, chunk_frame& frame,
+                                   query_counters& counters) {
   for (const auto& failed : failures_) {
     if (failed.is_kept) {
       ++counters.nulled[static_cast<std::size_t>(failed.reason)];
@@ -28,7 +30,9 @@ void input_decoder::reject_records(const chunk& input, chunk_frame& frame, query
     dead_letter letter;
     letter.node = node_;
     letter.reason = failed.reason;
-    letter.position = position_of(input.facts.sequence, next_ordinal_);
+    const auto rows_before = std::lower_bound(decoded.record_offsets, decoded.record_offsets + decoded.row_count,
+                                              failed.offset) - decoded.record_offsets;
+    letter.position = position_of(input.facts.sequence, next_ordinal_ + static_cast<std::uint32_t>(rows_before));
     letter.origin = input.position.origin;
     letter.offset = failed.offset;
     if (failed.column != record_failure::no_column)
@@ -36,6 +40,30 @@ void input_decoder::reject_records(const chunk& input, chunk_frame& frame, query
     letter.raw = record_at(input.bytes, failed.offset);
     frame.dead_letters.push_back(letter);
   }
+  failures_.clear();
+}
+
+bool input_decoder::is_satisfied(sequence_number chunk) const noexcept {
+  return !gates_.empty() &&
+         std::all_of(gates_.begin(), gates_.end(), [&](const row_limit* gate) { return gate->is_full_in(chunk); });
+}
+
+void input_decoder::decode_bytes(const chunk& input, chunk_frame& frame, operator_context& context,
+                                 query_counters& counters) {
+  decoder_->begin(input.bytes, input.layout, frame.memory, failures_);
+  decoded_batch decoded;
+  while (context.is_wanted() && !is_satisfied(input.facts.sequence) && decoder_->next(decoded)) {
+    reject_records(input, decoded, frame, counters);
+    counters.rows_in += decoded.row_count;
+    record_offsets_ = decoded.record_offsets;
+    batch_view rows;
+    rows.columns = decoded.columns;
+    rows.row_count = decoded.row_count;
+    rows.rows = selection::all(decoded.row_count);
+    push(rows, context);
+  }
+  record_offsets_ = nullptr;
+  reject_records(input, {}, frame, counters);
 }
 
 batch_view input_decoder::reject_nulls(batch_view rows, operator_context& context) {
@@ -84,7 +112,7 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
   failures_.clear();
   if (input.failed_record != row_error::none) {
     failures_.push_back({0, input.failed_record, record_failure::no_column});
-    reject_records(input, frame, counters);
+    reject_records(input, {}, frame, counters);
     return;
   }
   for (const auto& rows : input.rows) {
@@ -93,21 +121,8 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
     counters.rows_in += rows.rows.count;
     push(reject_nulls(rows, context), context);
   }
-  if (!input.bytes.empty() && decoder_ != nullptr) {
-    decoder_->begin(input.bytes, input.layout, frame.memory, failures_);
-    decoded_batch decoded;
-    while (context.is_wanted() && decoder_->next(decoded)) {
-      counters.rows_in += decoded.row_count;
-      record_offsets_ = decoded.record_offsets;
-      batch_view rows;
-      rows.columns = decoded.columns;
-      rows.row_count = decoded.row_count;
-      rows.rows = selection::all(decoded.row_count);
-      push(rows, context);
-    }
-    record_offsets_ = nullptr;
-    reject_records(input, frame, counters);
-  }
+  if (!input.bytes.empty() && decoder_ != nullptr)
+    decode_bytes(input, frame, context, counters);
   frame.time_max = std::max(times_ ? times_->highest() : event_time::min(), input.time_reached);
 }
 

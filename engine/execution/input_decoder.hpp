@@ -10,6 +10,7 @@
 #include "millrace/engine/format/decoder.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/operator/rejection.hpp"
+#include "millrace/engine/operator/row_limit.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {
@@ -26,6 +27,10 @@ public:
 
   [[nodiscard]] outlet& output() noexcept { return output_; }
 
+  /// Says which limits per chunk stand on every way from here: once all of them are full, the rest of a
+  /// chunk is not decoded.
+  void set_gates(std::vector<const row_limit*> gates) { gates_ = std::move(gates); }
+
   /// Decodes a chunk of this input and pushes its batches on. `counters` counts rows and bytes.
   void decode(const chunk& input, chunk_frame& frame, operator_context& context, query_counters& counters);
 
@@ -37,7 +42,10 @@ public:
 private:
   [[nodiscard]] batch_view reject_nulls(batch_view rows, operator_context& context);
   void push(batch_view rows, operator_context& context);
-  void reject_records(const chunk& input, chunk_frame& frame, query_counters& counters);
+  void decode_bytes(const chunk& input, chunk_frame& frame, operator_context& context, query_counters& counters);
+  /// Takes the failures that came with a batch; `decoded` is empty behind the last one.
+  void reject_records(const chunk& input, const decoded_batch& decoded, chunk_frame& frame, query_counters& counters);
+  [[nodiscard]] bool is_satisfied(sequence_number chunk) const noexcept;
 
   const source_plan* source_;
   std::uint32_t node_;
@@ -49,6 +57,7 @@ private:
   std::vector<record_failure> failures_;
   const std::uint32_t* record_offsets_ = nullptr;
   std::uint32_t next_ordinal_ = 0;
+  std::vector<const row_limit*> gates_;
   outlet output_;
 };
 

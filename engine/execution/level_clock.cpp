@@ -1,24 +1,32 @@
 #include "millrace/engine/execution/level_clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace millrace {
 
-level_clock::level_clock(const physical_plan& plan) {
+level_clock::level_clock(const physical_plan& plan) : plan_(&plan), is_full_(plan.nodes.size(), false) {
   for (const auto& source : plan.sources)
     inputs_.push_back({event_time::min(), source.delay, false});
-  for (const auto& node : plan.nodes) {
-    std::vector<reach> inputs;
+  inputs_of_node_ = find_inputs();
+  next_of_node_ = inputs_of_node_;
+}
+
+level_clock::reached_inputs level_clock::find_inputs() const {
+  reached_inputs found;
+  for (const auto& node : plan_->nodes) {
+    auto& inputs = found.emplace_back();
     if (node.kind == node_kind::source)
       inputs.push_back({node.index, {}});
     for (const auto below : node.inputs) {
       // Late rows stand where their window stands, not where its results do.
-      const auto lateness = node.kind == node_kind::late ? duration{} : plan.nodes[below].window.lateness;
-      for (const auto& [input, lag] : inputs_of_node_[below])
-        add(inputs, input, lag + lateness);
+      const auto lateness = node.kind == node_kind::late ? duration{} : plan_->nodes[below].window.lateness;
+      if (!is_full_[below])
+        for (const auto& [input, lag] : found[below])
+          add(inputs, input, lag + lateness);
     }
-    inputs_of_node_.push_back(std::move(inputs));
   }
+  return found;
 }
 
 void level_clock::add(std::vector<reach>& into, std::uint32_t input, duration lag) {
@@ -37,7 +45,19 @@ void level_clock::begin(std::uint32_t input, event_time time_max, bool ends_inpu
   next_.has_ended = next_.has_ended || ends_input;
 }
 
-void level_clock::end() noexcept { inputs_[current_] = next_; }
+void level_clock::fill(std::uint32_t limit) {
+  if (is_full_[limit])
+    return;
+  is_full_[limit] = true;
+  next_of_node_ = find_inputs();
+  has_filled_ = true;
+}
+
+void level_clock::end() {
+  inputs_[current_] = next_;
+  if (std::exchange(has_filled_, false))
+    inputs_of_node_ = next_of_node_;
+}
 
 time_frontier level_clock::at(std::uint32_t node) const noexcept {
   time_frontier made;
@@ -48,12 +68,13 @@ time_frontier level_clock::at(std::uint32_t node) const noexcept {
   for (const auto& [input, lag] : inputs_of_node_[node]) {
     const auto watermark = inputs_[input].watermark(lag);
     made.before = std::min(made.before, watermark);
-    made.after = std::min(made.after, input == current_ ? next_.watermark(lag) : watermark);
     if (input == current_)
       made.delay = next_.delay + lag;
     else
       made.others = std::min(made.others, watermark);
   }
+  for (const auto& [input, lag] : next_of_node_[node])
+    made.after = std::min(made.after, (input == current_ ? next_ : inputs_[input]).watermark(lag));
   return made;
 }
 

@@ -15,6 +15,8 @@ namespace millrace {
 /// Windows that wait for late rows give their results that much later than the watermark of their
 /// input says, so the watermark of a node lags behind by the lateness of all windows below it.
 ///
+/// A LIMIT that is full ends what is behind it: from the chunk that filled it on, time has passed there for ever.
+///
 /// Ownership: owns a few integers per input; borrows the plan. Threads: one. Errors: none.
 class level_clock {
 public:
@@ -22,8 +24,10 @@ public:
 
   /// Starts a chunk of an input whose rows reach up to `time_max` (`min` without rows).
   void begin(std::uint32_t input, event_time time_max, bool ends_input) noexcept;
+  /// A LIMIT below this level has let its last row through in the current chunk, or before.
+  void fill(std::uint32_t limit);
   /// Makes the chunk part of the past.
-  void end() noexcept;
+  void end();
 
   /// Returns the frontier of a node during the current chunk.
   [[nodiscard]] time_frontier at(std::uint32_t node) const noexcept;
@@ -46,11 +50,18 @@ private:
     duration lag; ///< Lateness of the windows in between.
   };
 
+  using reached_inputs = std::vector<std::vector<reach>>; ///< By node.
+
+  [[nodiscard]] reached_inputs find_inputs() const;
   /// Adds an input, or raises the lag of one that is reached in two ways.
   static void add(std::vector<reach>& into, std::uint32_t input, duration lag);
 
+  const physical_plan* plan_;
   std::vector<input_time> inputs_;
-  std::vector<std::vector<reach>> inputs_of_node_;
+  std::vector<bool> is_full_;      ///< By node: a LIMIT that ends its input.
+  reached_inputs inputs_of_node_;  ///< Before the chunk.
+  reached_inputs next_of_node_;    ///< After the chunk.
+  bool has_filled_ = false;        ///< They differ.
   std::uint32_t current_ = 0;
   input_time next_; ///< The current input after the chunk.
 };

@@ -1,11 +1,12 @@
 #include "millrace/engine/execution/operator_factory.hpp"
 
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/execution/sort.hpp"
 #include "millrace/engine/operator/filter.hpp"
 #include "millrace/engine/operator/group_aggregate.hpp"
 #include "millrace/engine/operator/over_aggregate.hpp"
 #include "millrace/engine/operator/project.hpp"
+#include "millrace/engine/operator/row_limit.hpp"
+#include "millrace/engine/operator/sort.hpp"
 #include "millrace/engine/operator/time_order.hpp"
 #include "millrace/engine/operator/window_aggregate.hpp"
 
@@ -49,7 +50,8 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
     case node_kind::time_order: return std::make_unique<time_order>(node.time_order, types_of(input), settings);
     case node_kind::over:
       return std::make_unique<over_aggregate>(node.over, types_of(input, node.over.keys), settings);
-    case node_kind::sort: return std::make_unique<sort_operator>(node.sort, settings.limits);
+    case node_kind::sort: return std::make_unique<sort_operator>(node.sort, types_of(input), settings, options.partition_count > 1);
+    case node_kind::limit: return std::make_unique<row_limit>(node.limit);
     default: break;
   }
   MILLRACE_CHECK(false);

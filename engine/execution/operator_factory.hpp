@@ -10,7 +10,7 @@
 namespace millrace {
 
 /// Makes the operator of a plan node that computes: filter, project, group, window, time order,
-/// over, sort.
+/// over, sort, limit.
 [[nodiscard]] std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t node,
                                                              const query_options& options);
 

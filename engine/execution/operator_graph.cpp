@@ -10,13 +10,17 @@
 namespace millrace {
 
 operator_graph::operator_graph(const physical_plan& plan, query_options options)
-  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), explainer_(plan) {
+  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), limits_(plan), explainer_(plan) {
   instances_.resize(plan.nodes.size());
   source_of_input_.resize(plan.sources.size());
+  source_node_.resize(plan.sources.size());
   for (std::uint32_t i = 0; i < plan.nodes.size(); ++i) {
     build(i);
     connect(i);
   }
+  for (std::uint32_t input = 0; input < plan.sources.size(); ++input)
+    if (source_of_input_[input] != nullptr)
+      source_of_input_[input]->set_gates(limits_.gates_of(source_node_[input]));
 }
 
 void operator_graph::build(std::uint32_t index) {
@@ -28,6 +32,7 @@ void operator_graph::build(std::uint32_t index) {
         *plan_, index, options_.make_decoder ? options_.make_decoder(node.index) : nullptr, options_.on_error);
       made.output = &made.source->output();
       source_of_input_[node.index] = made.source.get();
+      source_node_[node.index] = index;
       return;
     case node_kind::exchange:
       made.sender = std::make_unique<exchange_sender>(node, index, options_);
@@ -44,6 +49,8 @@ void operator_graph::build(std::uint32_t index) {
     default:
       made.run = make_operator(*plan_, index, options_);
       made.output = &made.run->output();
+      if (node.kind == node_kind::limit)
+        limits_.add(index, static_cast<const row_limit&>(*made.run));
       return;
   }
 }
@@ -85,21 +92,29 @@ void operator_graph::describe_hand_overs(std::uint32_t level, const hand_over& h
     target.time_max = header.time_max;
     target.ends_input = header.ends_input;
     target.ends_job = header.ends_job;
+    target.full_limits = full_limits_;
   }
+}
+
+/// Learns from hand-overs which LIMITs below are full. Whoever owns one tells all partitions of the next level, and
+/// these those of the one behind.
+void operator_graph::follow_limits(std::uint32_t level, std::span<const hand_over* const> inputs) {
+  full_limits_.clear();
+  for (const auto* input : inputs)
+    for (const auto limit : input->full_limits) {
+      clocks_[level].fill(limit);
+      if (std::find(full_limits_.begin(), full_limits_.end(), limit) == full_limits_.end())
+        full_limits_.push_back(limit);
+    }
 }
 
 status operator_graph::decode(const chunk& input, chunk_frame& frame) {
   begin_level(0, input.facts, frame);
+  full_limits_.clear();
   ++counters_.chunks;
   operator_context context{frame.memory, input.facts, {}, *this, fatal_, &options_.is_abandoned};
-  if (!input.ends_input && !input.ends_job) {
-    decoding_ = source_of_input_[input.facts.input];
-    chunk_ = &input;
-    decoding_->decode(input, frame, context, counters_);
-    number_lines(input);
-    chunk_ = nullptr;
-    decoding_ = nullptr;
-  }
+  if (!input.ends_input && !input.ends_job && limits_.is_read(source_node_[input.facts.input]))
+    decode_rows(input, context);
   hand_over header;
   header.facts = input.facts;
   header.time_max = frame.time_max;
@@ -111,6 +126,15 @@ status operator_graph::decode(const chunk& input, chunk_frame& frame) {
     count_state();
   }
   return outcome(0);
+}
+
+void operator_graph::decode_rows(const chunk& input, operator_context& context) {
+  decoding_ = source_of_input_[input.facts.input];
+  chunk_ = &input;
+  decoding_->decode(input, *frame_, context, counters_);
+  number_lines(input);
+  chunk_ = nullptr;
+  decoding_ = nullptr;
 }
 
 /// Moves the clock of a plan without a later level, which nothing but the counters looks at. The chunk that ends
@@ -181,6 +205,7 @@ status operator_graph::process(std::uint32_t level, std::span<const hand_over* c
   begin_level(level, header.facts, frame);
   auto& clock = clocks_[level];
   clock.begin(header.facts.input, header.time_max, header.ends_input || header.ends_job);
+  follow_limits(level, inputs);
   const auto letters_before = frame.dead_letters.size();
   operator_context context{frame.memory, header.facts, {}, *this, fatal_, &options_.is_abandoned};
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
@@ -195,6 +220,10 @@ status operator_graph::process(std::uint32_t level, std::span<const hand_over* c
       instances_[i].run->finish(context);
   }
   clock.end();
+  const auto known = frame.filled_limits.size();
+  limits_.report(header.facts.sequence, frame);
+  for (auto i = known; i < frame.filled_limits.size(); ++i)
+    full_limits_.push_back(frame.filled_limits[i].node);
   describe_hand_overs(level, header);
   if (level + 1 == plan_->level_count)
     count_state();

@@ -9,6 +9,7 @@
 #include "millrace/engine/execution/failure_explainer.hpp"
 #include "millrace/engine/execution/input_decoder.hpp"
 #include "millrace/engine/execution/level_clock.hpp"
+#include "millrace/engine/execution/limit_watch.hpp"
 #include "millrace/engine/execution/output_collector.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/query.hpp"
@@ -45,7 +46,9 @@ private:
   void connect(std::uint32_t node);
   void begin_level(std::uint32_t level, const chunk_facts& facts, chunk_frame& frame);
   void describe_hand_overs(std::uint32_t level, const hand_over& header);
+  void follow_limits(std::uint32_t level, std::span<const hand_over* const> inputs);
   void number_lines(const chunk& input);
+  void decode_rows(const chunk& input, operator_context& context);
   void pass_time(const hand_over& header) noexcept;
   void count_state();
   status outcome(std::size_t dead_letters_before);
@@ -55,7 +58,10 @@ private:
   std::vector<instance> instances_;
   outlet silent_; ///< Stands for late outputs when late rows are dropped.
   std::vector<input_decoder*> source_of_input_;
+  std::vector<std::uint32_t> source_node_; ///< By input.
+  std::vector<std::uint32_t> full_limits_; ///< That the current chunk's hand-overs tell of.
   std::vector<level_clock> clocks_; ///< By level; level 0 has one too, unused.
+  limit_watch limits_;
   query_counters counters_;
   std::optional<failure> fatal_;
   failure_explainer explainer_;

@@ -125,8 +125,10 @@ bool run_merge::some_batch(Has&& has) const {
 
 std::optional<batch_view> run_merge::next(arena& memory) {
   const auto order = order_.next(rows_max_);
-  if (order.empty())
-    return std::nullopt;
+  return order.empty() ? std::nullopt : std::optional(take(order, memory));
+}
+
+batch_view run_merge::take(std::span<const std::uint32_t> order, arena& memory) {
   place(order);
   const auto count = static_cast<std::uint32_t>(order.size());
   const auto column_count = segments_.front().from->columns.size();

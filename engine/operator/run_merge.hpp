@@ -26,6 +26,11 @@ public:
   /// without keys. Nothing at the end.
   [[nodiscard]] std::optional<batch_view> next(arena& memory);
 
+  /// Gathers the next rows in an order that was found elsewhere: which run each of them comes from. In place
+  /// of `next`. @pre `order` is not empty, and has at most `rows_max()` rows.
+  [[nodiscard]] batch_view take(std::span<const std::uint32_t> order, arena& memory);
+  [[nodiscard]] std::uint32_t rows_max() const noexcept { return rows_max_; }
+
 private:
   /// Where a run stands.
   struct cursor {

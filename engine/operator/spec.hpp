@@ -49,6 +49,17 @@ struct time_order_spec {
   friend bool operator==(const time_order_spec&, const time_order_spec&) = default;
 };
 
+/// LIMIT and OFFSET without an order of their own: which rows pass, in canonical order.
+struct limit_spec {
+  static constexpr std::uint64_t no_limit = ~std::uint64_t{0};
+  std::uint64_t limit = no_limit;
+  std::uint64_t offset = 0;
+  /// Counts anew in each chunk: no more rows of a chunk can be among the first of all, so that an
+  /// exchange need not carry the others.
+  bool is_per_chunk = false;
+  friend bool operator==(const limit_spec&, const limit_spec&) = default;
+};
+
 /// One key of ORDER BY.
 struct sort_key {
   std::uint32_t column = 0;

@@ -64,6 +64,10 @@ private:
       case node_kind::filter: return "filter " + list(node.expressions, expression);
       case node_kind::project: return "project " + list(node.expressions, expression);
       case node_kind::exchange:
+        if (node.strategy == exchange_strategy::local)
+          return "exchange local";
+        if (!node.sort.keys.empty())
+          return "exchange single merged by " + list_keys(node);
         if (node.strategy == exchange_strategy::single)
           return std::string("exchange single") + (node.is_renumbered ? " in canonical order" : "");
         return "exchange hash " + list(node.keys, key);
@@ -82,20 +86,29 @@ private:
                list(node.over.calls, [&](const over_call& c) { return call(node, c.aggregate) + frame(c); });
       case node_kind::late: return "late rows";
       case node_kind::sort: return describe_sort(node);
+      case node_kind::limit: return describe(node.limit);
       case node_kind::output: return node.name.empty() ? "result" : "output " + node.name;
     }
     return {};
   }
 
-  std::string describe_sort(const plan_node& node) const {
-    auto text = "sort " + list(node.sort.keys, [&](const sort_key& key) {
+  std::string list_keys(const plan_node& node) const {
+    return list(node.sort.keys, [&](const sort_key& key) {
       return name(node, key.column) + (key.is_descending ? " desc" : "") + (key.nulls_first ? " nulls first" : "");
     });
-    if (node.sort.limit != sort_spec::no_limit)
-      text += " limit " + std::to_string(node.sort.limit);
-    if (node.sort.offset != 0)
-      text += " offset " + std::to_string(node.sort.offset);
-    return text;
+  }
+  std::string describe_sort(const plan_node& node) const {
+    const auto text = "sort " + list_keys(node);
+    return node.sort.limit == sort_spec::no_limit
+             ? text + ", state grows with the number of rows"
+             : text + " limit " + std::to_string(node.sort.limit) + ", state bounded by the limit";
+  }
+
+  static std::string describe(const limit_spec& rows) {
+    auto text = rows.limit == limit_spec::no_limit ? std::string() : "limit " + std::to_string(rows.limit);
+    if (rows.offset != 0)
+      text += (text.empty() ? "offset " : " offset ") + std::to_string(rows.offset);
+    return text + (rows.is_per_chunk ? " of each chunk" : "");
   }
 
   static std::string frame(const over_call& call) {

@@ -59,7 +59,8 @@ enum class node_kind : std::uint8_t {
   time_order, ///< Puts rows in order of event time, below row windows.
   over,     ///< Row windows.
   late,     ///< The late rows of the node it reads, with the columns of that node's input.
-  sort,     ///< ORDER BY and LIMIT at the end of input.
+  sort,     ///< ORDER BY and its LIMIT, at the end of input and within each partition.
+  limit,    ///< LIMIT and OFFSET.
   output,   ///< Hands rows to a sink.
 };
 
@@ -67,6 +68,7 @@ enum class node_kind : std::uint8_t {
 enum class exchange_strategy : std::uint8_t {
   hash,   ///< The owner of the key's slot.
   single, ///< The owner of slot 0.
+  local,  ///< The partition that has the row.
 };
 
 /// One node: an operator and its parameters, as a value.
@@ -84,7 +86,8 @@ struct plan_node {
   window_spec window;                ///< window
   time_order_spec time_order;        ///< time_order
   over_spec over;                    ///< over
-  sort_spec sort;                    ///< sort
+  sort_spec sort;                    ///< sort; exchange behind one: the keys its runs are merged by
+  limit_spec limit;                  ///< limit
   std::string name;                  ///< The stream this computes, where it has a name.
 };
 

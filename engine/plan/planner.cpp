@@ -86,6 +86,10 @@ void drop_unread(physical_plan& plan) {
 
 namespace {
 
+std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
+  return a > ~std::uint64_t{0} - b ? ~std::uint64_t{0} : a + b;
+}
+
 /// True when rows of a node come in order of (major, position) and not of position alone.
 bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
   while (true) {
@@ -94,7 +98,10 @@ bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
       return at.group.emit == emit_mode::final_;
     if (at.kind == node_kind::time_order)
       return true;
-    if (at.kind != node_kind::filter && at.kind != node_kind::project && at.kind != node_kind::over)
+    const auto keeps_order = at.kind == node_kind::exchange ? !at.is_renumbered
+                                                            : at.kind == node_kind::filter || at.kind == node_kind::project ||
+                                                                at.kind == node_kind::over || at.kind == node_kind::limit;
+    if (!keeps_order)
       return false;
     node = at.inputs[0];
   }
@@ -110,7 +117,7 @@ public:
       for (auto& input : node.inputs)
         input = node_of_[input];
       prepare(node);
-      node_of_.push_back(append(std::move(node)));
+      node_of_.push_back(node.kind == node_kind::sort ? append_sort(std::move(node)) : append(std::move(node)));
     }
     plan_->nodes = std::move(nodes_);
     plan_->level_count = levels_;
@@ -127,7 +134,11 @@ private:
         if (nodes_[node.inputs[0]].kind != node_kind::time_order)
           node.inputs[0] = exchange(node.inputs[0], node.over.keys);
         break;
-      case node_kind::sort: node.inputs[0] = gather(node.inputs[0], false); break;
+      case node_kind::sort:
+        if (nodes_[node.inputs[0]].level == 0)
+          node.inputs[0] = stay(node.inputs[0]);
+        break;
+      case node_kind::limit: node.inputs[0] = gather(limit_chunks(node.inputs[0], node.limit), false); break;
       default: break;
     }
   }
@@ -151,6 +162,47 @@ private:
     made.strategy = exchange_strategy::single;
     made.is_renumbered = is_renumbered;
     return append_exchange(std::move(made), input);
+  }
+
+  /// Opens a level without moving rows: only there does an operator see the end of input.
+  std::uint32_t stay(std::uint32_t input) {
+    plan_node node;
+    node.kind = node_kind::exchange;
+    node.strategy = exchange_strategy::local;
+    return append_exchange(std::move(node), input);
+  }
+
+  /// Every partition sorts its rows; their runs are merged in one, and counted there.
+  std::uint32_t append_sort(plan_node sort) {
+    const limit_spec whole{.limit = sort.sort.limit, .offset = sort.sort.offset};
+    sort.sort.limit = whole.limit == limit_spec::no_limit ? whole.limit : saturated_sum(whole.limit, whole.offset);
+    sort.sort.offset = 0;
+    plan_node merge;
+    merge.kind = node_kind::exchange;
+    merge.strategy = exchange_strategy::single;
+    merge.sort.keys = sort.sort.keys;
+    merge.is_renumbered = true;
+    const auto merged = append_exchange(std::move(merge), append(std::move(sort)));
+    if (whole == limit_spec{})
+      return merged;
+    plan_node limit;
+    limit.kind = node_kind::limit;
+    limit.inputs = {merged};
+    limit.shape = nodes_[merged].shape;
+    limit.limit = whole;
+    return append(std::move(limit));
+  }
+
+  /// Leaves out of each chunk what cannot pass a LIMIT behind the next exchange.
+  std::uint32_t limit_chunks(std::uint32_t input, const limit_spec& whole) {
+    if (whole.limit == limit_spec::no_limit)
+      return input;
+    plan_node node;
+    node.kind = node_kind::limit;
+    node.inputs = {input};
+    node.shape = nodes_[input].shape;
+    node.limit = {.limit = saturated_sum(whole.limit, whole.offset), .is_per_chunk = true};
+    return append(std::move(node));
   }
 
   std::uint32_t append_exchange(plan_node made, std::uint32_t input) {

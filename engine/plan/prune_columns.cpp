@@ -31,6 +31,7 @@ private:
       case node_kind::exchange:
         pass(node, wanted);
         need(node, node.keys);
+        need_keys(node, node.sort.keys);
         break;
       case node_kind::group:
       case node_kind::window:
@@ -61,9 +62,9 @@ private:
       }
       case node_kind::sort:
         pass(node, wanted);
-        for (const auto& key : node.sort.keys)
-          need(node, {key.column});
+        need_keys(node, node.sort.keys);
         break;
+      case node_kind::limit:
       case node_kind::output: pass(node, wanted); break;
     }
   }
@@ -78,6 +79,10 @@ private:
   void need(const plan_node& node, const std::vector<std::uint32_t>& columns) {
     for (const auto column : columns)
       below(node)[column] = true;
+  }
+  void need_keys(const plan_node& node, const std::vector<sort_key>& keys) {
+    for (const auto& key : keys)
+      below(node)[key.column] = true;
   }
   void need(const plan_node& node, const bound_expression& expression) {
     for_each_column(expression, [&](std::uint32_t column) { below(node)[column] = true; });

@@ -49,6 +49,28 @@ BOOST_AUTO_TEST_CASE(the_closing_select_is_the_subscription_result_in_the_same_o
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_ends_inputs_that_are_pushed) {
+  const auto on = start();
+  std::string text;
+  auto options = subscribed("result", into(text));
+  options.push_capacity = 1;
+  const auto running = submit(on, "CREATE STREAM numbers (n BIGINT) WITH (connector = 'memory'); SELECT n FROM numbers LIMIT 3;",
+                              std::move(options));
+  const auto numbers = open(running, "numbers");
+  for (std::int64_t n = 0;; ++n) {
+    row_builder rows(numbers.shape(), numbers.take_memory());
+    rows.add(n);
+    BOOST_REQUIRE(rows.end_row().ok());
+    if (const auto pushed = numbers.push(rows.take()); !pushed.ok()) {
+      BOOST_CHECK(pushed.error().code == errc::cancelled);
+      BOOST_TEST(n >= 3);
+      break;
+    }
+  }
+  BOOST_TEST(running.wait().ok());
+  BOOST_TEST(text == "0 | 1 | 2 | ");
+}
+
 BOOST_AUTO_TEST_CASE(pushes_are_bounded_by_a_slow_reader) {
   const auto on = start();
   std::uint64_t rows_seen = 0;

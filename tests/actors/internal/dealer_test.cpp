@@ -183,6 +183,57 @@ BOOST_AUTO_TEST_CASE(an_input_that_has_ended_has_nothing_more_whatever_comes_lat
   BOOST_TEST(dealt[3].content->ends_job);
 }
 
+BOOST_AUTO_TEST_CASE(an_input_that_nothing_reads_on_ends_at_once_where_it_is_the_only_one) {
+  table on(one_file(1, 4));
+  on.cut(0, 6);
+  BOOST_TEST(on.deal_all().size() == 4U);
+  on.game.processed({0}, 0, event_time::min());
+  on.settle_all();
+  on.game.end_early(0, {0}, false);
+  on.cut(0, 2);
+  on.complete_all();
+  const auto dealt = on.deal_all();
+  BOOST_REQUIRE(dealt.size() == 1U);
+  BOOST_TEST(dealt[0].content->ends_input);
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_has_ended_does_not_end_again) {
+  table on(one_file(1, 4));
+  on.game.exhaust(0);
+  BOOST_TEST(on.deal_all().size() == 2U);
+  on.game.end_early(0, {0}, false);
+  BOOST_TEST(on.deal_all().empty());
+}
+
+BOOST_AUTO_TEST_CASE(beside_other_inputs_one_ends_at_a_chunk_that_does_not_depend_on_timing) {
+  // The input ends after chunk 3, of which the dealer learns sooner or later.
+  const auto ended_at = [](std::uint64_t learned_with) {
+    auto with = one_file(1, 1);
+    with.inputs.assign(2, input_pace::bounded);
+    table on(with);
+    for (std::uint64_t n = 0;; ++n) {
+      for (std::uint32_t input = 0; input < 2; ++input)
+        if (on.game.waiting(input) == 0)
+          on.cut(input);
+      const auto dealt = on.deal_all();
+      BOOST_REQUIRE(dealt.size() == 1U);
+      if (dealt[0].content->ends_input) {
+        BOOST_TEST(dealt[0].content->facts.input == 1U);
+        return n;
+      }
+      on.game.processed({n}, 0, event_time::min());
+      on.settle_all();
+      if (n == learned_with)
+        on.game.end_early(1, {3}, true);
+      on.complete_all();
+    }
+  };
+  const auto reference = ended_at(3);
+  BOOST_TEST(reference > 3U);
+  BOOST_TEST(ended_at(40) == reference);
+  BOOST_TEST(ended_at(66) == reference);
+}
+
 BOOST_AUTO_TEST_CASE(a_job_without_inputs_ends_at_once) {
   dealer::options with;
   table on(with);

@@ -66,6 +66,25 @@ BOOST_AUTO_TEST_CASE(an_input_that_has_ended_holds_nothing) {
   BOOST_TEST((clock.watermark() == event_time::max()));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_behind_a_full_limit_waits_for_nothing_more) {
+  auto plan = two_sources();
+  plan.nodes[2].kind = node_kind::limit;
+  level_clock clock(plan);
+  clock.begin(1, event_time{50}, false);
+  clock.end();
+  clock.begin(0, event_time{30}, false);
+  clock.fill(2);
+  const auto filling = clock.at(3);
+  clock.end();
+  clock.begin(1, event_time{60}, false);
+  const auto behind = clock.at(3);
+
+  BOOST_TEST((filling.before == event_time::min()));
+  BOOST_TEST((filling.after == event_time{50}));
+  BOOST_TEST((behind.before == event_time{50}));
+  BOOST_TEST((behind.after == event_time{60}));
+}
+
 BOOST_AUTO_TEST_CASE(a_chunk_of_another_input_leaves_a_node_where_it_was) {
   const auto plan = two_sources();
   level_clock clock(plan);

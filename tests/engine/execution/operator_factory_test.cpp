@@ -2,11 +2,12 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/engine/execution/sort.hpp"
 #include "millrace/engine/operator/filter.hpp"
 #include "millrace/engine/operator/group_aggregate.hpp"
 #include "millrace/engine/operator/over_aggregate.hpp"
 #include "millrace/engine/operator/project.hpp"
+#include "millrace/engine/operator/row_limit.hpp"
+#include "millrace/engine/operator/sort.hpp"
 #include "millrace/engine/operator/time_order.hpp"
 #include "millrace/engine/operator/window_aggregate.hpp"
 #include "millrace/tests/engine/expression/fixture.hpp"
@@ -68,6 +69,7 @@ BOOST_AUTO_TEST_CASE(makes_the_operator_of_each_kind) {
   BOOST_TEST(with.makes<time_order>(node_kind::time_order));
   BOOST_TEST(with.makes<over_aggregate>(node_kind::over));
   BOOST_TEST(with.makes<sort_operator>(node_kind::sort));
+  BOOST_TEST(with.makes<row_limit>(node_kind::limit));
 }
 
 BOOST_AUTO_TEST_CASE(an_operator_reads_the_columns_of_the_node_before_it) {
@@ -116,6 +118,7 @@ BOOST_AUTO_TEST_CASE(operators_keep_to_the_limits_of_the_options) {
     with.options.limits = limits;
     with.node.group.keys = {1};
     with.node.over.keys = {1};
+    with.node.sort.keys = {{.column = 1}};
     operator_driver driver(with.make(kind));
     driver.push(input_types, {"1970-01-01 a 1 true"});
     driver.push(input_types, {"1970-01-01 b 2 true"});

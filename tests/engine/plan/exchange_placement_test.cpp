@@ -96,12 +96,73 @@ BOOST_AUTO_TEST_CASE(row_windows_in_order_of_arrival_pass_their_own) {
   BOOST_TEST(outline(plan) == "source, exchange<0@1, over<1@1, output<2@1");
 }
 
-BOOST_AUTO_TEST_CASE(a_sort_gathers_all_rows_as_they_are_numbered) {
-  output(add(node_kind::sort, source("t", 2)));
+BOOST_AUTO_TEST_CASE(every_partition_sorts_its_rows_before_they_meet) {
+  const auto sort = add(node_kind::sort, source("t", 2));
+  node(sort).sort.keys = {{.column = 1}};
+  output(sort);
   place_exchanges(plan);
-  BOOST_TEST(outline(plan) == "source, exchange<0@1, sort<1@1, output<2@1");
-  BOOST_CHECK(node(1).strategy == exchange_strategy::single);
-  BOOST_TEST(!node(1).is_renumbered);
+  BOOST_TEST(outline(plan) == "source, exchange<0@1, sort<1@1, exchange<2@2, output<3@2");
+  BOOST_CHECK(node(1).strategy == exchange_strategy::local);
+  BOOST_CHECK(node(3).strategy == exchange_strategy::single);
+  BOOST_CHECK(node(3).sort.keys == node(2).sort.keys);
+  BOOST_TEST(node(3).is_renumbered);
+}
+
+BOOST_AUTO_TEST_CASE(rows_behind_an_exchange_are_sorted_where_they_are) {
+  const auto group = add(node_kind::group, source("t", 2), 2);
+  node(group).group.keys = {0};
+  const auto sort = add(node_kind::sort, group);
+  node(sort).sort.keys = {{.column = 1}};
+  output(sort);
+  place_exchanges(plan);
+  BOOST_TEST(outline(plan) == "source, exchange<0@1, group<1@1, sort<2@1, exchange<3@2, output<4@2");
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_of_sorted_rows_counts_them_where_they_meet) {
+  const auto sort = add(node_kind::sort, source("t", 2));
+  node(sort).sort.keys = {{.column = 1}};
+  node(sort).sort.limit = 3;
+  node(sort).sort.offset = 4;
+  output(sort);
+  place_exchanges(plan);
+  BOOST_TEST(outline(plan) == "source, exchange<0@1, sort<1@1, exchange<2@2, limit<3@2, output<4@2");
+  BOOST_TEST(node(2).sort.limit == 7U);
+  BOOST_TEST(node(2).sort.offset == 0U);
+  BOOST_CHECK((node(4).limit == limit_spec{.limit = 3, .offset = 4}));
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_cuts_each_chunk_and_then_all_rows) {
+  const auto limit = add(node_kind::limit, source("t", 2));
+  node(limit).limit = {.limit = 3, .offset = 4};
+  output(limit);
+  place_exchanges(plan);
+  BOOST_TEST(outline(plan) == "source, limit<0, exchange<1@1, limit<2@1, output<3@1");
+  BOOST_CHECK((node(1).limit == limit_spec{.limit = 7, .is_per_chunk = true}));
+  BOOST_CHECK(node(2).strategy == exchange_strategy::single);
+  BOOST_CHECK((node(3).limit == limit_spec{.limit = 3, .offset = 4}));
+}
+
+BOOST_AUTO_TEST_CASE(an_offset_alone_cuts_nothing_before_all_rows_meet) {
+  const auto limit = add(node_kind::limit, source("t", 2));
+  node(limit).limit.offset = 4;
+  output(limit);
+  place_exchanges(plan);
+  BOOST_TEST(outline(plan) == "source, exchange<0@1, limit<1@1, output<2@1");
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_closed_windows_keep_their_order_through_a_limit) {
+  const auto window = add(node_kind::window, source("t", 2));
+  node(window).group.emit = emit_mode::final_;
+  const auto limit = add(node_kind::limit, window);
+  node(limit).limit.limit = 3;
+  const auto group = add(node_kind::group, limit, 1);
+  node(group).group.keys = {1};
+  output(group);
+  place_exchanges(plan);
+  BOOST_TEST(outline(plan) == "source, exchange<0@1, window<1@1, limit<2@1, exchange<3@2, limit<4@2, exchange<5@3, "
+                              "exchange<6@4, group<7@4, output<8@4");
+  BOOST_TEST(!node(4).is_renumbered);
+  BOOST_TEST(node(6).is_renumbered);
 }
 
 BOOST_AUTO_TEST_CASE(two_readers_of_a_node_have_an_exchange_each) {

@@ -1,0 +1,49 @@
+#include "millrace/engine/operator/row_limit.hpp"
+
+#include <algorithm>
+
+namespace millrace {
+
+namespace {
+
+/// The alive rows with numbers [first, first + count) of a batch.
+batch_view part_of(batch_view rows, std::uint32_t first, std::uint32_t count, arena& memory) {
+  if (count == rows.rows.count)
+    return rows;
+  rows.keys = nullptr; // They are of all rows.
+  if (!rows.rows.is_dense()) {
+    rows.rows = {rows.rows.rows + first, count};
+    return rows;
+  }
+  auto* numbers = memory.allocate<std::uint32_t>(count);
+  for (std::uint32_t i = 0; i < count; ++i)
+    numbers[i] = first + i;
+  rows.rows = {numbers, count};
+  return rows;
+}
+
+} // namespace
+
+row_limit::row_limit(const limit_spec& spec) noexcept
+  : spec_(spec), skipping_left_(spec.offset), passing_left_(spec.limit) {}
+
+void row_limit::push(const batch_view& rows, operator_context& context) {
+  if (spec_.is_per_chunk && chunk_ != context.chunk.sequence) {
+    chunk_ = context.chunk.sequence;
+    skipping_left_ = spec_.offset;
+    passing_left_ = spec_.limit;
+  }
+  if (passing_left_ == 0)
+    return;
+  const auto skipped = static_cast<std::uint32_t>(std::min<std::uint64_t>(skipping_left_, rows.rows.count));
+  const auto passed = static_cast<std::uint32_t>(std::min<std::uint64_t>(passing_left_, rows.rows.count - skipped));
+  skipping_left_ -= skipped;
+  if (spec_.limit != limit_spec::no_limit)
+    passing_left_ -= passed;
+  for (std::uint32_t k = 0; k < skipped + passed; ++k)
+    last_ = std::max(last_, rows.position(rows.rows[k]));
+  if (passed > 0)
+    output_.emit(part_of(rows, skipped, passed, context.memory), context);
+}
+
+} // namespace millrace

@@ -1,0 +1,171 @@
+#include "millrace/engine/operator/sort.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "millrace/engine/operator/limit_failure.hpp"
+#include "millrace/engine/type/with_physical.hpp"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::uint64_t spare_entries_min = 256;
+
+std::size_t entries_max_of(std::uint64_t limit) noexcept {
+  const auto spare = std::max(limit, spare_entries_min);
+  return limit > sort_spec::no_limit - spare ? sort_spec::no_limit : limit + spare;
+}
+
+std::vector<type> kept_types(std::vector<type> types, bool is_merged) {
+  if (is_merged)
+    types.insert(types.end(), sort_operator::order_columns, type_id::bigint);
+  return types;
+}
+
+column bigint_column(const std::int64_t* values) noexcept {
+  column numbers;
+  numbers.value_type = type_id::bigint;
+  numbers.values = values;
+  return numbers;
+}
+
+/// Adds major order and position as columns.
+batch_view append_order(batch_view rows, arena& memory) {
+  auto* columns = memory.allocate<column>(rows.columns.size() + sort_operator::order_columns);
+  auto* majors = memory.allocate<std::int64_t>(rows.row_count);
+  auto* positions = memory.allocate<std::int64_t>(rows.row_count);
+  for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
+    const auto row = rows.rows[k];
+    majors[row] = rows.major(row);
+    positions[row] = static_cast<std::int64_t>(rows.position(row));
+  }
+  auto* end = std::copy(rows.columns.begin(), rows.columns.end(), columns);
+  *end++ = bigint_column(majors);
+  *end++ = bigint_column(positions);
+  rows.columns = {columns, end};
+  return rows;
+}
+
+} // namespace
+
+sort_operator::sort_operator(sort_spec spec, std::vector<type> types, const operator_settings& settings,
+                             bool is_merged)
+  : spec_(std::move(spec)), settings_(settings), is_merged_(is_merged), entries_max_(entries_max_of(spec_.limit)),
+    rows_(kept_types(types, is_merged)), spare_(kept_types(types, is_merged)), sorter_(spec_.keys) {}
+
+std::uint64_t sort_operator::state_bytes() const noexcept {
+  return rows_.held_bytes() + spare_.held_bytes() + sorter_.held_bytes() + entries_.capacity() * sizeof(sort_entry);
+}
+
+/// The first word of every alive row, by its number among them.
+const std::uint64_t* sort_operator::first_words(const batch_view& rows, arena& memory) const {
+  auto* words = memory.allocate<std::uint64_t>(rows.rows.count);
+  const auto& key = spec_.keys.front();
+  const auto& values = rows.columns[key.column];
+  with_physical(values.value_type.physical(), [&]<class T>() {
+    const column_reader<T> reader(values);
+    for (std::uint32_t k = 0; k < rows.rows.count; ++k)
+      words[k] = sort_word::of(reader.is_valid(rows.rows[k]), reader[rows.rows[k]], 0, key);
+  });
+  return words;
+}
+
+void sort_operator::push(const batch_view& rows, operator_context& context) {
+  if (context.fatal || rows.is_empty() || spec_.limit == 0)
+    return;
+  const auto* words = first_words(rows, context.memory);
+  const auto kept = is_merged_ ? append_order(rows, context.memory) : rows;
+  if (spec_.limit == sort_spec::no_limit)
+    keep(kept, kept.rows, words);
+  else
+    keep_first(kept, words, context.memory);
+  const auto bytes_max = settings_.limits.state_bytes_max;
+  if (state_bytes() > bytes_max)
+    context.fatal = limit_failure("ORDER BY holds more than state.bytes allows", bytes_max, "add a LIMIT");
+}
+
+/// @param words By number among the rows of `which`.
+void sort_operator::keep(const batch_view& rows, selection which, const std::uint64_t* words) {
+  places_.clear();
+  rows_.add(rows, which, places_);
+  for (std::uint32_t k = 0; k < which.count; ++k)
+    entries_.push_back({words[k], places_[k]});
+}
+
+void sort_operator::keep_first(const batch_view& rows, const std::uint64_t* words, arena& memory) {
+  auto* numbers = memory.allocate<std::uint32_t>(rows.rows.count);
+  auto* kept_words = memory.allocate<std::uint64_t>(rows.rows.count);
+  for (std::uint32_t k = 0; k < rows.rows.count;) {
+    const auto room = entries_max_ - entries_.size();
+    std::uint32_t count = 0;
+    for (; k < rows.rows.count && count < room; ++k) {
+      if (bound_ && (words[k] > bound_->word || (words[k] == bound_->word && !comes_before_bound(rows, rows.rows[k]))))
+        continue;
+      numbers[count] = rows.rows[k];
+      kept_words[count++] = words[k];
+    }
+    keep(rows, {numbers, count}, kept_words);
+    if (entries_.size() == entries_max_)
+      cut();
+  }
+}
+
+/// A row that ties with the bound comes behind it, as it came later.
+bool sort_operator::comes_before_bound(const batch_view& rows, std::uint32_t row) const noexcept {
+  for (const auto& key : spec_.keys) {
+    const auto& values = rows.columns[key.column];
+    const auto order = with_physical(values.value_type.physical(), [&]<class T>() {
+      return compare_in_order<T>({values.is_valid(row), column_reader<T>(values)[row]},
+                                 {rows_.is_valid(bound_->row, key.column), rows_.value<T>(bound_->row, key.column)}, key);
+    });
+    if (order != 0)
+      return order < 0;
+  }
+  return false;
+}
+
+/// Leaves as many rows as the LIMIT.
+void sort_operator::cut() {
+  sorter_.sort(entries_, rows_);
+  entries_.resize(spec_.limit);
+  for (auto& entry : entries_) {
+    entry.word = sorter_.first_word(entry.row, rows_);
+    entry.row = spare_.add(entry.row);
+  }
+  std::swap(rows_, spare_);
+  spare_.clear();
+  bound_ = entries_.back();
+}
+
+void sort_operator::emit(std::size_t first, std::size_t last, operator_context& context) {
+  places_.clear();
+  for (auto i = first; i < last; ++i)
+    places_.push_back(entries_[i].row);
+  auto* columns = context.memory.allocate<column>(rows_.column_count());
+  for (std::size_t i = 0; i < rows_.column_count(); ++i)
+    columns[i] = rows_.gather(i, places_, context.memory);
+  batch_view out;
+  out.columns = {columns, rows_.column_count()};
+  out.row_count = static_cast<std::uint32_t>(places_.size());
+  out.rows = selection::all(out.row_count);
+  out.first_position = first;
+  output_.emit(out, context);
+}
+
+void sort_operator::finish(operator_context& context) {
+  sorter_.sort(entries_, rows_);
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(spec_.limit, entries_.size()));
+  for (std::size_t first = 0; first < count && !context.fatal;) {
+    auto last = first + 1;
+    for (auto bytes = rows_.text_bytes(entries_[first].row); last < count && last - first < batch_rows_max; ++last) {
+      bytes += rows_.text_bytes(entries_[last].row);
+      if (bytes > batch_text_bytes_max)
+        break;
+    }
+    emit(first, last, context);
+    first = last;
+  }
+}
+
+} // namespace millrace
