@@ -22,7 +22,12 @@ constexpr std::size_t variable_key_bytes = sizeof(key_words) + sizeof(std::byte*
 /// A long key in the heap stands behind its size.
 constexpr std::size_t long_key_header = 8;
 
-std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32U); }
+/// The lower half, for the highest byte is the same in many keys of one partition.
+std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash); }
+
+std::uint64_t size_max_of(std::uint64_t slots) noexcept {
+  return slots > slots_cached_max ? slots / 4 * 3 : slots / 2;
+}
 
 std::uint64_t scoped_hash(std::uint64_t hash, std::uint32_t scope) noexcept {
   return hash + scope * std::uint64_t{0x9e3779b97f4a7c15U};
@@ -121,7 +126,8 @@ struct group_table::variable_keys {
 };
 
 group_table::group_table(const layout& shape)
-  : shape_(shape), key_offset_(shape.is_scoped ? scope_bytes : 0), slot_mask_(slots_min - 1), slots_(slots_min) {
+  : shape_(shape), key_offset_(shape.is_scoped ? scope_bytes : 0), slot_mask_(slots_min - 1),
+    size_max_(size_max_of(slots_min)), slots_(slots_min) {
   shape_.groups_max = std::min(shape.groups_max, std::uint64_t{0xfffffffe});
   const auto key_bytes = shape.key_width == variable_width ? static_cast<std::uint32_t>(variable_key_bytes)
                                                            : shape.key_width;
@@ -171,9 +177,9 @@ void group_table::find(const Keys& keys, const probe& wanted) {
   for (std::uint32_t k = 0; k < count; ++k) {
     if (is_prefetched) {
       if (k + 2 * prefetch_distance < count)
-        __builtin_prefetch(&slots_[wanted.hash(k + 2 * prefetch_distance) & slot_mask_]);
+        __builtin_prefetch(&slots_[tag_of(wanted.hash(k + 2 * prefetch_distance)) & slot_mask_]);
       if (k + prefetch_distance < count)
-        if (const auto number = slots_[wanted.hash(k + prefetch_distance) & slot_mask_].number; number != 0)
+        if (const auto number = slots_[tag_of(wanted.hash(k + prefetch_distance)) & slot_mask_].number; number != 0)
           __builtin_prefetch(row(number - 1));
     }
     auto* payload = find_one(keys, wanted.rows[k], wanted.scope(k), wanted.hash(k));
@@ -187,7 +193,7 @@ template <class Keys>
 std::byte* group_table::find_one(const Keys& keys, std::uint32_t key_row, std::uint32_t scope,
                                  std::uint64_t hash) const noexcept {
   const auto tag = tag_of(hash);
-  for (auto i = hash & slot_mask_;; i = (i + 1) & slot_mask_) {
+  for (auto i = tag & slot_mask_;; i = (i + 1) & slot_mask_) {
     const auto candidate = slots_[i];
     if (candidate.number == 0)
       return nullptr;
@@ -224,42 +230,44 @@ bool group_table::insert_missing(const Keys& keys, const probe& wanted) {
 }
 
 std::uint32_t group_table::make_group(std::uint64_t hash, std::uint32_t scope) {
-  if ((std::uint64_t{size_} + 1) * 2 > slots_.size())
+  if (size_ == size_max_)
     grow();
-  auto group = static_cast<std::uint32_t>(hashes_.size());
+  auto group = number_limit_;
   if (free_.empty()) {
-    hashes_.push_back(hash);
-    if ((group & page_mask_) == 0)
+    ++number_limit_;
+    if ((group & page_mask_) == 0) {
       pages_.push_back(std::make_unique_for_overwrite<std::byte[]>(std::size_t{row_bytes_} << page_bits_));
+      tag_pages_.push_back(std::make_unique_for_overwrite<std::uint32_t[]>(std::size_t{page_mask_} + 1));
+    }
   } else {
     group = free_.back();
     free_.pop_back();
-    hashes_[group] = hash;
   }
+  tag(group) = tag_of(hash);
   auto* memory = row(group);
   std::memset(memory, 0, row_bytes_);
   if (shape_.is_scoped)
     std::memcpy(memory, &scope, sizeof(scope));
-  place(group);
+  place({tag_of(hash), group + 1});
   ++size_;
   return group;
 }
 
-void group_table::place(std::uint32_t group) noexcept {
-  const auto hash = hashes_[group];
-  auto i = hash & slot_mask_;
+void group_table::place(slot taken) noexcept {
+  auto i = taken.tag & slot_mask_;
   while (slots_[i].number != 0)
     i = (i + 1) & slot_mask_;
-  slots_[i] = {tag_of(hash), group + 1};
+  slots_[i] = taken;
 }
 
 void group_table::grow() {
   std::vector<slot> old(slots_.size() * 2);
   old.swap(slots_);
   slot_mask_ = slots_.size() - 1;
+  size_max_ = size_max_of(slots_.size());
   for (const auto& taken : old)
     if (taken.number != 0)
-      place(taken.number - 1);
+      place(taken);
 }
 
 void group_table::erase(std::uint32_t group) noexcept {
@@ -268,13 +276,13 @@ void group_table::erase(std::uint32_t group) noexcept {
     auto* memory = long_key_of(stored);
     heap_.release(memory, long_key_header + long_size_of(memory));
   }
-  auto hole = hashes_[group] & slot_mask_;
+  auto hole = tag(group) & slot_mask_;
   while (slots_[hole].number != group + 1)
     hole = (hole + 1) & slot_mask_;
   // Later slots of the cluster move into the hole where their probe sequence passes it, so that no
   // marks of erased groups are left to slow down probing.
   for (auto next = (hole + 1) & slot_mask_; slots_[next].number != 0; next = (next + 1) & slot_mask_) {
-    const auto home = hashes_[slots_[next].number - 1] & slot_mask_;
+    const auto home = slots_[next].tag & slot_mask_;
     if (((next - home) & slot_mask_) < ((next - hole) & slot_mask_))
       continue;
     slots_[hole] = slots_[next];
@@ -298,7 +306,7 @@ std::span<const std::byte> group_table::key_of(const std::byte* payload) const n
 
 std::uint64_t group_table::held_bytes() const noexcept {
   return slots_.size() * sizeof(slot) + pages_.size() * (std::uint64_t{row_bytes_} << page_bits_) +
-         hashes_.capacity() * sizeof(std::uint64_t) + free_.capacity() * sizeof(std::uint32_t) + heap_.held_bytes();
+         tag_pages_.size() * (std::uint64_t{page_mask_} + 1) * sizeof(std::uint32_t) + free_.capacity() * sizeof(std::uint32_t) + heap_.held_bytes();
 }
 
 } // namespace millrace

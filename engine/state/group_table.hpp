@@ -14,8 +14,10 @@ namespace millrace {
 
 /// Groups of rows by key: from key bytes to a dense group number and a row of state.
 ///
-/// Open addressing with linear probing over 8-byte slots (a piece of the hash, a group number), at
-/// most half full. State rows lie in pages and never move; numbers of erased groups are used again.
+/// Open addressing with linear probing over 8-byte slots (a piece of the hash, a group number), at most
+/// half full while they fit the cache, three quarters beyond, where memory counts for more than probes.
+/// The piece of the hash says where a slot belongs, so that the table grows from its slots alone. State
+/// rows lie in pages and never move; numbers of erased groups are used again.
 /// A scoped table holds one set of groups per scope (an open window), all in the same slots.
 ///
 /// Ownership: owns the state rows and, through `heap()`, what they point to. Threads: one.
@@ -54,7 +56,7 @@ public:
   /// Groups alive.
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
   /// Group numbers ever given out: all groups have lower ones.
-  [[nodiscard]] std::uint32_t number_limit() const noexcept { return static_cast<std::uint32_t>(hashes_.size()); }
+  [[nodiscard]] std::uint32_t number_limit() const noexcept { return number_limit_; }
   [[nodiscard]] std::byte* payload(std::uint32_t group) const noexcept { return row(group) + payload_offset_; }
   /// Key bytes of the group with this state.
   [[nodiscard]] std::span<const std::byte> key_of(const std::byte* payload) const noexcept;
@@ -85,7 +87,10 @@ private:
   template <class Keys>
   std::byte* find_one(const Keys& keys, std::uint32_t row, std::uint32_t scope, std::uint64_t hash) const noexcept;
   [[nodiscard]] std::uint32_t make_group(std::uint64_t hash, std::uint32_t scope);
-  void place(std::uint32_t group) noexcept;
+  void place(slot taken) noexcept;
+  [[nodiscard]] std::uint32_t& tag(std::uint32_t group) const noexcept {
+    return tag_pages_[group >> page_bits_][group & page_mask_];
+  }
   void grow();
 
   layout shape_;
@@ -95,10 +100,12 @@ private:
   std::uint32_t page_bits_;
   std::uint32_t page_mask_;
   std::uint32_t size_ = 0;
+  std::uint32_t number_limit_ = 0;
   std::uint64_t slot_mask_;
+  std::uint64_t size_max_; ///< Groups that the slots have room for.
   std::vector<slot> slots_;
   std::vector<std::unique_ptr<std::byte[]>> pages_;
-  std::vector<std::uint64_t> hashes_; ///< By group number, scope mixed in.
+  std::vector<std::unique_ptr<std::uint32_t[]>> tag_pages_; ///< By group number: what its slot has.
   std::vector<std::uint32_t> free_;
   std::vector<created_group> created_;
   std::vector<std::uint32_t> missing_; ///< Scratch: alive-row numbers without a group yet.
