@@ -31,7 +31,7 @@ std::vector<type> types_of(const schema& shape, const std::vector<std::uint32_t>
 } // namespace
 
 std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t index,
-                                               const query_options& options) {
+                                               const query_options& options, bool is_output_passed_on) {
   const auto& node = plan.nodes[index];
   const auto& input = plan.nodes[node.inputs[0]].shape;
   operator_settings settings;
@@ -40,6 +40,7 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
   settings.limits = options.limits;
   settings.on_error = options.on_error;
   settings.owns_total = options.slot_owner[0] == options.partition;
+  settings.is_output_passed_on = is_output_passed_on;
   switch (node.kind) {
     case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);
     case node_kind::project: return std::make_unique<project>(node.expressions, settings);
@@ -50,7 +51,8 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
     case node_kind::time_order: return std::make_unique<time_order>(node.time_order, types_of(input), settings);
     case node_kind::over:
       return std::make_unique<over_aggregate>(node.over, types_of(input, node.over.keys), settings);
-    case node_kind::sort: return std::make_unique<sort_operator>(node.sort, types_of(input), settings, options.partition_count > 1);
+    case node_kind::sort:
+      return std::make_unique<sort_operator>(node.sort, types_of(input), settings, options.partition_count > 1);
     case node_kind::limit: return std::make_unique<row_limit>(node.limit);
     default: break;
   }

@@ -43,6 +43,8 @@ private:
   void reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t node) override;
   void count_nulls(const row_failures& failures) noexcept override;
   void build(std::uint32_t node);
+  void find_passing();
+  [[nodiscard]] bool reads_passing(std::uint32_t node) const;
   void connect(std::uint32_t node);
   void begin_level(std::uint32_t level, const chunk_facts& facts, chunk_frame& frame);
   void describe_hand_overs(std::uint32_t level, const hand_over& header);
@@ -55,6 +57,7 @@ private:
 
   const physical_plan* plan_;
   query_options options_;
+  std::vector<bool> is_passed_on_; ///< By node: batches are encoded, and done with, once they are pushed on.
   std::vector<instance> instances_;
   outlet silent_; ///< Stands for late outputs when late rows are dropped.
   std::vector<input_decoder*> source_of_input_;

@@ -9,11 +9,44 @@
 
 namespace millrace {
 
+/// The rows of a batch without their columns, in the frame's memory.
+batch_view output_collector::order_of(const batch_view& rows) {
+  const auto count = rows.rows.count;
+  auto* positions = memory_->allocate<row_position>(count);
+  for (std::uint32_t k = 0; k < count; ++k)
+    positions[k] = rows.position(rows.rows[k]);
+  batch_view order;
+  order.row_count = count;
+  order.rows = selection::all(count);
+  order.positions = positions;
+  if (rows.majors == nullptr)
+    return order;
+  auto* majors = memory_->allocate<std::int64_t>(count);
+  for (std::uint32_t k = 0; k < count; ++k)
+    majors[k] = rows.majors[rows.rows[k]];
+  order.majors = majors;
+  return order;
+}
+
+void output_collector::keep(const batch_view& rows) {
+  auto& batches = run_->batches;
+  if (kept_ == kept_part::all) {
+    batches.push_back(rows);
+  } else if (kept_ == kept_part::order) {
+    batches.push_back(order_of(rows));
+  } else {
+    if (batches.empty())
+      batches.emplace_back();
+    batches.back().row_count += rows.rows.count;
+    batches.back().rows = selection::all(batches.back().row_count);
+  }
+}
+
 void output_collector::push(const batch_view& rows, operator_context& context) {
   if (context.fatal)
     return;
   counters_->rows_out += rows.rows.count;
-  run_->batches.push_back(rows);
+  keep(rows);
   MILLRACE_DCHECK(is_in_order(std::span(run_->batches).last(std::min<std::size_t>(run_->batches.size(), 2))));
   if (encoder_ != nullptr && !encoder_->encode(rows, bytes_max_, run_->encoded))
     context.fatal = failure{errc::limit_exceeded,

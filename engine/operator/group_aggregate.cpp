@@ -1,6 +1,7 @@
 #include "millrace/engine/operator/group_aggregate.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "millrace/engine/operator/first_position.hpp"
@@ -16,7 +17,8 @@ group_aggregate::group_aggregate(group_spec spec, std::vector<type> key_types, c
              .payload_bytes = aggregates_.row_bytes(),
              .is_scoped = false},
             settings),
-    rejection_(settings.node, settings.on_error) {}
+    rejection_(settings.node, settings.on_error),
+    is_output_passed_on_(settings.is_output_passed_on) {}
 
 void group_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
@@ -52,26 +54,45 @@ void group_aggregate::emit_changes(const batch_view& rows, operator_context& con
   output_.emit(changes, context);
 }
 
+/// The numbers of all groups in the order of their first rows; none where the numbers ascend with them, as they do
+/// where rows come in the order of their positions.
+std::vector<std::uint32_t> group_aggregate::order_of_groups() const {
+  const auto& table = groups_.table();
+  const auto first = [&](std::uint32_t group) { return first_position_of(table.payload(group)); };
+  std::uint32_t ascending = 1;
+  while (ascending < table.number_limit() && first(ascending - 1) <= first(ascending))
+    ++ascending;
+  if (ascending >= table.number_limit())
+    return {};
+  std::vector<std::uint32_t> order(table.number_limit());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return first(a) < first(b); });
+  return order;
+}
+
 void group_aggregate::finish(operator_context& context) {
   if (emit_ != emit_mode::final_ || context.fatal)
     return;
-  auto& table = groups_.table();
-  std::vector<std::byte*> states;
-  states.reserve(table.size());
-  for (std::uint32_t group = 0; group < table.number_limit(); ++group)
-    states.push_back(table.payload(group));
-  std::vector<std::byte> nothing;
-  if (states.empty() && owns_total_) {
-    nothing.resize(aggregates_.row_bytes());
-    states.push_back(nothing.data());
-  }
-  const auto is_before = [](const std::byte* a, const std::byte* b) {
-    return first_position_of(a) < first_position_of(b);
+  const auto& table = groups_.table();
+  operator_context passing{scratch_, context.chunk, context.frontier, context.rejects, context.fatal};
+  const auto emit = [&](std::span<std::byte* const> states) {
+    emit_final(states, is_output_passed_on_ ? passing : context);
+    scratch_.reset();
   };
-  if (!std::is_sorted(states.begin(), states.end(), is_before))
-    std::stable_sort(states.begin(), states.end(), is_before);
-  for (std::size_t begin = 0; begin < states.size(); begin += batch_rows_max)
-    emit_final({states.data() + begin, std::min<std::size_t>(batch_rows_max, states.size() - begin)}, context);
+  const auto order = order_of_groups();
+  std::vector<std::byte*> states;
+  for (std::uint32_t i = 0; i < table.number_limit(); ++i) {
+    states.push_back(table.payload(order.empty() ? i : order[i]));
+    if (states.size() == batch_rows_max || i + 1 == table.number_limit()) {
+      emit(states);
+      states.clear();
+    }
+  }
+  if (table.number_limit() == 0 && owns_total_) {
+    std::vector<std::byte> nothing(aggregates_.row_bytes());
+    std::byte* const total = nothing.data();
+    emit({&total, 1});
+  }
 }
 
 void group_aggregate::emit_final(std::span<std::byte* const> states, operator_context& context) {

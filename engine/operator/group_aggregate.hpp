@@ -28,6 +28,7 @@ public:
 
 private:
   void emit_changes(const batch_view& rows, operator_context& context);
+  [[nodiscard]] std::vector<std::uint32_t> order_of_groups() const;
   void emit_final(std::span<std::byte* const> states, operator_context& context);
 
   emit_mode emit_;
@@ -35,6 +36,8 @@ private:
   aggregate_row aggregates_;
   group_finder groups_;
   rejection rejection_;
+  bool is_output_passed_on_;
+  arena scratch_; ///< Of a batch that is passed on.
 };
 
 } // namespace millrace

@@ -58,6 +58,43 @@ BOOST_AUTO_TEST_CASE(more_bytes_in_a_chunk_than_allowed_end_the_job) {
   BOOST_TEST(counters.rows_out == 6U);
 }
 
+BOOST_AUTO_TEST_CASE(of_encoded_rows_that_are_gone_the_order_is_kept) {
+  query_counters counters;
+  output_collector collector(0, std::make_unique<ten_byte_encoder>(), counters);
+  collector.keep_only(output_collector::kept_part::order);
+  chunk_frame frame;
+  frame.runs.resize(1);
+  chunk_facts facts;
+  no_rejects rejects;
+  std::optional<failure> fatal;
+  operator_context context{frame.memory, facts, {}, rejects, fatal};
+  row_position positions[] = {3, 5, 8};
+  std::int64_t majors[] = {1, 1, 2};
+  const std::uint32_t alive[] = {0, 2};
+  auto rows = rows_of(0, 3);
+  rows.rows = {alive, 2};
+  rows.positions = positions;
+  rows.majors = majors;
+
+  collector.begin_chunk(frame);
+  collector.push(rows, context);
+  positions[2] = 0;
+  majors[2] = 0;
+
+  const auto& kept = frame.runs[0].batches.at(0);
+  BOOST_TEST(kept.rows.count == 2U);
+  BOOST_TEST(kept.position(1) == 8U);
+  BOOST_TEST(kept.major(1) == 2);
+
+  frame.reset();
+  collector.keep_only(output_collector::kept_part::count);
+  collector.push(rows, context);
+  collector.push(rows, context);
+  BOOST_TEST(frame.runs[0].batches.size() == 1U);
+  BOOST_TEST(frame.runs[0].row_count() == 4U);
+  BOOST_TEST(frame.runs[0].encoded.ends.size() == 4U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
