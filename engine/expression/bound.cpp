@@ -131,10 +131,10 @@ bool is_constant(const bound_expression& of) noexcept {
   return !reads_column && is_deterministic(of);
 }
 
-void move_call_sites(bound_expression& of, std::uint64_t place) noexcept {
-  if (of.call_site != 0)
-    of.call_site = mix(of.call_site ^ mix(place)) | 1U;
-  for (auto& argument : of.arguments)
+void move_call_sites(bound_expression& tree, std::uint64_t place) noexcept {
+  if (tree.call_site != 0)
+    tree.call_site = mix(tree.call_site ^ mix(place)) | 1U;
+  for (auto& argument : tree.arguments)
     move_call_sites(argument, place);
 }
 

@@ -55,7 +55,7 @@ struct bound_expression {
 
 /// Makes the random calls of a tree other ones, as where the text they stand in is used once more.
 /// @param place Where in a plan it is used.
-void move_call_sites(bound_expression& of, std::uint64_t place) noexcept;
+void move_call_sites(bound_expression& tree, std::uint64_t place) noexcept;
 
 /// Stable text of an expression for EXPLAIN; `names` are the input's columns.
 [[nodiscard]] std::string to_string(const bound_expression& of, const std::vector<std::string>& names);

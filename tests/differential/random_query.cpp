@@ -99,17 +99,17 @@ std::string random_query::bucket() {
 }
 
 std::string random_query::pattern() {
-  std::string made = "'";
+  std::string text = "'";
   for (auto count = random_->below(6); count != 0; --count)
-    made += pick({"a", "e", "%", "%", "_", "o", "k", " "});
-  return made + "'";
+    text += pick({"a", "e", "%", "%", "_", "o", "k", " "});
+  return text + "'";
 }
 
 std::string random_query::list() {
-  std::string made;
+  std::string text;
   for (auto count = 1 + random_->below(12); count != 0; --count)
-    made += (made.empty() ? "" : ", ") + (random_->below(10) == 0 ? "NULL" : std::to_string(random_->below(40)));
-  return made;
+    text += (text.empty() ? "" : ", ") + (random_->below(10) == 0 ? "NULL" : std::to_string(random_->below(40)));
+  return text;
 }
 
 std::string random_query::condition(int depth) {

@@ -81,17 +81,17 @@ void append_with(const Formatter& formatter, fmt::memory_buffer& out, const Valu
 } // namespace
 
 bool value_format::parse_floating(std::string_view specification) {
-  floating made;
-  if (!parse_with(made.usual, specification))
+  floating formats;
+  if (!parse_with(formats.usual, specification))
     return false;
   const auto hash = place_of_hash(specification);
   const auto has_letter = !specification.empty() && std::isalpha(static_cast<unsigned char>(specification.back())) != 0;
   std::string whole(specification);
   if (!has_letter && specification.find('.') == std::string_view::npos && !specification.substr(hash).starts_with('#'))
     whole.insert(hash, 1, '#');
-  if (!parse_with(made.whole, whole))
+  if (!parse_with(formats.whole, whole))
     return false;
-  how_ = made;
+  how_ = formats;
   return true;
 }
 

@@ -21,9 +21,9 @@ template <digest_kind Kind>
 column digest_text(const kernel_call& call) {
   digest digests(Kind);
   return map_rows(call, [&](text_sink& out, std::string_view bytes) {
-    unsigned char made[digest_bytes_max];
-    const auto size = digests.compute(bytes, made);
-    append_hex(out, {reinterpret_cast<const char*>(made), size}, hex_digits);
+    unsigned char digest_bytes[digest_bytes_max];
+    const auto size = digests.compute(bytes, digest_bytes);
+    append_hex(out, {reinterpret_cast<const char*>(digest_bytes), size}, hex_digits);
     return size == 0 ? row_error::invalid_argument : row_error::none;
   });
 }

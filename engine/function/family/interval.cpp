@@ -212,18 +212,18 @@ struct time_bucket_with_offset {
     const auto earlier = timestamp_minus_interval{}(us, offset);
     if (earlier.error != row_error::none)
       return earlier.error;
-    const auto made = bucket(width, earlier.value, usual_origin);
-    return made.error == row_error::none ? moved(made.value, offset) : made.error;
+    const auto begin = bucket(width, earlier.value, usual_origin);
+    return begin.error == row_error::none ? moved(begin.value, offset) : begin.error;
   }
 };
 
 // Buckets of dates are those of their midnights, and the day they begin on.
 template <class Bucket, class... Third>
 fallible<std::int32_t> bucket_of_date(interval_value width, std::int32_t date, Third... third) noexcept {
-  const auto made = Bucket{}(width, date * us_per_day, third...);
-  if (made.error != row_error::none)
-    return made.error;
-  return static_cast<std::int32_t>(split(made.value).days);
+  const auto begin = Bucket{}(width, date * us_per_day, third...);
+  if (begin.error != row_error::none)
+    return begin.error;
+  return static_cast<std::int32_t>(split(begin.value).days);
 }
 
 bool has_midnight(std::int32_t date) noexcept { return to_timestamp(int128{date} * us_per_day).has_value(); }

@@ -8,8 +8,8 @@ namespace millrace {
 namespace {
 
 // Decimals are formatted as doubles, as in DuckDB.
-format_kind kind_of(type of) noexcept {
-  switch (of.id) {
+format_kind kind_of(type value_type) noexcept {
+  switch (value_type.id) {
     case type_id::boolean: return format_kind::boolean;
     case type_id::tinyint:
     case type_id::smallint:
