@@ -98,6 +98,8 @@ void print_end(const job& ended, const run_request& request) {
   if (!request.is_quiet)
     std::cerr << summary_of(metrics) << samples_text(ended.dead_letter_samples());
   std::cerr << letters_text(metrics, ended.dead_letters_path());
+  if (!request.is_quiet)
+    std::cerr << hints_text(metrics);
 }
 
 /// Whether it was a reader of standard output that has had enough, as `head`: no news to anybody.

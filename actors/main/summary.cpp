@@ -83,7 +83,11 @@ std::string letters_text(const job_metrics& of, const std::string& path) {
   auto text = "dead letters: " + grouped(of.dead_letters) + reasons_text(of.total.rejected) + ", in " + path;
   if (of.dead_letters > dead_letters::kept_max_default)
     text += ", which holds the first " + grouped(dead_letters::kept_max_default);
-  text += "\n";
+  return text + "\n";
+}
+
+std::string hints_text(const job_metrics& of) {
+  std::string text;
   for (std::size_t i = 0; i < of.total.rejected.size(); ++i)
     if (const auto reason = static_cast<row_error>(i); of.total.rejected[i] > 0 && !hint_of(reason).empty())
       text += "hint: " + std::string(name_of(reason)) + ": " + std::string(hint_of(reason)) + "\n";

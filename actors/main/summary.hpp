@@ -16,8 +16,11 @@ namespace millrace {
 /// Renders the first dead letters.
 [[nodiscard]] std::string samples_text(const std::vector<std::string>& samples);
 
-/// Says how many rows became dead letters, why, where they are, and what can be done; nothing where there
-/// are none, or no file keeps them.
+/// Says how many rows became dead letters, why, and where they are; nothing where there are none, or no
+/// file keeps them.
 [[nodiscard]] std::string letters_text(const job_metrics& of, const std::string& path);
+
+/// Says what can be done about the reasons of dead letters, a line each.
+[[nodiscard]] std::string hints_text(const job_metrics& of);
 
 } // namespace millrace

@@ -132,11 +132,12 @@ def unusable_files(folder):
 def hints(folder):
     """What fails for a reason that an option or a function takes away says so, once."""
     (folder / "in.csv").write_text("id,v\n" + "1,0\n" * 3 + "2000000000,1\n" + "3,1\n")
-    done = run(folder, "job.sql", "--quiet", script=INPUT + "SELECT id / v AS q, id * 2 AS d FROM t;")
+    done = run(folder, "job.sql", script=INPUT + "SELECT id / v AS q, id * 2 AS d FROM t;")
     said = done.stderr.decode().splitlines()
-    check("hints: counts by reason", said[:1] ==
-          ["dead letters: 4 (overflow 1, division_by_zero 3), in job.sql.dead-letters.jsonl"], said)
-    check("hints: one a reason", [line.split(":")[1] for line in said[1:]] == [" overflow", " division_by_zero"], said)
+    check("hints: counts by reason",
+          "dead letters: 4 (overflow 1, division_by_zero 3), in job.sql.dead-letters.jsonl" in said, said)
+    check("hints: one a reason", [line.split(":")[1] for line in said if line.startswith("hint: ")] ==
+          [" overflow", " division_by_zero"], said)
 
 
 FAILING = """
