@@ -23,8 +23,10 @@ constexpr std::size_t reads_max = 64;
 /// looked whether they still are.
 constexpr std::chrono::microseconds patience{1000};
 constexpr std::chrono::microseconds busy_check{100};
-/// Pieces in which a too long record is skipped.
-constexpr std::size_t skip_bytes = std::size_t{64} << 10U;
+/// Pieces in which a record is followed that does not fit into a chunk.
+constexpr std::size_t piece_bytes = std::size_t{64} << 10U;
+/// Memory for what is read ahead that is kept from record to record.
+constexpr std::size_t ahead_bytes_kept = std::size_t{16} << 20U;
 
 /// What a decoder can address.
 constexpr std::size_t record_bytes_limit = std::size_t{1} << 30U;
@@ -90,7 +92,7 @@ result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
   MILLRACE_TRY_ASSIGN(const auto size, limits_.chunk_rows == 0 ? cut_by_bytes(buffer) : cut_by_rows(buffer));
   if (size == 0)
     return false;
-  out.bytes = first_bytes(buffer, record_fault_ == row_error::none ? size : std::min(size, long_record_bytes_kept));
+  out.bytes = first_bytes(buffer, size);
   out.failed_record = record_fault_;
   out.lines_skipped = skipped_lines_;
   out.layout = layout_;
@@ -160,6 +162,10 @@ result<std::size_t> record_cutter::pull(char* target, std::size_t wanted) {
     std::memcpy(target, taken.data(), taken.size());
   ahead_begin_ += taken.size();
   auto* const rest = target + taken.size();
+  if (ahead().empty() && ahead_.capacity() > ahead_bytes_kept) {
+    ahead_ = {};
+    ahead_begin_ = 0;
+  }
   const auto missing = wanted - taken.size();
   MILLRACE_TRY_ASSIGN(const auto fresh,
                       cuts_at_pauses_ ? fill_until_pause(rest, missing, taken.size()) : fill(rest, missing));
@@ -252,40 +258,20 @@ result<std::size_t> record_cutter::cut_by_bytes(read_buffer& buffer) {
     }
     if (held < room)
       continue;
-    if (pieces_.bytes == 0)
-      return cut_long_record(buffer);
+    if (pieces_.bytes == 0) {
+      give_back(first_bytes(buffer, held));
+      return cut_one_record(buffer);
+    }
     pieces_ = {}; // Behind them no record fits into their chunk: here begins the next.
   }
 }
 
-/// Goes on where `chunk_bytes` bytes hold no record end.
-result<std::size_t> record_cutter::cut_long_record(read_buffer& buffer) {
-  auto held = limits_.chunk_bytes;
-  while (held < limits_.record_bytes_max) {
-    const auto wanted = std::min(held, limits_.record_bytes_max - held);
-    make_room(buffer, held + wanted);
-    MILLRACE_TRY_ASSIGN(const auto fresh, pull(buffer.bytes.data() + held, wanted));
-    held += fresh;
-    if (const auto whole = records_->first(first_bytes(buffer, held)); whole != 0) {
-      give_back(first_bytes(buffer, held).substr(whole));
-      return whole;
-    }
-    if (has_ended_ && fresh < wanted)
-      return held;
-  }
-  MILLRACE_TRY(skip_record(first_bytes(buffer, held)));
-  return held;
-}
-
 result<std::size_t> record_cutter::cut_by_rows(read_buffer& buffer) {
-  MILLRACE_TRY_ASSIGN(const auto measured, measure_rows());
-  const auto is_long = measured == 0 && !ahead().empty();
-  const auto size = is_long ? limits_.record_bytes_max : measured;
+  MILLRACE_TRY_ASSIGN(const auto size, measure_rows());
+  if (size == 0)
+    return ahead().empty() ? result<std::size_t>(0) : cut_one_record(buffer);
   make_room(buffer, size);
-  MILLRACE_TRY_ASSIGN(const auto held, pull(buffer.bytes.data(), size));
-  if (is_long)
-    MILLRACE_TRY(skip_record(first_bytes(buffer, held)));
-  return held;
+  return pull(buffer.bytes.data(), size);
 }
 
 /// Reads ahead until the chunk has `chunk_rows` records and returns the length of those that were not
@@ -306,8 +292,13 @@ result<std::size_t> record_cutter::measure_rows() {
       pieces_ = {}; // Behind them no record fits into their chunk: here begins the next.
       continue;
     }
-    if (has_ended_)
-      return window.size();
+    if (has_ended_ && size == window.size())
+      return size;
+    if (has_ended_) {
+      size += measure_last_record(window.substr(size));
+      ++rows_;
+      continue;
+    }
     is_cut_short_ = cuts_at_pauses_ && size != 0 && is_pausing();
     if (is_cut_short_)
       return size;
@@ -317,21 +308,60 @@ result<std::size_t> record_cutter::measure_rows() {
   return size;
 }
 
-/// Reads over the rest of a record whose first `record_bytes_max` bytes are given.
-status record_cutter::skip_record(std::string_view start) {
-  record_fault_ = records_->begin_skip(start);
-  skipped_lines_ = count_lines(start.substr(std::min(start.size(), long_record_bytes_kept)));
+/// Returns the length of the first record of what the input ends with, in which `first` found none.
+std::size_t record_cutter::measure_last_record(std::string_view bytes) {
+  records_->begin_record(open_bytes_max());
+  static_cast<void>(records_->follow(bytes));
+  const auto length = records_->end_of_input();
+  return length == 0 ? bytes.size() : static_cast<std::size_t>(length);
+}
+
+/// Cuts the record that begins what was read ahead, whose end was not found in what a chunk holds.
+result<std::size_t> record_cutter::cut_one_record(read_buffer& buffer) {
+  MILLRACE_TRY_ASSIGN(const auto length, follow_record(buffer));
+  if (length <= limits_.record_bytes_max) {
+    make_room(buffer, static_cast<std::size_t>(length));
+    return pull(buffer.bytes.data(), static_cast<std::size_t>(length));
+  }
+  drop_until(length, buffer);
+  record_fault_ = records_->long_record_reason();
+  const auto shown = shown_bytes();
+  skipped_bytes_ = length - shown;
+  return shown;
+}
+
+/// Reads ahead until the end of the record is known, and returns its length. What cannot be needed any more
+/// is dropped, so that no more is held than one quoted field.
+result<std::uint64_t> record_cutter::follow_record(read_buffer& buffer) {
+  records_->begin_record(open_bytes_max());
+  dropped_ = 0;
+  std::uint64_t followed = 0;
   for (;;) {
-    if (ahead().empty())
-      MILLRACE_TRY(read_ahead(skip_bytes));
-    const auto piece = ahead();
-    const auto end = piece.empty() ? 0 : records_->skip(piece);
-    const auto size = end == 0 ? piece.size() : end;
-    ahead_begin_ += size;
-    skipped_bytes_ += size;
-    skipped_lines_ += count_lines(piece.substr(0, size));
-    if (end != 0 || piece.empty())
-      return {};
+    const auto piece = ahead().substr(static_cast<std::size_t>(followed - dropped_));
+    followed += piece.size();
+    if (const auto length = records_->follow(piece); length != 0)
+      return length;
+    if (has_ended_) {
+      const auto length = records_->end_of_input();
+      return length == 0 ? followed : length;
+    }
+    if (const auto place = records_->undecided_from(); place > limits_.record_bytes_max)
+      drop_until(place, buffer);
+    MILLRACE_TRY(read_ahead(piece_bytes));
+  }
+}
+
+/// Drops the bytes of a too long record up to a place in it. Those that its dead letter shows go into `buffer`.
+void record_cutter::drop_until(std::uint64_t place, read_buffer& buffer) {
+  auto bytes = ahead().substr(0, static_cast<std::size_t>(place - dropped_));
+  ahead_begin_ += bytes.size();
+  if (dropped_ == 0) {
+    const auto shown = shown_bytes();
+  skipped_lines_ += count_lines(bytes);
+  dropped_ = place;
+    make_room(buffer, shown);
+    std::memcpy(buffer.bytes.data(), bytes.data(), shown);
+    bytes.remove_prefix(shown);
   }
 }
 

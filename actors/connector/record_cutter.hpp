@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,9 @@ struct cut_limits {
   std::size_t chunk_bytes;      ///< 1 to `chunk_rows_max`, so that a chunk of empty lines is not too many rows.
   std::uint32_t chunk_rows;     ///< 0: cut by bytes.
   std::size_t record_bytes_max; ///< At least `chunk_bytes`, at most 2^30.
+  /// How far from its opening quote a quoted field is searched for its end, and held meanwhile; at least
+  /// `record_bytes_max` in any case. A quote that is not closed by then is never closed.
+  std::size_t open_bytes_max = std::size_t{32} << 20U;
 };
 
 /// Bytes of a too long record that its dead letter shows.
@@ -34,6 +38,8 @@ inline constexpr std::size_t long_record_bytes_kept = 4096;
 /// - at the end of a file, where what is left is the last record;
 /// - a record longer than `record_bytes_max`, line end included, is read to the end that its format
 ///   gives it without being kept, and becomes a chunk of its own that says so;
+/// - a record that ends earlier than it seemed to, for a quote in it is never closed, is a chunk of its own
+///   as well, and reading goes on behind its end;
 /// - after `cut_at_pauses` also where the input pauses, at the last record end there is. Such chunks are
 ///   pieces: `chunk::is_cut_short` and `chunk::continues` say which of them are one chunk without pauses.
 ///
@@ -61,6 +67,13 @@ public:
 private:
   [[nodiscard]] std::string_view ahead() const noexcept;
   [[nodiscard]] bool is_pausing();
+  [[nodiscard]] std::size_t open_bytes_max() const noexcept {
+    return std::max(limits_.open_bytes_max, limits_.record_bytes_max);
+  }
+  /// Of a record that is too long: its start.
+  [[nodiscard]] std::size_t shown_bytes() const noexcept {
+    return std::min(limits_.record_bytes_max, long_record_bytes_kept);
+  }
   [[nodiscard]] result<std::size_t> fill(char* target, std::size_t wanted);
   [[nodiscard]] result<std::size_t> fill_until_pause(char* target, std::size_t wanted, std::size_t held);
   [[nodiscard]] result<std::size_t> pull(char* target, std::size_t wanted);
@@ -77,10 +90,12 @@ private:
   };
 
   [[nodiscard]] result<std::size_t> cut_by_bytes(read_buffer& buffer);
-  [[nodiscard]] result<std::size_t> cut_long_record(read_buffer& buffer);
   [[nodiscard]] result<std::size_t> cut_by_rows(read_buffer& buffer);
   [[nodiscard]] result<std::size_t> measure_rows();
-  [[nodiscard]] status skip_record(std::string_view start);
+  [[nodiscard]] std::size_t measure_last_record(std::string_view bytes);
+  [[nodiscard]] result<std::size_t> cut_one_record(read_buffer& buffer);
+  [[nodiscard]] result<std::uint64_t> follow_record(read_buffer& buffer);
+  void drop_until(std::uint64_t place, read_buffer& buffer);
 
   std::unique_ptr<splitter> records_;
   cut_limits limits_;
@@ -97,8 +112,9 @@ private:
   /// When waiting for more of the chunk being cut ends at the latest; nothing until it begins.
   std::optional<std::chrono::steady_clock::time_point> patient_until_;
   std::uint64_t offset_ = 0;    ///< In the file, of the next chunk.
-  std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what was held of it.
-  std::uint64_t skipped_lines_ = 0; ///< Line ends of it that its chunk does not hold.
+  std::uint64_t dropped_ = 0;       ///< Bytes of the record that is followed that are no longer held.
+  std::uint64_t skipped_bytes_ = 0; ///< Of a too long record, beyond what its chunk shows.
+  std::uint64_t skipped_lines_ = 0; ///< Line ends of it that its chunk does not show.
   std::uint32_t first_line_ = 1;
   bool is_first_ = true;        ///< The next chunk is the first of its file.
   row_error record_fault_ = row_error::none; ///< Where the chunk being cut is the start of a record that is too long.

@@ -1,6 +1,7 @@
 #include "millrace/engine/execution/input_decoder.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace millrace {
 
@@ -32,7 +33,8 @@ void input_decoder::reject_records(const chunk& input, const decoded_batch& deco
     letter.reason = failed.reason;
     const auto rows_before = std::lower_bound(decoded.record_offsets, decoded.record_offsets + decoded.row_count,
                                               failed.offset) - decoded.record_offsets;
-    letter.position = position_of(input.facts.sequence, next_ordinal_ + static_cast<std::uint32_t>(rows_before));
+    const auto ordinal = next_ordinal_ + static_cast<std::uint32_t>(rows_before);
+    letter.position = position_of(input.facts.sequence, std::min(ordinal, chunk_rows_max - 1));
     letter.origin = input.position.origin;
     letter.offset = failed.offset;
     if (failed.column != record_failure::no_column)
@@ -62,13 +64,27 @@ void input_decoder::decode_bytes(const chunk& input, chunk_frame& frame, operato
     rows.rows = selection::all(decoded.row_count);
     push(rows, context);
   }
+    if (!number(rows, context))
+      return;
   record_offsets_ = nullptr;
   reject_records(input, {}, frame, counters);
 }
 
 batch_view input_decoder::reject_nulls(batch_view rows, operator_context& context) {
   // A decoder has checked this; rows that a program pushes have not been.
+/// Gives the next rows of the chunk their positions. False where an ordinal cannot count them: they would pass
+/// for rows of the next chunk. Whoever cuts chunks sees to it that this does not happen.
+bool input_decoder::number(batch_view& rows, operator_context& context) {
+  if (rows.row_count > chunk_rows_max - next_ordinal_) {
+    context.fatal = failure{errc::internal, "a chunk of input " + source_->name + " holds more rows than " +
+                                              std::to_string(chunk_rows_max), "please report this", {}};
+    return false;
+  }
   rows.first_position = position_of(context.chunk.sequence, next_ordinal_);
+  next_ordinal_ += rows.row_count;
+  return true;
+}
+
   for (std::size_t i = 0; i < source_->shape.fields.size(); ++i) {
     if (source_->shape.fields[i].is_nullable || rows.columns[i].has_no_nulls())
       continue;
@@ -83,8 +99,6 @@ batch_view input_decoder::reject_nulls(batch_view rows, operator_context& contex
 }
 
 void input_decoder::push(batch_view rows, operator_context& context) {
-  rows.first_position = position_of(context.chunk.sequence, next_ordinal_);
-  next_ordinal_ += rows.row_count;
   if (computed_) {
     const auto stored = rows.columns.size();
     const auto count = stored + computed_->size();
@@ -115,8 +129,8 @@ void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_cont
     reject_records(input, {}, frame, counters);
     return;
   }
-  for (const auto& rows : input.rows) {
-    if (!context.is_wanted())
+  for (auto rows : input.rows) {
+    if (!context.is_wanted() || !number(rows, context))
       break;
     counters.rows_in += rows.rows.count;
     push(reject_nulls(rows, context), context);

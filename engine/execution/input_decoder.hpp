@@ -19,7 +19,7 @@ namespace millrace {
 /// columns, follows event time.
 ///
 /// Ownership: owns decoder and compiled expressions; borrows the plan. Threads: one. Errors: bad
-/// records become dead letters of the frame.
+/// records become dead letters of the frame; a chunk of more rows than an ordinal counts is fatal.
 class input_decoder {
 public:
   input_decoder(const physical_plan& plan, std::uint32_t node, std::unique_ptr<decoder> decode,
@@ -40,6 +40,7 @@ public:
   [[nodiscard]] std::string_view record_at(std::string_view bytes, std::uint32_t offset) const noexcept;
 
 private:
+  [[nodiscard]] bool number(batch_view& rows, operator_context& context);
   [[nodiscard]] batch_view reject_nulls(batch_view rows, operator_context& context);
   void push(batch_view rows, operator_context& context);
   void decode_bytes(const chunk& input, chunk_frame& frame, operator_context& context, query_counters& counters);

@@ -12,10 +12,11 @@
 /// - Lines end in LF or CRLF; the last record needs no line end. Empty lines are skipped, but where
 ///   records have one field and `null_text` is empty, an empty line is a NULL (as in DuckDB).
 /// - A quote opens a quoted field only as the field's first character; elsewhere it is text.
-/// - A record with bad quoting (text after a closing quote, a quote that is never closed) ends at
-///   its first line end, so that one bad quote costs one line and never the rest of the input.
-/// - A record too long to be held ends where its quotes say, and with the input where one is never
-///   closed: what stands within a field is never taken for rows.
+/// - A quoted field is bad where text follows its closing quote, and where that does not come: not before
+///   the file ends, nor within as many bytes as a reader looks ahead. Its record ends with the line in which
+///   the field begins, so that one bad quote costs one record and never the rest of the input.
+/// - Where its quotes are sound a record ends where they say, however long it is: what stands within a
+///   field is never taken for rows.
 /// - An unquoted field equal to `null_text` is NULL; an empty one is NULL in every column that is
 ///   not text. A quoted empty field is the empty string.
 /// - Blanks around numbers and times are accepted; text is kept as it is.

@@ -54,8 +54,10 @@ std::uint64_t without_line_ends(const char* block, std::uint64_t candidates) noe
   return left;
 }
 
-scanned_record first_line(std::string_view bytes, std::size_t start, quoting quotes) noexcept {
-  const auto end = std::min(bytes.find('\n', start), bytes.size());
+/// A record that ends with the line in which its badly quoted field begins. Not with its own first line: the
+/// fields between would be read over and over, once for each of their lines.
+scanned_record line_of(std::string_view bytes, std::size_t opened, quoting quotes) noexcept {
+  const auto end = std::min(bytes.find('\n', opened), bytes.size());
   return {end, end != bytes.size(), quotes};
 }
 
@@ -120,11 +122,12 @@ scanned_record scan_record(std::string_view bytes, std::size_t start, csv_dialec
   const auto is_special = [dialect](char c) { return c == dialect.delimiter || c == '\n'; };
   for (auto at = start;; ++at) {
     if (dialect.quote != 0 && at < bytes.size() && bytes[at] == dialect.quote) {
-      at = end_of_quoted(bytes, at, dialect.quote);
+      const auto opened = at;
+      at = end_of_quoted(bytes, opened, dialect.quote);
       if (at == std::string_view::npos)
-        return first_line(bytes, start, quoting::open);
+        return line_of(bytes, opened, quoting::open);
       if (!ends_field(bytes, at, dialect.delimiter))
-        return first_line(bytes, start, quoting::broken);
+        return line_of(bytes, opened, quoting::broken);
     }
     at = static_cast<std::size_t>(
       std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), is_special) - bytes.begin());
@@ -156,18 +159,50 @@ record_follower::place record_follower::behind(char byte) const noexcept {
   return is_separator ? place::field_start : place::plain;
 }
 
-std::size_t record_follower::follow(std::string_view piece) noexcept {
-  for (std::size_t at = 0; at < piece.size(); ++at) {
-    if (place_ == place::last_field)
-      at = piece.find('\n', at);
-    else if (place_ == place::quoted)
-      at = piece.find(dialect_.quote, at);
-    if (at == std::string_view::npos)
-      return 0;
-    place_ = behind(piece[at]);
-    if (piece[at] == '\n' && place_ == place::field_start)
-      return at + 1;
+std::uint64_t record_follower::undecided_from() const noexcept {
+  const bool is_open = place_ == place::quoted || place_ == place::behind_quote || place_ == place::behind_return;
+  return is_open && line_end_ != 0 ? line_end_ : passed_;
+}
+
+/// Returns where a quoted field meets a quote, or the end of the piece. A field that has become too long
+/// is given up: its quote means nothing.
+std::size_t record_follower::pass_quoted(std::string_view piece, std::size_t at) noexcept {
+  const auto end = std::min(piece.find(dialect_.quote, at), piece.size());
+  if (line_end_ == 0)
+    if (const auto newline = piece.substr(0, end).find('\n', at); newline != std::string_view::npos)
+      line_end_ = passed_ + newline + 1;
+  if (passed_ + end - opened_ > open_bytes_max_)
+    place_ = place::last_field;
+  return end;
+}
+
+/// Takes the byte at `at`; returns the length of the record where that is known behind it.
+std::uint64_t record_follower::step(std::string_view piece, std::size_t at) noexcept {
+  const auto was = place_;
+  place_ = behind(piece[at]);
+  if (place_ == place::quoted && was == place::field_start) {
+    opened_ = passed_ + at;
+    line_end_ = 0;
   }
+  if (place_ == place::field_start && piece[at] == '\n')
+    return passed_ + at + 1;
+  return place_ == place::last_field ? line_end_ : 0;
+}
+
+std::uint64_t record_follower::follow(std::string_view piece) noexcept {
+  for (std::size_t at = 0; at < piece.size(); ++at) {
+    if (place_ == place::quoted)
+      at = pass_quoted(piece, at);
+    if (place_ == place::last_field && line_end_ != 0)
+      return line_end_;
+    if (place_ == place::last_field)
+      at = std::min(piece.find('\n', at), piece.size());
+    if (at == piece.size())
+      break;
+    if (const auto length = step(piece, at); length != 0)
+      return length;
+  }
+  passed_ += piece.size();
   return 0;
 }
 

@@ -58,7 +58,8 @@ enum class quoting : std::uint8_t {
   broken, ///< Text follows a closing quote.
 };
 
-/// The first record of some bytes. Unless its quotes are sound it is taken to be its first line.
+/// The first record of some bytes. Unless its quotes are sound it ends with the line in which the field
+/// begins that is quoted badly.
 struct scanned_record {
   std::size_t end = 0;        ///< Where its line end, or the end of the bytes, is.
   bool is_terminated = false; ///< A line feed stands at `end`.
@@ -70,19 +71,26 @@ struct scanned_record {
 [[nodiscard]] scanned_record scan_record(std::string_view bytes, std::size_t start, csv_dialect dialect,
                                          std::vector<std::uint32_t>* field_ends);
 
-/// Follows one record through pieces of any size, keeping none of them.
-///
-/// A record whose quotes are broken ends at the next line end behind the fault: line ends before it are
-/// already passed. A quoted field that is never closed does not end.
+/// Follows one record through pieces of any size, keeping none of them. It ends where `scan_record` would
+/// say of all the input, but that a quoted field must be closed within so many bytes.
 ///
 /// Ownership: a value. Threads: one. Errors: none.
 class record_follower {
 public:
-  explicit record_follower(csv_dialect dialect) noexcept
-    : dialect_(dialect), place_(dialect.quote == 0 ? place::last_field : place::field_start) {}
+  /// @param open_bytes_max Bytes from an opening quote to the one that closes it, at most.
+  record_follower(csv_dialect dialect, std::uint64_t open_bytes_max) noexcept
+    : dialect_(dialect), open_bytes_max_(open_bytes_max),
+      place_(dialect.quote == 0 ? place::last_field : place::field_start) {}
 
-  /// Returns the bytes of `piece` up to and including the record's line end, 0 where it goes on.
-  [[nodiscard]] std::size_t follow(std::string_view piece) noexcept;
+  /// Returns the length of the record, line end included, once it is known; 0 before.
+  [[nodiscard]] std::uint64_t follow(std::string_view piece) noexcept;
+
+  /// Returns the length of the record where the input ends here; 0 for all that was followed.
+  [[nodiscard]] std::uint64_t end_of_input() const noexcept { return place_ == place::quoted ? line_end_ : 0; }
+
+  /// The first byte that may not be of this record: the one behind the first line end in a quoted field
+  /// that is not known to be sound.
+  [[nodiscard]] std::uint64_t undecided_from() const noexcept;
 
 private:
   enum class place : std::uint8_t {
@@ -95,9 +103,15 @@ private:
   };
 
   [[nodiscard]] place behind(char byte) const noexcept;
+  [[nodiscard]] std::size_t pass_quoted(std::string_view piece, std::size_t at) noexcept;
+  [[nodiscard]] std::uint64_t step(std::string_view piece, std::size_t at) noexcept;
 
   csv_dialect dialect_;
+  std::uint64_t open_bytes_max_;
   place place_;
+  std::uint64_t passed_ = 0;   ///< Bytes of the pieces before.
+  std::uint64_t opened_ = 0;   ///< Where the last quoted field begins.
+  std::uint64_t line_end_ = 0; ///< Behind the first line end in that field; 0 without one.
 };
 
 /// Finds the records and fields of a chunk, batch by batch.

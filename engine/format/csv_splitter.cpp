@@ -46,7 +46,7 @@ class csv_splitter final : public splitter {
 public:
   csv_splitter(const schema& shape, const format_options& options)
     : schema_(shape), dialect_{options.delimiter, options.quote}, has_header_(options.has_header),
-      long_record_(dialect_) {}
+      record_(dialect_, 0) {}
 
   [[nodiscard]] result<file_start> open(std::string_view head) override {
     file_start start;
@@ -73,19 +73,16 @@ public:
     return cut_quoted(bytes);
   }
 
-  /// A quote that turns out to be misplaced ends its record with its first line.
+  /// A quote that turns out to be misplaced ends its record with its line.
   [[nodiscard]] std::size_t first(std::string_view bytes) override {
     const auto found = scan_record(bytes, 0, dialect_, nullptr);
     return found.is_terminated && found.quotes != quoting::open ? found.end + 1 : 0;
   }
 
-  [[nodiscard]] row_error begin_skip(std::string_view start) override {
-    long_record_ = record_follower(dialect_);
-    static_cast<void>(long_record_.follow(start));
-    return row_error::record_too_long;
-  }
-
-  [[nodiscard]] std::size_t skip(std::string_view piece) override { return long_record_.follow(piece); }
+  void begin_record(std::uint64_t open_bytes_max) override { record_ = record_follower(dialect_, open_bytes_max); }
+  [[nodiscard]] std::uint64_t follow(std::string_view piece) override { return record_.follow(piece); }
+  [[nodiscard]] std::uint64_t end_of_input() const override { return record_.end_of_input(); }
+  [[nodiscard]] std::uint64_t undecided_from() const override { return record_.undecided_from(); }
 
 private:
   [[nodiscard]] std::vector<std::string> names_of(std::string_view head, std::size_t begin,
@@ -165,7 +162,7 @@ private:
   schema schema_;
   csv_dialect dialect_;
   bool has_header_;
-  record_follower long_record_;
+  record_follower record_;
 };
 
 } // namespace

@@ -90,18 +90,27 @@ public:
   /// and the caller does not ask.
   [[nodiscard]] virtual std::size_t cut(std::string_view bytes) = 0;
 
-  /// Returns the length of the first record of `bytes`, 0 where it does not end. More bytes may end it even
-  /// among those there were: a quote may turn out to be misplaced.
+  /// Returns the length of the first record of `bytes`, 0 where its end is not known. More bytes may end it
+  /// even among those there were: a quote may turn out to be misplaced, or never closed.
   [[nodiscard]] virtual std::size_t first(std::string_view bytes) = 0;
 
-  /// Begins to follow a record that is too long to be held, and returns what is wrong with it: its
-  /// length, unless the format knows better.
-  /// @param start Its first bytes, in which `cut` found no end.
-  [[nodiscard]] virtual row_error begin_skip(std::string_view start) = 0;
+  /// Begins to follow one record from its first byte, for records that `first` does not see whole.
+  /// @param open_bytes_max A quoted field that is not closed this many bytes behind its quote never is.
+  virtual void begin_record(std::uint64_t open_bytes_max) = 0;
 
-  /// Follows the record through the next piece, of any size. Returns the bytes of `piece` up to and
-  /// including the record's end, 0 where it goes on.
-  [[nodiscard]] virtual std::size_t skip(std::string_view piece) = 0;
+  /// Follows the record through the next piece, of any size. Returns its length once its end is known, 0
+  /// before. It may have ended in an earlier piece: see `undecided_from`.
+  [[nodiscard]] virtual std::uint64_t follow(std::string_view piece) = 0;
+
+  /// Returns the length of the record where the input ends behind what was followed; 0 for all of that.
+  [[nodiscard]] virtual std::uint64_t end_of_input() const { return 0; }
+
+  /// Place in the record, from its start, before which it is known not to end. What was followed from
+  /// there on may belong to the next record, so it must be kept.
+  [[nodiscard]] virtual std::uint64_t undecided_from() const = 0;
+
+  /// Why a record that is followed and too long to be held is refused: its length, unless the format knows better.
+  [[nodiscard]] virtual row_error long_record_reason() const { return row_error::record_too_long; }
 };
 
 } // namespace millrace

@@ -13,9 +13,17 @@ public:
 
   [[nodiscard]] std::size_t first(std::string_view bytes) override { return bytes.find('\n') + 1; }
 
-  [[nodiscard]] row_error begin_skip(std::string_view /*start*/) override { return row_error::record_too_long; }
+  void begin_record(std::uint64_t /*open_bytes_max*/) override { passed_ = 0; }
+  [[nodiscard]] std::uint64_t follow(std::string_view piece) override {
+    const auto end = piece.find('\n') + 1;
+    const auto before = passed_;
+    passed_ += piece.size();
+    return end == 0 ? 0 : before + end;
+  }
+  [[nodiscard]] std::uint64_t undecided_from() const override { return passed_; }
 
-  [[nodiscard]] std::size_t skip(std::string_view piece) override { return piece.find('\n') + 1; }
+private:
+  std::uint64_t passed_ = 0; ///< Bytes of the line that is followed.
 };
 
 } // namespace

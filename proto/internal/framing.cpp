@@ -50,19 +50,20 @@ std::size_t stream_splitter::first(std::string_view bytes) {
   return frame.state == message_frame::outcome::whole ? frame.size : 0;
 }
 
-row_error stream_splitter::begin_skip(std::string_view start) {
+void stream_splitter::begin_record([[maybe_unused]] std::uint64_t open_bytes_max) {
   head_.clear();
   passed_ = 0;
-  static_cast<void>(skip(start));
-  return read_frame(head_).state == message_frame::outcome::lost ? row_error::bad_message : row_error::record_too_long;
 }
 
-std::size_t stream_splitter::skip(std::string_view piece) {
+std::uint64_t stream_splitter::follow(std::string_view piece) {
   head_ += piece.substr(0, varint_bytes_max - head_.size());
-  const auto size = read_frame(head_).size; // 0 while it is not known, or never will be.
-  const auto passed = passed_;
   passed_ += piece.size();
-  return size != 0 && size <= passed_ ? static_cast<std::size_t>(size - passed) : 0;
+  const auto size = read_frame(head_).size; // 0 while it is not known, or never will be.
+  return size <= passed_ ? size : 0;
+}
+
+row_error stream_splitter::long_record_reason() const {
+  return read_frame(head_).state == message_frame::outcome::lost ? row_error::bad_message : row_error::record_too_long;
 }
 
 } // namespace millrace

@@ -40,11 +40,13 @@ public:
   [[nodiscard]] result<file_start> open(std::string_view head) override;
   [[nodiscard]] std::size_t cut(std::string_view bytes) override;
   [[nodiscard]] std::size_t first(std::string_view bytes) override;
-  [[nodiscard]] row_error begin_skip(std::string_view start) override;
-  [[nodiscard]] std::size_t skip(std::string_view piece) override;
+  void begin_record(std::uint64_t open_bytes_max) override;
+  [[nodiscard]] std::uint64_t follow(std::string_view piece) override;
+  [[nodiscard]] std::uint64_t undecided_from() const override { return passed_; }
+  [[nodiscard]] row_error long_record_reason() const override;
 
 private:
-  std::string head_;         ///< Of a frame that is skipped: as much as its length may take.
+  std::string head_;         ///< Of a frame that is followed: as much as its length may take.
   std::uint64_t passed_ = 0; ///< Bytes of that frame so far.
 };
 

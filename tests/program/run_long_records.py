@@ -51,7 +51,6 @@ def long_lines(folder):
     cases = {
         "quoted": (quoted, "", rows, [*zip(reasons, [2, lines + 4, lines + 5, 2 * lines + 7])]),
         "without quotes": (plain, ", quote = ''", rows, [*zip(reasons, [2, 4, 5, 7])]),
-        "never closed": (b'1,x\n2,"' + inside + b"3,y\n", "", rows[:1], [("record_too_long", 2)]),
     }
     for name, (data, more, want_rows, want) in cases.items():
         (folder / "in.csv").write_bytes(data)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "millrace/engine/format/decoder.hpp"
@@ -31,24 +32,27 @@ public:
         return i + 1;
     return 0;
   }
-  row_error begin_skip(std::string_view start) override {
-    is_skip_quoted_ = false;
-    static_cast<void>(skip(start));
-    return row_error::record_too_long;
+  void begin_record(std::uint64_t) override {
+    is_quoted_ = false;
+    passed_ = 0;
   }
-  std::size_t skip(std::string_view piece) override {
-    for (std::size_t i = 0; i < piece.size(); ++i)
-      if (ends_at(piece[i], is_skip_quoted_))
-        return i + 1;
+  std::uint64_t follow(std::string_view piece) override {
+    for (const auto byte : piece) {
+      ++passed_;
+      if (ends_at(byte, is_quoted_))
+        return passed_;
+    }
     return 0;
   }
+  std::uint64_t undecided_from() const override { return passed_; }
 
 private:
   static bool ends_at(char byte, bool& is_quoted) noexcept {
     is_quoted ^= byte == '"';
     return byte == '\n' && !is_quoted;
   }
-  bool is_skip_quoted_ = false;
+  bool is_quoted_ = false;
+  std::uint64_t passed_ = 0;
 };
 
 /// Records of two length digits and as many bytes, line ends or not.
@@ -64,18 +68,15 @@ public:
   std::size_t first(std::string_view bytes) override {
     return bytes.size() >= 2 && bytes.size() >= size_at(bytes, 0) ? size_at(bytes, 0) : 0;
   }
-  row_error begin_skip(std::string_view start) override {
-    left_ = size_at(start, 0) - start.size();
-    return row_error::record_too_long;
+  void begin_record(std::uint64_t) override { passed_.clear(); }
+  std::uint64_t follow(std::string_view piece) override {
+    passed_ += piece;
+    return first(passed_);
   }
-  std::size_t skip(std::string_view piece) override {
-    const auto end = left_ <= piece.size() ? left_ : 0;
-    left_ -= end == 0 ? piece.size() : 0;
-    return end;
-  }
+  std::uint64_t undecided_from() const override { return passed_.size(); }
 
 private:
-  std::size_t left_ = 0;
+  std::string passed_;
 
   static std::size_t size_at(std::string_view bytes, std::size_t at) {
     return 2 + static_cast<std::size_t>(bytes[at] - '0') * 10 + static_cast<std::size_t>(bytes[at + 1] - '0');

@@ -189,6 +189,19 @@ BOOST_AUTO_TEST_CASE(a_chunk_without_rows_moves_time_alone) {
   BOOST_TEST((with.frame.time_max == event_time::min()));
 }
 
+BOOST_AUTO_TEST_CASE(more_rows_than_an_ordinal_counts_end_the_job) {
+  one_input with;
+  std::string lines;
+  for (std::uint32_t row = 0; row < chunk_rows_max; ++row)
+    lines += ",,1\n";
+  with.decode(lines);
+  BOOST_TEST(!with.fatal.has_value());
+  BOOST_TEST(with.counters.rows_in == chunk_rows_max);
+  with.decode(lines + ",,1\n");
+  BOOST_REQUIRE(with.fatal.has_value());
+  BOOST_TEST((with.fatal->code == errc::internal));
+}
+
 BOOST_AUTO_TEST_CASE(a_record_that_is_not_decoded_is_a_dead_letter_as_a_whole) {
   one_input with;
   auto input = with.chunk_of("the start of a record");

@@ -51,9 +51,10 @@ private:
     for (bool is_last = false; !is_last;) {
       std::string field;
       if (dialect_.quote != 0 && at_ < bytes_.size() && peek() == dialect_.quote) {
+        const auto opened = at_;
         if (!read_quoted(field)) {
           record = {record.offset, {}, true};
-          for (at_ = record.offset; peek() != '\n';)
+          for (at_ = opened; peek() != '\n';)
             ++at_;
           break;
         }
