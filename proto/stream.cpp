@@ -12,8 +12,8 @@ const format_entry& protobuf_format() noexcept {
     [](const schema& shape, const std::vector<bool>& needed, const format_options&) -> std::unique_ptr<decoder> {
       return std::make_unique<stream_decoder>(shape, needed, message_limits{});
     },
-    [](const schema& shape, const format_options&) -> std::unique_ptr<encoder> {
-      return std::make_unique<stream_encoder>(shape, message_limits{});
+    [](const schema& shape, const format_options& options) -> std::unique_ptr<encoder> {
+      return std::make_unique<stream_encoder>(shape, message_limits{}, options.message_rows);
     },
     [](const schema&, const format_options&) -> std::unique_ptr<splitter> {
       return std::make_unique<stream_splitter>();

@@ -13,15 +13,15 @@ namespace millrace {
 struct format_option {
   std::string_view name;
   std::string_view help;
-  bool is_for_json = false; ///< Otherwise for CSV alone.
+  std::string_view formats; ///< Names of the formats that take it, with blanks between.
   status (*set)(std::string_view name, const option_text& value, format_options& settings) = nullptr;
 
   [[nodiscard]] bool applies_to(std::string_view format) const noexcept {
-    return format == "csv" || (is_for_json && format == "json");
+    return formats.find(format) != std::string_view::npos;
   }
 };
 
-/// Every option of the text formats, sorted by name.
+/// Every option of a format, sorted by name.
 [[nodiscard]] std::span<const format_option> format_option_entries() noexcept;
 
 /// Checks what no option can see alone: the characters of CSV must differ from each other.

@@ -89,4 +89,11 @@ status run_writer::write(std::span<const output_run* const> runs) {
   return sink_->takes_rows() ? write_merged_rows() : write_merged_bytes();
 }
 
+status run_writer::finish() {
+  if (assembler_ == nullptr)
+    return {};
+  MILLRACE_TRY(assembler_->assemble_rest(merged_));
+  return sink_->write(merged_.bytes);
+}
+
 } // namespace millrace

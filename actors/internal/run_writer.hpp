@@ -26,6 +26,8 @@ public:
 
   /// @param runs Of one chunk, in order of partition.
   [[nodiscard]] status write(std::span<const output_run* const> runs);
+  /// Writes what is held back until a record is full. Nothing is written afterwards.
+  [[nodiscard]] status finish();
 
 private:
   /// Where the merge of bytes stands in one run.

@@ -82,6 +82,8 @@ bool sink_driver::flush() {
 
 void sink_driver::make_durable() {
   is_prepared_ = true;
+  if (auto outcome = writer_->finish(); !outcome.ok())
+    return fail(std::move(outcome).take_error(), "");
   if (auto outcome = sink().prepare(); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
   send(peers().coordinator, prepared{});

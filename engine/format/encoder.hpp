@@ -43,12 +43,17 @@ public:
   /// @param bytes_max At most `encoded_rows::bytes_max`.
   [[nodiscard]] virtual bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) = 0;
 
-  /// Turns merged rows into the bytes that are written, in place. The sink calls it once per chunk,
-  /// with all rows of the chunk in output order, so that what is written depends on the chunks alone.
-  /// Any encoder of the same schema and options may assemble what others encoded. A format whose
-  /// byte ranges are whole records, as lines are, leaves the rows as they are; one that writes many
-  /// rows as one record replaces `bytes` and clears `ends`.
+  /// Turns merged rows into the bytes that are written, in place. One encoder does so for an output, with
+  /// the rows of every chunk in output order, whichever encoders of the same schema and options encoded
+  /// them. A format whose byte ranges are whole records, as lines are, leaves the rows as they are; one
+  /// that writes many rows as one record replaces `bytes`, clears `ends`, and holds back the rows of a
+  /// record that is not full: what is written depends on the rows, not on how they came in chunks.
   [[nodiscard]] virtual status assemble([[maybe_unused]] encoded_rows& rows) { return {}; }
+  /// Replaces `rows` by the record of what `assemble` holds back, at the end of the output.
+  [[nodiscard]] virtual status assemble_rest(encoded_rows& rows) {
+    rows.clear();
+    return {};
+  }
   /// True when `assemble` does anything; rows of other formats may be written without a copy.
   [[nodiscard]] virtual bool assembles() const noexcept { return false; }
 };

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <numeric>
+
 #include "stream_of.hpp"
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/delimited_message_util.h>
@@ -77,10 +80,40 @@ BOOST_AUTO_TEST_CASE(merged_rows_of_two_partitions_make_the_bytes_of_one) {
       append_row(even, i, merged);
   }
 
-  BOOST_REQUIRE(protobuf_format().make_encoder(stream_schema, {})->assemble(merged).ok());
+  BOOST_TEST(assemble_all(*protobuf_format().make_encoder(stream_schema, {}), merged) == stream_of({1, 2, 3, 4, 5}));
+}
 
-  BOOST_TEST(merged.ends.empty());
-  BOOST_TEST(std::string(merged.bytes.begin(), merged.bytes.end()) == stream_of({1, 2, 3, 4, 5}));
+BOOST_AUTO_TEST_CASE(messages_do_not_depend_on_the_chunks_that_rows_come_in) {
+  std::vector<std::int64_t> ids(10'000);
+  std::iota(ids.begin(), ids.end(), 0);
+  const auto expected = stream_of(ids);
+  for (const std::size_t chunk : {1U, 999U, 4096U, 9000U}) {
+    const auto encoder = protobuf_format().make_encoder(stream_schema, {});
+    std::string stream;
+    for (std::size_t first = 0; first < ids.size(); first += chunk) {
+      arena memory;
+      const auto last = std::min(first + chunk, ids.size());
+      auto rows = encode(rows_of({ids.begin() + static_cast<std::ptrdiff_t>(first),
+                                  ids.begin() + static_cast<std::ptrdiff_t>(last)}, memory));
+      BOOST_REQUIRE(encoder->assemble(rows).ok());
+      BOOST_TEST(rows.ends.empty());
+      stream.append(rows.bytes.begin(), rows.bytes.end());
+    }
+    stream += assemble_all(*encoder, {});
+    BOOST_TEST((stream == expected), "chunks of " << chunk);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_message_has_as_many_rows_as_the_option_says) {
+  format_options options;
+  options.message_rows = 2;
+  arena memory;
+  const auto encoder = protobuf_format().make_encoder(stream_schema, options);
+  auto rows = encode(rows_of({1, 2, 3}, memory));
+  BOOST_REQUIRE(encoder->assemble(rows).ok());
+  BOOST_TEST(std::string(rows.bytes.begin(), rows.bytes.end()) == stream_of({1, 2}));
+  BOOST_TEST(assemble_all(*encoder, {}) == stream_of({3}));
+  BOOST_TEST(assemble_all(*encoder, {}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(messages_begin_at_multiples_of_64_and_are_read_in_place) {
@@ -114,13 +147,11 @@ BOOST_AUTO_TEST_CASE(large_rows_make_more_messages) {
   auto* columns = memory.copy(rows.columns).data();
   columns[1] = texts(std::vector<std::string>(20, std::string(1000, 'x')), memory);
   rows.columns = {columns, 2};
-  stream_encoder encoder(stream_schema, {.message_bytes_max = 10'000});
+  stream_encoder encoder(stream_schema, {.message_bytes_max = 10'000}, batch_rows_max);
   encoded_rows out;
   BOOST_TEST(encoder.encode(rows, encoded_rows::bytes_max, out));
 
-  BOOST_REQUIRE(encoder.assemble(out).ok());
-
-  const auto messages = parse({out.bytes.begin(), out.bytes.end()});
+  const auto messages = parse(assemble_all(encoder, std::move(out)));
   std::uint32_t row_count = 0;
   for (const auto& message : messages)
     row_count += message.row_count();
@@ -134,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_row_beyond_the_limit_is_an_error) {
   auto* columns = memory.copy(rows.columns).data();
   columns[1] = texts({std::string(20'000, 'x')}, memory);
   rows.columns = {columns, 2};
-  stream_encoder encoder(stream_schema, {.message_bytes_max = 10'000});
+  stream_encoder encoder(stream_schema, {.message_bytes_max = 10'000}, batch_rows_max);
   encoded_rows out;
   BOOST_TEST(encoder.encode(rows, encoded_rows::bytes_max, out));
 

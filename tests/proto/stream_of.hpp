@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "random_batch.hpp"
@@ -30,13 +31,20 @@ inline batch_view rows_of(const std::vector<std::int64_t>& ids, arena& memory) {
   return made;
 }
 
+/// Writes rows a sink has merged to the end of a stream.
+inline std::string assemble_all(encoder& encoder, encoded_rows rows) {
+  BOOST_REQUIRE(encoder.assemble(rows).ok());
+  std::string stream(rows.bytes.begin(), rows.bytes.end());
+  BOOST_REQUIRE(encoder.assemble_rest(rows).ok());
+  return stream.append(rows.bytes.begin(), rows.bytes.end());
+}
+
 /// A stream of one message, written as a sink does.
 inline std::string stream_of(const batch_view& rows, const schema& shape) {
   const auto encoder = protobuf_format().make_encoder(shape, {});
   encoded_rows out;
   BOOST_TEST(encoder->encode(rows, encoded_rows::bytes_max, out));
-  BOOST_REQUIRE(encoder->assemble(out).ok());
-  return {out.bytes.begin(), out.bytes.end()};
+  return assemble_all(*encoder, std::move(out));
 }
 inline std::string stream_of(const std::vector<std::int64_t>& ids) {
   arena memory;

@@ -87,6 +87,10 @@ public:
     rows.bytes.assign(text.begin(), text.end());
     return {};
   }
+  [[nodiscard]] status assemble_rest(encoded_rows& rows) override {
+    rows.bytes = {'.'};
+    return {};
+  }
 };
 
 } // namespace
@@ -103,6 +107,8 @@ BOOST_AUTO_TEST_CASE(a_format_that_assembles_sees_the_rows_of_a_chunk_whatever_r
     run_writer writer(sink, std::make_unique<listing_encoder>());
     BOOST_TEST(writer.write(runs).ok());
     BOOST_TEST(sink.text == "4:1 2 3 4 ;");
+    BOOST_TEST(writer.finish().ok());
+    BOOST_TEST(sink.text == "4:1 2 3 4 ;.");
   }
 }
 
