@@ -3,8 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -21,15 +20,25 @@ namespace {
   return {code, "cannot read the script: " + std::generic_category().message(error_number) + ": " + path, "", {}};
 }
 
-[[nodiscard]] result<script> read_standard_input() {
+/// Reads to the end, but no more than a script may have: devices have no end.
+[[nodiscard]] result<std::string> read_text(std::FILE* file, const std::string& path) {
   std::string text;
   char block[4096];
-  while (const auto count = std::fread(block, 1, sizeof block, stdin))
+  while (const auto count = std::fread(block, 1, sizeof block, file)) {
     text.append(block, count);
-  if (std::ferror(stdin) != 0)
-    return unreadable("standard input", errno);
-  return script{std::move(text), "standard input", "", true};
+    if (text.size() > script_bytes_max)
+      return failure{errc::limit_exceeded,
+                     "the script is longer than " + std::to_string(script_bytes_max >> 20U) + " MB: " + path,
+                     "is it a script at all?", {}};
+  }
+  if (std::ferror(file) != 0)
+    return unreadable(path, errno);
+  return text;
 }
+
+struct close_file {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
 
 } // namespace
 
@@ -42,21 +51,20 @@ std::string letters_path_of(const script& source) {
 script make_script(std::string text) { return {std::move(text), "-e", "", false}; }
 
 result<script> read_script(const std::string& path) {
-  if (path == "-")
-    return read_standard_input();
+  if (path == "-") {
+    const std::string name = "standard input";
+    MILLRACE_TRY_ASSIGN(auto text, read_text(stdin, name));
+    return script{std::move(text), name, "", true};
+  }
   std::error_code ignored; // What cannot be looked at cannot be opened either.
   if (std::filesystem::is_directory(path, ignored))
     return unreadable(path, EISDIR);
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
+  const std::unique_ptr<std::FILE, close_file> file(std::fopen(path.c_str(), "rbe"));
+  if (file == nullptr)
     return unreadable(path, errno);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (file.bad())
-    return unreadable(path, EIO);
+  MILLRACE_TRY_ASSIGN(auto text, read_text(file.get(), path));
   auto folder = std::filesystem::path(path).parent_path().native();
-  return script{std::move(text).str(), path, std::move(folder), false, path};
+  return script{std::move(text), path, std::move(folder), false, path};
 }
 
 } // namespace millrace

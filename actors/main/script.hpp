@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "millrace/engine/base/result.hpp"
@@ -14,6 +15,9 @@ struct script {
   bool is_standard_input = false;
   std::string path = {}; ///< Of the file; empty where it is none.
 };
+
+/// Bytes of a script at most.
+inline constexpr std::size_t script_bytes_max = std::size_t{64} << 20U;
 
 /// Reads a script from a file, or from standard input where `path` is `-`. Its base directory is the
 /// folder of the file, otherwise the working directory.
