@@ -5,6 +5,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ using file_identity = std::string;
   struct stat present {};
   if (::stat(path.c_str(), &present) != 0) {
     std::error_code error;
-    const auto absolute = fs::absolute(path, error);
+    const auto absolute = fs::absolute(follow_links(path), error);
     const auto whole = error ? fs::path() : fs::weakly_canonical(absolute, error);
     return error ? std::nullopt : std::optional(whole.native());
   }
@@ -62,6 +63,7 @@ public:
     const auto files = list_files(path);
     if (!files.ok())
       return; // Whoever opens the input says why.
+    inputs_.emplace_back(stream, path);
     for (const auto& file : *files)
       read("input " + stream, identity_of(file));
   }
@@ -87,7 +89,18 @@ public:
                    "write to another path", span};
   }
 
+  /// Fails where an output would be among the files of an input the next time.
+  [[nodiscard]] status keep_out(const std::string& who, const std::string& path, const source_span& span) const {
+    for (const auto& [stream, read_path] : inputs_)
+      if (would_list(read_path, path))
+        return failure{errc::invalid_argument,
+                       who + " would be among the files that input " + stream + " reads, the next time: " + path,
+                       "write to another folder, or under a name that the input leaves out", span};
+    return {};
+  }
+
 private:
+  std::vector<std::pair<std::string, std::string>> inputs_; ///< Streams and the paths they read.
   std::map<file_identity, std::string> readers_;
   std::map<file_identity, std::string> writers_;
 };
@@ -140,9 +153,11 @@ private:
     if (is_standard(output, request.result))
       MILLRACE_TRY(of.write(output.is_result ? "the closing SELECT" : "output " + output.name, "standard output",
                             output.span, identity_of(STDOUT_FILENO)));
-    else if (const auto* path = file_of(output.options); path != nullptr && !output.is_result)
-      MILLRACE_TRY(
-        of.write("output " + output.name, resolve_path(request.base_directory, path->text), path->span));
+    else if (const auto* path = file_of(output.options); path != nullptr && !output.is_result) {
+      const auto target = resolve_path(request.base_directory, path->text);
+      MILLRACE_TRY(of.write("output " + output.name, target, path->span));
+      MILLRACE_TRY(of.keep_out("output " + output.name, target, path->span));
+    }
   for (const auto& [name, path] : request.also_written)
     MILLRACE_TRY(of.write(name, path, {}));
   if (request.letters_path.empty())

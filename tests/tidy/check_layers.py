@@ -53,7 +53,7 @@ NOT_IN_ENGINE = {"thread", "mutex", "shared_mutex", "atomic", "condition_variabl
 # documented exception: it is for hosts that use CAF themselves.
 NOT_PUBLIC = re.compile(r"caf/|google/protobuf/|.*\.pb\.h|hwloc|nlohmann/|CLI/|zlib|zstd|re2/|openssl/|fmt/|utf8proc|simdjson|boost/")
 
-STANDARD = re.compile(r"[a-z_0-9]+|(assert|dlfcn|emmintrin|fcntl|glob|immintrin|poll|pthread|sched|signal|stdlib|unistd)\.h"
+STANDARD = re.compile(r"[a-z_0-9]+|(assert|dlfcn|emmintrin|fcntl|fnmatch|immintrin|poll|pthread|sched|signal|stdlib|unistd)\.h"
                       r"|(sys|netinet|arpa|linux)/\w+\.h|cxxabi\.h")
 
 

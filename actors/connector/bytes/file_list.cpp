@@ -6,10 +6,10 @@
 #include <system_error>
 
 #include <fcntl.h>
-#include <glob.h>
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/bytes/path_pattern.hpp"
 
 namespace millrace {
 
@@ -17,7 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_pattern(std::string_view path) noexcept { return path.find_first_of("*?[") != std::string_view::npos; }
+/// Links that lead to links, as many as the system follows.
+constexpr unsigned links_max = 40;
 
 bool is_regular(const fs::path& path) {
   std::error_code ignored; // What cannot be looked at is not a regular file.
@@ -36,39 +37,8 @@ result<std::vector<std::string>> list_directory(const std::string& path) {
   return files;
 }
 
-/// Tells `glob` to give up at a directory that cannot be read, but not where there is none.
-int stops_at(const char*, int error_number) noexcept {
-  return error_number == ENOENT || error_number == ENOTDIR ? 0 : 1;
-}
-
-/// What `glob` answers with.
-class matches {
-public:
-  matches() = default;
-  matches(const matches&) = delete;
-  matches& operator=(const matches&) = delete;
-  ~matches() { ::globfree(&found_); }
-
-  [[nodiscard]] int search(const std::string& pattern) noexcept {
-    return ::glob(pattern.c_str(), GLOB_NOSORT, stops_at, &found_);
-  }
-  [[nodiscard]] std::vector<std::string> regular_files() const {
-    std::vector<std::string> files(found_.gl_pathv, found_.gl_pathv + found_.gl_pathc);
-    std::erase_if(files, [](const std::string& file) { return !is_regular(file); });
-    return files;
-  }
-
-private:
-  glob_t found_{};
-};
-
 result<std::vector<std::string>> list_matches(const std::string& pattern) {
-  matches found;
-  errno = 0;
-  const auto outcome = found.search(pattern);
-  if (outcome != 0 && outcome != GLOB_NOMATCH)
-    return system_failure(errno == 0 ? EIO : errno, "cannot search", pattern);
-  auto files = outcome == 0 ? found.regular_files() : std::vector<std::string>();
+  MILLRACE_TRY_ASSIGN(auto files, path_pattern(pattern).list());
   if (files.empty())
     return failure{errc::not_found, "no file matches the pattern: " + pattern, {}, {}};
   return files;
@@ -79,7 +49,7 @@ result<std::vector<std::string>> expand(const std::string& path) {
   const auto found = fs::status(path, error);
   if (fs::is_directory(found))
     return list_directory(path);
-  if (!fs::exists(found) && is_pattern(path))
+  if (!fs::exists(found) && path_pattern::is_pattern(path))
     return list_matches(path);
   return std::vector<std::string>{path};
 }
@@ -97,6 +67,31 @@ result<std::vector<std::string>> list_files(const std::string& path) {
     if (::faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0)
       return system_failure(errno, "cannot open", file);
   return files;
+}
+
+bool would_list(const std::string& path, const std::string& file) {
+  std::error_code error;
+  if (const auto present = fs::status(file, error); fs::exists(present) && !fs::is_regular_file(present))
+    return false;
+  const auto found = fs::status(path, error);
+  if (fs::is_directory(found)) {
+    const fs::path whole(file);
+    const auto folder = whole.has_parent_path() ? whole.parent_path() : fs::path(".");
+    return !whole.filename().native().starts_with('.') && fs::equivalent(path, folder, error);
+  }
+  return !fs::exists(found) && path_pattern::is_pattern(path) && path_pattern(path).matches(file);
+}
+
+std::string follow_links(const std::string& path) {
+  auto followed = fs::path(path);
+  std::error_code error;
+  for (unsigned step = 0; step < links_max && fs::is_symlink(fs::symlink_status(followed, error)); ++step) {
+    const auto next = fs::read_symlink(followed, error);
+    if (error)
+      break; // Whoever opens it says why.
+    followed = followed.parent_path() / next;
+  }
+  return followed.native();
 }
 
 } // namespace millrace

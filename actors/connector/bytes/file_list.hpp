@@ -13,10 +13,16 @@ namespace millrace {
 
 /// Returns the files an input path stands for, sorted by bytes: the file itself, the regular files of a
 /// directory (not of those below it, and without names that begin with a dot), or those that match a
-/// pattern with `*`, `?` or `[`. A file whose name only looks like a pattern is taken as it is.
+/// pattern, see `path_pattern`. A file whose name only looks like a pattern is taken as it is.
 ///
 /// Errors: nothing there, nothing that matches, a directory or file that may not be read. An empty
 /// directory is an empty input.
 [[nodiscard]] result<std::vector<std::string>> list_files(const std::string& path);
+
+/// Whether the files of an input path would be joined by a file that is not there yet.
+[[nodiscard]] bool would_list(const std::string& path, const std::string& file);
+
+/// Follows the links at the end of a path, be it that what they lead to is not there.
+[[nodiscard]] std::string follow_links(const std::string& path);
 
 } // namespace millrace

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/bytes/locked_file.hpp"
 
 namespace millrace {
@@ -37,13 +38,7 @@ status target_file::open() {
     opened_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
     return opened_.is_open() ? status() : system_failure(errno, "cannot open", path_);
   }
-  if (exists) {
-    std::error_code error;
-    auto followed = std::filesystem::canonical(path_, error);
-    if (error)
-      return system_failure(error.value(), "cannot open", path_);
-    path_ = std::move(followed).native();
-  }
+  path_ = follow_links(path_);
   const std::filesystem::path target(path_);
   if (target.filename().empty())
     return system_failure(EISDIR, "cannot write", path_);
