@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "millrace/actors/connector/bytes/byte_stream.hpp"
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/connector/format_option.hpp"
 #include "millrace/actors/connector/option_value.hpp"
@@ -52,10 +53,10 @@ result<option_text> format_name(const option_map& options, const source_span& st
     return option_text{"csv", stream, stream};
   std::string_view name = path->text;
   for (const std::string_view packed : {".gz", ".zst"})
-    if (name.ends_with(packed))
+    if (has_suffix(name, packed))
       name.remove_suffix(packed.size());
   for (const auto& entry : suffixes)
-    if (name.ends_with(entry.suffix))
+    if (has_suffix(name, entry.suffix))
       return option_text{std::string(entry.format), stream, stream};
   return required_option(options, "format", stream);
 }

@@ -46,7 +46,7 @@ status set_quote(std::string_view name, const option_text& value, format_options
 }
 
 status set_timestamp_format(std::string_view name, const option_text& value, format_options& settings) {
-  if (value.text.empty() || !is_timestamp_pattern(value.text))
+  if (value.text.find('%') == std::string::npos || !is_timestamp_pattern(value.text))
     return bad_value(name, value, "a pattern of strptime, as in '%d/%m/%Y %H:%M:%S'");
   settings.timestamp_format = value.text;
   return {};

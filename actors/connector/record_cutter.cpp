@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "millrace/actors/connector/bytes/packed_content.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/kernel/count.hpp"
 
@@ -161,11 +162,11 @@ result<std::size_t> record_cutter::pull(char* target, std::size_t wanted) {
   if (!taken.empty())
     std::memcpy(target, taken.data(), taken.size());
   ahead_begin_ += taken.size();
-  auto* const rest = target + taken.size();
   if (ahead().empty() && ahead_.capacity() > ahead_bytes_kept) {
     ahead_ = {};
     ahead_begin_ = 0;
   }
+  auto* const rest = target + taken.size();
   const auto missing = wanted - taken.size();
   MILLRACE_TRY_ASSIGN(const auto fresh,
                       cuts_at_pauses_ ? fill_until_pause(rest, missing, taken.size()) : fill(rest, missing));
@@ -196,21 +197,16 @@ status record_cutter::read_ahead(std::size_t wanted) {
 }
 
 status record_cutter::open_head() {
-  const auto holds_record = [this] {
-    auto head = ahead();
-    if (head.starts_with(byte_order_mark))
-      head.remove_prefix(byte_order_mark.size());
-    // A header may stand behind empty lines.
-    head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
-    return records_->cut(head) != 0;
-  };
-  while (!has_ended_ && ahead().size() < limits_.record_bytes_max && !(!ahead().empty() && holds_record())) {
+  while (!has_ended_ && ahead().size() < limits_.record_bytes_max && !(!ahead().empty() && records_->is_enough(ahead()))) {
     const auto held = ahead().size();
     MILLRACE_TRY(read_ahead(std::min(std::max(head_bytes, held), limits_.record_bytes_max - held)));
   }
   // A file without a byte has no records, and nobody to say that its header is missing.
   if (ahead().empty())
     return {};
+  if (const auto content = packed_content(ahead()); !content.empty())
+    return failure{errc::corrupt, std::string(origin_) + ": this is " + std::string(content) + " data",
+                   std::string(unpacking_hint(content)), {}};
   auto opened = records_->open(ahead());
   if (!opened.ok()) {
     auto reason = std::move(opened).take_error();
@@ -219,7 +215,7 @@ status record_cutter::open_head() {
   }
   auto& start = *opened;
   MILLRACE_CHECK(start.skip <= ahead().size());
-  if (start.skip != 0 && start.skip == ahead().size() && !has_ended_ && !holds_record())
+  if (start.skip != 0 && start.skip == ahead().size() && !has_ended_ && !records_->is_enough(ahead()))
     return failure{errc::schema_mismatch, "the header is too long: " + std::string(origin_), {}, {}};
   const auto header = ahead().substr(0, start.skip);
   first_line_ += static_cast<std::uint32_t>(count_lines(header));
@@ -357,12 +353,12 @@ void record_cutter::drop_until(std::uint64_t place, read_buffer& buffer) {
   ahead_begin_ += bytes.size();
   if (dropped_ == 0) {
     const auto shown = shown_bytes();
-  skipped_lines_ += count_lines(bytes);
-  dropped_ = place;
     make_room(buffer, shown);
     std::memcpy(buffer.bytes.data(), bytes.data(), shown);
     bytes.remove_prefix(shown);
   }
+  skipped_lines_ += count_lines(bytes);
+  dropped_ = place;
 }
 
 } // namespace millrace

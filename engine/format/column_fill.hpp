@@ -105,11 +105,12 @@ private:
   bool has_nulls_ = false;
 };
 
-[[nodiscard]] constexpr bool reads_as(cell_kind kind, type_id wanted) noexcept {
+/// @param has_pattern Times are read by a pattern, which may ask for a number.
+[[nodiscard]] constexpr bool reads_as(cell_kind kind, type_id wanted, bool has_pattern) noexcept {
   if (kind == cell_kind::text)
     return true;
   if (kind == cell_kind::number)
-    return wanted >= type_id::tinyint && wanted <= type_id::decimal;
+    return (wanted >= type_id::tinyint && wanted <= type_id::decimal) || (has_pattern && wanted == type_id::timestamp);
   return kind == cell_kind::boolean && wanted == type_id::boolean;
 }
 
@@ -125,6 +126,7 @@ template <cell_source Source>
 template <class T, cell_source Source, class Read>
 [[nodiscard]] column fill_values(const fill_context& context, const Source& source, Read&& read) {
   const auto wanted = context.declared->value_type;
+  const bool has_pattern = !context.timestamp_format.empty();
   validity_writer validity(context);
   column made;
   made.value_type = wanted;
@@ -141,8 +143,8 @@ template <class T, cell_source Source, class Read>
     if (from.is_escaped) [[unlikely]]
       from.text = unescape_apart(context, source, from);
     if (from.kind != cell_kind::null) {
-      const auto outcome =
-        reads_as(from.kind, wanted.id) && !from.text.empty() ? read(from.text, value) : parse_outcome::malformed;
+      const bool is_readable = reads_as(from.kind, wanted.id, has_pattern) && !from.text.empty();
+      const auto outcome = is_readable ? read(from.text, value) : parse_outcome::malformed;
       is_valid = outcome == parse_outcome::ok;
       if (!is_valid) [[unlikely]]
         context.fail(row, to_row_error(outcome));

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/format/csv.hpp"
 #include "millrace/engine/format/csv_scanner.hpp"
+#include "millrace/engine/format/text_head.hpp"
 #include "millrace/engine/type/scanner.hpp"
 
 namespace millrace {
@@ -49,6 +50,9 @@ public:
       record_(dialect_, 0) {}
 
   [[nodiscard]] result<file_start> open(std::string_view head) override {
+    MILLRACE_TRY(check_encoding(head));
+    if (has_bare_returns(head))
+      return bare_returns();
     file_start start;
     start.skip = head.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     if (!has_header_)
@@ -85,6 +89,19 @@ public:
   [[nodiscard]] std::uint64_t undecided_from() const override { return record_.undecided_from(); }
 
 private:
+  /// Whether there are line ends, outside of quotes, that are carriage returns, and none that is a line feed.
+  [[nodiscard]] bool has_bare_returns(std::string_view head) const noexcept {
+    if (head.find('\n') != std::string_view::npos)
+      return false;
+    bool is_quoted = false;
+    for (std::size_t i = 0; i + 1 < head.size(); ++i) {
+      is_quoted ^= dialect_.quote != 0 && head[i] == dialect_.quote;
+      if (!is_quoted && head[i] == '\r')
+        return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] std::vector<std::string> names_of(std::string_view head, std::size_t begin,
                                                   const std::vector<std::uint32_t>& field_ends) const {
     std::vector<std::string> names;

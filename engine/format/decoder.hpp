@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -82,7 +83,14 @@ public:
     std::shared_ptr<const file_layout> layout; ///< May be null.
   };
 
-  /// Reads the start of a file. `head` holds the whole first record, or all of a shorter file.
+  /// Whether `head` holds all that `open` looks at: the first record, which may stand behind empty lines.
+  [[nodiscard]] virtual bool is_enough(std::string_view head) {
+    head.remove_prefix(head.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
+    return cut(head) != 0;
+  }
+
+  /// Reads the start of a file. `head` is enough, or all of a shorter file.
   [[nodiscard]] virtual result<file_start> open(std::string_view head) = 0;
 
   /// Returns the length of the longest prefix of `bytes` that consists of whole records, 0 where no

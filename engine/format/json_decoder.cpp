@@ -169,8 +169,7 @@ private:
       const auto offset = static_cast<std::uint32_t>(cursor_);
       cursor_ += line.size() + 1;
       json_tokenizer tokens(line);
-      tokens.skip_blanks();
-      if (tokens.is_done())
+      if (!begin_element(tokens))
         continue;
       const auto reason = !is_utf8_ && !is_utf8(line) ? row_error::invalid_utf8
                           : read_object(tokens, rows) ? row_error::none
@@ -191,8 +190,26 @@ private:
     line.skip_blanks();
     if (!line.take('}') && !read_members(line, row))
       return false;
+  /// Passes what an array may have in front of an element; false where the line has none.
+  [[nodiscard]] static bool begin_element(json_tokenizer& line) noexcept {
     line.skip_blanks();
+    if (line.take('[') || line.take(','))
+      line.skip_blanks();
+    auto end = line;
+    return !ends_element(end);
+  }
+
+  /// Passes what an array may have behind an element, to the end of the line.
+  [[nodiscard]] static bool ends_element(json_tokenizer& line) noexcept {
+    line.skip_blanks();
+    if (line.take(','))
+      line.skip_blanks();
+    if (line.take(']'))
+      line.skip_blanks();
     return line.is_done();
+  }
+
+    return ends_element(line);
   }
 
   /// Reads members up to the closing brace.

@@ -38,7 +38,7 @@ THIRD_PARTIES = [
     (r"hwloc\.h|hwloc/", r"topology/internal/|topology/\w+\.cpp|tests/topology/"),
     (r"google/protobuf/|.*\.pb\.h", r"proto/internal/|proto/\w+\.cpp|tests/proto/|tests/fuzz/|bench/"),
     (r"caf/", r"actors/internal/|actors/\w+\.cpp|actors/caf_interface\.hpp|tests/actors/|bench/|examples/"),
-    (r"zlib\.h|zstd\.h", r"actors/connector/|tests/actors/connector/"),
+    (r"zlib\.h|zstd(_errors)?\.h", r"actors/connector/|tests/actors/connector/"),
     (r"nlohmann/", r"actors/\w+\.cpp|actors/internal/|tests/|bench/"),
     (r"CLI/", r"actors/main/"),
     (r"boost/test/", r"tests/"),

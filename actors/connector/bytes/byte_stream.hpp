@@ -53,9 +53,13 @@ enum class compression { none, gzip, zstd };
 
 [[nodiscard]] compression compression_of(std::string_view path) noexcept;
 
+/// Whether a name ends in a suffix such as `.gz`, in any case.
+[[nodiscard]] bool has_suffix(std::string_view path, std::string_view suffix) noexcept;
+
 /// Unpack and pack. Inputs may consist of several members (gzip) or frames (zstd), which are read as
-/// one; an input that ends inside one is `corrupt`. Memory is bounded: 32 KiB of history for gzip, 128 MiB
-/// for zstd, whose larger windows are refused.
+/// one; an input that ends inside one is `corrupt`, and so is one that is not packed at all. Zero bytes behind a
+/// member of gzip are none of it. Memory is bounded: 32 KiB of history for gzip; for zstd as much as the file
+/// asks for, at most 2 GiB, the most that `zstd --long` writes.
 /// @param origin Name of the file for failures; outlives what is made.
 [[nodiscard]] std::unique_ptr<byte_input> make_gzip_input(std::unique_ptr<byte_input> packed, std::string_view origin);
 [[nodiscard]] std::unique_ptr<byte_input> make_zstd_input(std::unique_ptr<byte_input> packed, std::string_view origin);

@@ -11,6 +11,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "millrace/engine/type/scanner.hpp"
+
 namespace millrace {
 
 namespace {
@@ -180,9 +182,13 @@ std::unique_ptr<byte_output> make_descriptor_output(int target, std::string_view
 }
 
 compression compression_of(std::string_view path) noexcept {
-  if (path.ends_with(".gz"))
+  if (has_suffix(path, ".gz"))
     return compression::gzip;
-  return path.ends_with(".zst") ? compression::zstd : compression::none;
+  return has_suffix(path, ".zst") ? compression::zstd : compression::none;
+}
+
+bool has_suffix(std::string_view path, std::string_view suffix) noexcept {
+  return path.size() >= suffix.size() && is_same_word(path.substr(path.size() - suffix.size()), suffix);
 }
 
 result<std::unique_ptr<byte_input>> open_input(const std::string& path) {

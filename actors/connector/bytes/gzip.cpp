@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "millrace/actors/connector/bytes/byte_stream.hpp"
+#include "millrace/actors/connector/bytes/packed_content.hpp"
 
 namespace millrace {
 
@@ -17,6 +18,9 @@ constexpr std::size_t block_bytes = std::size_t{64} << 10U;
 constexpr int gzip_window_bits = 15 + 16;
 /// zlib's own default for how much memory a compressor may use.
 constexpr int memory_level = 8;
+
+/// What gzip data begins with.
+constexpr std::string_view magic = "\x1f\x8b";
 
 failure corrupt(std::string_view what, std::string_view origin) {
   return {errc::corrupt, std::string(what) + ": " + std::string(origin), {}, {}};
@@ -42,7 +46,8 @@ public:
       MILLRACE_TRY_ASSIGN(const auto has_input, refill());
       if (!has_input)
         return end();
-      MILLRACE_TRY(unpack());
+      if (!pass_padding())
+        MILLRACE_TRY(unpack());
     }
     return static_cast<std::size_t>(wanted - stream_.avail_out);
   }
@@ -52,9 +57,29 @@ private:
     if (stream_.avail_in != 0)
       return true;
     MILLRACE_TRY_ASSIGN(const auto count, packed_->read(block_));
+    if (!std::exchange(has_begun_, true))
+      MILLRACE_TRY(check_start({block_.data(), count}));
     stream_.next_in = reinterpret_cast<Bytef*>(block_.data());
     stream_.avail_in = static_cast<uInt>(count);
     return count != 0;
+  }
+
+  /// A read may return a single byte, so only what is there is looked at.
+  status check_start(std::string_view start) const {
+    if (start.empty() || start.substr(0, magic.size()) == magic.substr(0, start.size()))
+      return {};
+    return wrong_content("gzip", start, origin_);
+  }
+
+  /// Passes zero bytes behind a member, which tapes and some tools leave there; false where something else comes.
+  bool pass_padding() noexcept {
+    if (!is_between_members_ || *stream_.next_in != 0)
+      return false;
+    const auto* const padding = stream_.next_in;
+    const auto* const rest = std::find_if(padding, padding + stream_.avail_in, [](Bytef byte) { return byte != 0; });
+    stream_.avail_in -= static_cast<uInt>(rest - padding);
+    stream_.next_in = rest;
+    return true;
   }
 
   result<std::size_t> end() const {
@@ -83,6 +108,7 @@ private:
   z_stream stream_{};
   std::array<char, block_bytes> block_;
   bool is_between_members_ = false;
+  bool has_begun_ = false;
 };
 
 class gzip_output final : public byte_output {

@@ -4,15 +4,21 @@
 #include <vector>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "millrace/actors/connector/bytes/byte_stream.hpp"
+#include "millrace/actors/connector/bytes/packed_content.hpp"
 
 namespace millrace {
 
 namespace {
 
-/// Of the history a frame may ask for, as a power of two; what `zstd -d` allows, too.
-constexpr int window_log_max = 27;
+/// Of the history a frame may ask for, as a power of two; all that `zstd --long` can write.
+constexpr int window_log_max = 31;
+/// What a frame begins with; one to be skipped has any of 16 bytes in front, 0x50 and up.
+constexpr std::string_view magic = "\x28\xb5\x2f\xfd";
+constexpr std::string_view skipped_magic_rest = "\x2a\x4d\x18";
+constexpr unsigned skipped_magic_first = 0x50;
 
 struct free_context {
   void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
@@ -36,6 +42,8 @@ public:
         MILLRACE_TRY_ASSIGN(const auto count, packed_->read(block_));
         if (count == 0)
           return end();
+        if (!std::exchange(has_begun_, true))
+          MILLRACE_TRY(check_start({block_.data(), count}));
         in_ = {block_.data(), count, 0};
       }
       MILLRACE_TRY(unpack(out));
@@ -44,14 +52,36 @@ public:
   }
 
 private:
+  /// A read may return a single byte, so only what is there is looked at.
+  status check_start(std::string_view start) const {
+    const auto begins = [](std::string_view found, std::string_view expected) {
+      return found.substr(0, expected.size()) == expected.substr(0, found.size());
+    };
+    const bool is_skipped = (static_cast<unsigned char>(start[0]) & 0xf0U) == skipped_magic_first &&
+                            begins(start.substr(1), skipped_magic_rest);
+    if (begins(start, magic) || is_skipped)
+      return {};
+    return wrong_content("zstd", start, origin_);
+  }
+
   result<std::size_t> end() const {
     if (!is_between_frames_)
       return failure{errc::corrupt, "the zstd file is truncated: " + std::string(origin_), {}, {}};
     return std::size_t{0};
   }
 
+  failure window_failure(const std::string& what) const {
+    return {errc::limit_exceeded, "the zstd file " + what + ": " + std::string(origin_), "pack it with a smaller --long",
+            {}};
+  }
+
   status unpack(ZSTD_outBuffer& out) {
     const auto left = ZSTD_decompressStream(context_.get(), &out, &in_);
+    const auto code = ZSTD_getErrorCode(left);
+    if (code == ZSTD_error_frameParameter_windowTooLarge)
+      return window_failure("needs a window of more than 2^" + std::to_string(window_log_max) + " bytes");
+    if (code == ZSTD_error_memory_allocation)
+      return window_failure("needs more memory for its window than there is");
     if (ZSTD_isError(left) != 0) {
       return failure{errc::corrupt,
                      "the zstd file is damaged: " + std::string(ZSTD_getErrorName(left)) + ": " + std::string(origin_),
@@ -68,6 +98,7 @@ private:
   std::vector<char> block_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
   bool is_between_frames_ = false;
+  bool has_begun_ = false;
 };
 
 class zstd_output final : public byte_output {

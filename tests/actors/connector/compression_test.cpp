@@ -8,6 +8,8 @@
 namespace millrace::testing {
 namespace {
 
+using namespace std::string_literals;
+
 /// Collects what is written.
 class recording_output final : public byte_output {
 public:
@@ -21,6 +23,21 @@ public:
 
 private:
   std::string* target_;
+};
+
+/// Gives everything in one read.
+class whole_input final : public byte_input {
+public:
+  explicit whole_input(std::string bytes) : bytes_(std::move(bytes)) {}
+  result<std::size_t> read(std::span<char> target) override {
+    const auto size = std::min(target.size(), bytes_.size());
+    bytes_.copy(target.data(), size);
+    bytes_.erase(0, size);
+    return size;
+  }
+
+private:
+  std::string bytes_;
 };
 
 /// The two packings under test.
@@ -68,6 +85,8 @@ BOOST_AUTO_TEST_CASE(is_told_by_the_suffix) {
   BOOST_TEST((compression_of("a.csv") == compression::none));
   BOOST_TEST((compression_of("a.csv.gz") == compression::gzip));
   BOOST_TEST((compression_of("a.zst") == compression::zstd));
+  BOOST_TEST((compression_of("A.CSV.GZ") == compression::gzip));
+  BOOST_TEST((compression_of("A.ZsT") == compression::zstd));
   BOOST_TEST((compression_of("gz") == compression::none));
 }
 
@@ -108,6 +127,54 @@ BOOST_AUTO_TEST_CASE(reads_members_that_follow_each_other_as_one) {
     const auto packed = pack(with, "first\n") + pack(with, "") + pack(with, "second\n");
     BOOST_TEST(must(unpack(with, packed)) == "first\nsecond\n");
   }
+}
+
+BOOST_AUTO_TEST_CASE(passes_zero_bytes_behind_members_of_gzip) {
+  const std::string padding(700, '\0');
+  const auto member = pack(packings[0], "row\n");
+  BOOST_TEST(must(unpack(packings[0], member + padding)) == "row\n");
+  BOOST_TEST(must(unpack(packings[0], member + padding + member + "\0"s)) == "row\nrow\n");
+  must_fail(unpack(packings[0], member + padding + "x"));
+  must_fail(unpack(packings[0], padding + member));
+}
+
+BOOST_AUTO_TEST_CASE(says_what_a_file_is_that_its_suffix_does_not_tell) {
+  struct {
+    std::size_t with;
+    std::string bytes;
+    std::string hint;
+  } const cases[] = {
+    {0, "id,name\n", "give it the suffix of what it is"},
+    {1, "Symbol,price\n", "give it the suffix of what it is"},
+    {1, "\x1f", "give it the suffix of what it is"},
+    {0, pack(packings[1], "row\n"), "it is zstd data"},
+    {1, pack(packings[0], "row\n"), "it is gzip data"},
+  };
+  for (const auto& [with, bytes, hint] : cases) {
+    const auto input = packings[with].make_input(std::make_unique<piecewise_input>(bytes, 1, 1), "in");
+    const auto whole = packings[with].make_input(std::make_unique<whole_input>(bytes), "in");
+    std::string target(100, '\0');
+    must_fail(input->read(target));
+    const auto reason = must_fail(whole->read(target));
+    BOOST_TEST(reason.message == "the file is not " + std::string(packings[with].name) + ", as its suffix says: in");
+    BOOST_TEST(reason.hint == hint);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(skips_frames_of_zstd_that_hold_no_data) {
+  BOOST_TEST(must(unpack(packings[1], "\x5a\x2a\x4d\x18\x03\0\0\0abc"s + pack(packings[1], "row\n"))) == "row\n");
+}
+
+BOOST_AUTO_TEST_CASE(reads_zstd_with_long_windows_and_refuses_longer_ones) {
+  // A frame without a size: its window is 2^(10 + 5 bits). One raw block, the last, of 4 bytes.
+  const auto frame = [](unsigned window_log) {
+    return "\x28\xb5\x2f\xfd\0"s + static_cast<char>((window_log - 10U) << 3U) + "\x21\0\0row\n"s;
+  };
+  for (const unsigned window_log : {20U, 27U, 28U, 29U})
+    BOOST_TEST(must(unpack(packings[1], frame(window_log))) == "row\n");
+  const auto reason = must_fail(unpack(packings[1], frame(32)));
+  BOOST_TEST((reason.code == errc::limit_exceeded));
+  BOOST_TEST(reason.hint == "pack it with a smaller --long");
 }
 
 BOOST_AUTO_TEST_CASE(reports_a_file_that_is_cut_off_anywhere) {

@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(fails_with_the_path_and_where_it_was_written) {
     {"missing.csv", errc::not_found, "cannot open: no such file or directory: "},
     {"plain/in.csv", errc::not_found, "cannot open: not a directory: "},
     {"no*.csv", errc::not_found, "no file matches the pattern: "},
-    {"bad.csv.gz", errc::corrupt, "the gzip file is damaged: "},
+    {"bad.csv.gz", errc::corrupt, "the file is not gzip, as its suffix says: "},
     {"cut.csv.zst", errc::corrupt, "the zstd file is truncated: "},
   };
   for (const auto& [path, code, message] : cases) {

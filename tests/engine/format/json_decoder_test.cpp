@@ -39,6 +39,29 @@ BOOST_AUTO_TEST_CASE(reads_members_by_name_in_any_order) {
                          });
 }
 
+BOOST_AUTO_TEST_CASE(reads_arrays_that_are_written_one_element_a_line) {
+  check(text_and_number, {
+                           {"[\n{\"b\":1},\n{\"b\":2}\n]\n", "~|1\n~|2\n", ""},
+                           {"[{\"b\":1},\r\n {\"b\":2}]\r\n", "~|1\n~|2\n", ""},
+                           {"[ {\"b\":1}\n, {\"b\":2}\n ] \n", "~|1\n~|2\n", ""},
+                           {"[{\"b\":1}]\n[]\n[\n]\n,\n{\"b\":2} , ]", "~|1\n~|2\n", ""},
+                           {"[[]]\n{\"b\":1},,\n]{\"b\":1}\n[1]\n[{\"b\":1},{\"b\":2}]\n", "",
+                            "0:bad_json 5:bad_json 15:bad_json 24:bad_json 28:bad_json"},
+                         });
+}
+
+BOOST_AUTO_TEST_CASE(reads_timestamps_from_numbers_by_a_pattern) {
+  const schema shape = columns_of({type_id::timestamp, type_id::date});
+  format_options options;
+  options.timestamp_format = "%s";
+  const auto with = format_named("json").make_decoder(shape, {true, true}, options);
+  BOOST_TEST(decode(*with, "{\"a\":1583709433}\n{\"a\":\"1583709433\"}\n").rows ==
+             "2020-03-08 23:17:13|~\n2020-03-08 23:17:13|~\n");
+  BOOST_TEST(decode(*with, "{\"a\":true}\n{\"b\":5}\n{\"a\":1.5}").failures ==
+             "0:bad_value:0 11:bad_value:1 19:bad_value:0");
+  BOOST_TEST(decode("json", shape, "{\"a\":1583709433}").failures == "0:bad_value:0");
+}
+
 BOOST_AUTO_TEST_CASE(lets_the_last_of_equal_names_win) {
   check(text_and_number, {
                            {"{\"b\":1,\"b\":2}", "~|2\n", ""},

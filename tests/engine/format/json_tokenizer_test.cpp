@@ -43,6 +43,17 @@ std::string random_line(random_sequence& random) {
   return random.below(4) == 0 ? line : line + "}";
 }
 
+/// A line without what an array may have behind its element.
+std::string_view element_of(std::string_view line) {
+  const auto drop = [&line](std::string_view last) {
+    line.remove_suffix(line.ends_with(last) ? last.size() : 0);
+    line = line.substr(0, line.find_last_not_of(" \t") + 1);
+  };
+  for (const auto* last : {"", "]", ","})
+    drop(last);
+  return line;
+}
+
 BOOST_AUTO_TEST_CASE(accepts_the_lines_that_a_known_parser_takes_for_an_object) {
   constexpr std::uint64_t seed = 17;
   random_sequence random(seed);
@@ -52,7 +63,7 @@ BOOST_AUTO_TEST_CASE(accepts_the_lines_that_a_known_parser_takes_for_an_object) 
   for (int i = 0; i < 100'000; ++i) {
     const auto line = random_line(random);
     simdjson::dom::object object;
-    const bool is_object = known.parse(line).get(object) == simdjson::SUCCESS;
+    const bool is_object = known.parse(std::string(element_of(line))).get(object) == simdjson::SUCCESS;
     BOOST_TEST_CONTEXT("seed " << seed << ", line: " << line)
     BOOST_REQUIRE((decode(*with, line).failures.empty()) == is_object);
     accepted += is_object ? 1 : 0;
