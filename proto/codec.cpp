@@ -95,10 +95,11 @@ public:
       return limit_exceeded("bytes", message.size(), limits_.message_bytes_max);
     columns_ = memory_.allocate<std::string_view>(shape_.size());
     MILLRACE_TRY(read_fields(message));
-    MILLRACE_TRY(check_shape(expected_fingerprint));
+    MILLRACE_TRY(check_shape());
     out_.rows.row_count = static_cast<std::uint32_t>(row_count_);
     out_.rows.rows = selection::all(out_.rows.row_count);
     MILLRACE_TRY(parse_columns(needed));
+    MILLRACE_TRY(check_fingerprint(expected_fingerprint));
     MILLRACE_TRY(parse_row_arrays());
     return out_;
   }
@@ -187,11 +188,16 @@ private:
     return {};
   }
 
-  [[nodiscard]] status check_shape(std::uint64_t expected_fingerprint) {
+  /// Behind the columns, which say more where they have names.
+  [[nodiscard]] status check_fingerprint(std::uint64_t expected) const {
+    if (fingerprint_ == 0 || fingerprint_ == expected)
+      return {};
+    return failure{errc::schema_mismatch, "record batch: made for another schema", {}, {}};
+  }
+
+  [[nodiscard]] status check_shape() {
     if (row_count_ > limits_.rows_max)
       return limit_exceeded("rows", row_count_, limits_.rows_max);
-    if (fingerprint_ != 0 && fingerprint_ != expected_fingerprint)
-      return failure{errc::schema_mismatch, "record batch: made for another schema", {}, {}};
     if (column_count_ != shape_.size())
       return failure{errc::schema_mismatch,
                      "record batch: expected " + std::to_string(shape_.size()) + " columns, found " +

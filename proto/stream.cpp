@@ -15,8 +15,8 @@ const format_entry& protobuf_format() noexcept {
     [](const schema& shape, const format_options& options) -> std::unique_ptr<encoder> {
       return std::make_unique<stream_encoder>(shape, message_limits{}, options.message_rows);
     },
-    [](const schema&, const format_options&) -> std::unique_ptr<splitter> {
-      return std::make_unique<stream_splitter>();
+    [](const schema& shape, const format_options&) -> std::unique_ptr<splitter> {
+      return std::make_unique<stream_splitter>(shape, message_limits{});
     },
   };
   return entry;

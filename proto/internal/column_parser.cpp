@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/column/values_of_type.hpp"
 #include "millrace/engine/format/field_parser.hpp"
 #include "millrace/proto/internal/wire_reader.hpp"
@@ -11,6 +12,9 @@
 namespace millrace {
 
 namespace {
+
+/// Of a name that a message shows.
+constexpr std::size_t name_bytes_shown = 60;
 
 /// The fields of a column as they stand in the message.
 struct raw_column {
@@ -115,7 +119,11 @@ private:
   [[nodiscard]] status check_name(const raw_column& raw) const {
     if (raw.name == expected_.declared->name || (raw.name.empty() && !expected_.must_be_named))
       return {};
-    return raw.name.empty() ? mismatch("no name") : mismatch("another name");
+    if (raw.name.empty())
+      return mismatch("no name");
+    auto found = "name " + std::string(raw.name.substr(0, name_bytes_shown));
+    blank_controls(found);
+    return mismatch(found);
   }
 
   [[nodiscard]] status check_type(const raw_column& raw) const {

@@ -7,6 +7,12 @@
 namespace millrace {
 
 message_frame read_frame(std::string_view bytes) noexcept {
+  if (bytes.starts_with('\0')) {
+    const auto size = bytes.find_first_not_of('\0');
+    if (size == std::string_view::npos)
+      return {message_frame::outcome::incomplete, {}, 0};
+    return {message_frame::outcome::whole, {}, size};
+  }
   std::uint64_t length = 0;
   const auto head = load_varint(bytes.data(), bytes.data() + bytes.size(), length);
   if (head == 0)
@@ -27,7 +33,24 @@ std::uint64_t declared_rows(std::string_view message) noexcept {
   return 0;
 }
 
-result<splitter::file_start> stream_splitter::open([[maybe_unused]] std::string_view head) { return file_start{}; }
+stream_splitter::stream_splitter(const schema& shape, const message_limits& limits)
+  : codec_(shape, limits, std::vector<bool>(shape.size(), false)) {}
+
+result<splitter::file_start> stream_splitter::open(std::string_view head) {
+  if (head.starts_with('\0'))
+    return failure{errc::corrupt, "begins with a zero byte, which no message does", "is it of format protobuf?", {}};
+  const auto first = read_frame(head);
+  if (first.state != message_frame::outcome::whole)
+    return file_start{};
+  // What is wrong otherwise is a matter of this message alone, and becomes a dead letter.
+  arena memory;
+  auto read = codec_.decode(first.message, memory);
+  if (read.ok() || read.error().code != errc::schema_mismatch)
+    return file_start{};
+  auto reason = std::move(read).take_error();
+  reason.hint = "declare the columns that the messages have, in the same order";
+  return reason;
+}
 
 std::size_t stream_splitter::cut(std::string_view bytes) {
   std::size_t end = 0;
@@ -56,14 +79,20 @@ void stream_splitter::begin_record([[maybe_unused]] std::uint64_t open_bytes_max
 }
 
 std::uint64_t stream_splitter::follow(std::string_view piece) {
+  const auto before = passed_;
   head_ += piece.substr(0, varint_bytes_max - head_.size());
   passed_ += piece.size();
+  if (head_.starts_with('\0')) {
+    const auto end = piece.find_first_not_of('\0');
+    return end == std::string_view::npos ? 0 : before + end;
+  }
   const auto size = read_frame(head_).size; // 0 while it is not known, or never will be.
   return size <= passed_ ? size : 0;
 }
 
 row_error stream_splitter::long_record_reason() const {
-  return read_frame(head_).state == message_frame::outcome::lost ? row_error::bad_message : row_error::record_too_long;
+  const bool is_lost = head_.starts_with('\0') || read_frame(head_).state == message_frame::outcome::lost;
+  return is_lost ? row_error::bad_message : row_error::record_too_long;
 }
 
 } // namespace millrace

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "millrace/engine/format/decoder.hpp"
+#include "millrace/proto/codec.hpp"
 
 namespace millrace {
 
@@ -25,7 +26,8 @@ struct message_frame {
   std::size_t size = 0;     ///< Length and message as declared; 0 where the length is not known.
 };
 
-/// Reads the frame at the front of `bytes`.
+/// Reads the frame at the front of `bytes`. An empty message has no columns, so it is none: a run of zero
+/// bytes is one frame without a message, that ends where another byte comes.
 [[nodiscard]] message_frame read_frame(std::string_view bytes) noexcept;
 
 /// Returns the row count that a message declares, unchecked; 0 when it declares none.
@@ -33,10 +35,13 @@ struct message_frame {
 
 /// Cuts a stream of messages into chunks of whole messages, at most `chunk_rows_max` rows each.
 ///
-/// Ownership: nothing of the input. Threads: one. Errors: none. A length that makes no sense begins a
-/// record that does not end before its file does.
+/// Ownership: nothing of the input. Threads: one. Errors: a first message whose columns are not those that
+/// are declared. A length that makes no sense begins a record that does not end before its file does.
 class stream_splitter final : public splitter {
 public:
+  stream_splitter(const schema& shape, const message_limits& limits);
+
+  [[nodiscard]] bool is_enough(std::string_view head) override { return first(head) != 0; }
   [[nodiscard]] result<file_start> open(std::string_view head) override;
   [[nodiscard]] std::size_t cut(std::string_view bytes) override;
   [[nodiscard]] std::size_t first(std::string_view bytes) override;
@@ -46,6 +51,7 @@ public:
   [[nodiscard]] row_error long_record_reason() const override;
 
 private:
+  batch_codec codec_;        ///< Reads no values.
   std::string head_;         ///< Of a frame that is followed: as much as its length may take.
   std::uint64_t passed_ = 0; ///< Bytes of that frame so far.
 };

@@ -71,6 +71,11 @@ bool stream_decoder::read_message() {
     return false;
   message_ = {};
   message_row_ = 0;
+  if (bytes_[cursor_] == '\0') {
+    fail(row_error::bad_message);
+    cursor_ = std::min(bytes_.find_first_not_of('\0', cursor_), bytes_.size());
+    return true;
+  }
   const auto frame = read_frame(bytes_.substr(cursor_));
   if (frame.state != message_frame::outcome::whole) {
     const bool is_cut_off =

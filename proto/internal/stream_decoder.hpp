@@ -13,7 +13,7 @@ namespace millrace {
 /// Reads a chunk of length-delimited record batches.
 ///
 /// A message that does not hold what was declared is one failed record, `bad_message`, and reading
-/// goes on behind it; one that the input ends in is `truncated_record`. A row with a NULL in a NOT
+/// goes on behind it, and so are zero bytes in a row; one that the input ends in is `truncated_record`. A row with a NULL in a NOT
 /// NULL column fails alone. A message that carries updates fails: inputs are append-only.
 class stream_decoder final : public decoder {
 public:

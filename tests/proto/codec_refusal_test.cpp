@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(another_schema_is_refused) {
     {"made for another schema", errc::schema_mismatch, [](auto& b) { b.set_schema_fingerprint(1); }},
     {"expected 4 columns, found 3", errc::schema_mismatch, [](auto& b) { b.mutable_columns()->RemoveLast(); }},
     {"expected 4 columns, found 5", errc::schema_mismatch, [](auto& b) { *b.add_columns() = b.columns(0); }},
-    {"expected flag BOOLEAN, found another name", errc::schema_mismatch, [](auto& b) { flag(b).set_name("flags"); }},
+    {"expected flag BOOLEAN, found name flags", errc::schema_mismatch, [](auto& b) { flag(b).set_name("flags"); }},
     {"found no name", errc::schema_mismatch, [](auto& b) { flag(b).clear_name(); }},
     {"found type 4 (0,0)", errc::schema_mismatch, [](auto& b) { small(b).set_type(pb::TYPE_INTEGER); }},
     {"found type 2 (5,0)", errc::schema_mismatch, [](auto& b) { small(b).set_precision(5); }},

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_name_may_be_left_out_only_where_a_fingerprint_stands_for_
   must_be_named = false;
   BOOST_TEST(refusal(message, type_id::bigint, 1) == "");
   message.set_name("y");
-  BOOST_TEST(refusal(message, type_id::bigint, 1) == "record batch: column 3: expected x BIGINT, found another name");
+  BOOST_TEST(refusal(message, type_id::bigint, 1) == "record batch: column 3: expected x BIGINT, found name y");
 }
 
 BOOST_AUTO_TEST_CASE(precision_and_scale_are_part_of_the_type) {

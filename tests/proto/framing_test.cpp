@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "stream_of.hpp"
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/engine/base/units.hpp"
@@ -38,7 +39,8 @@ BOOST_AUTO_TEST_CASE(a_frame_is_its_length_and_its_message) {
     std::size_t size;
   } cases[] = {
     {"", message_frame::outcome::incomplete, "", 0},
-    {"\x00"s, message_frame::outcome::whole, "", 1},
+    {"\x00"s, message_frame::outcome::incomplete, "", 0},
+    {"\x00\x00\x03"s, message_frame::outcome::whole, "", 2},
     {"\x03" "abc"s, message_frame::outcome::whole, "abc", 4},
     {"\x03" "abcd"s, message_frame::outcome::whole, "abc", 4},
     {"\x03" "ab"s, message_frame::outcome::incomplete, "ab", 4},
@@ -90,25 +92,25 @@ BOOST_AUTO_TEST_CASE(rows_are_what_the_first_field_of_that_number_says) {
 }
 
 BOOST_AUTO_TEST_CASE(a_message_that_fills_a_chunk_is_alone_in_it) {
-  stream_splitter splitter;
+  stream_splitter splitter(stream_schema, {});
   BOOST_TEST(splitter.cut(frame_of_most_rows(0) + frame_of_rows(1)) == frame_of_most_rows(0).size());
   BOOST_TEST(splitter.cut(frame_of_most_rows(-1) + frame_of_rows(1) + frame_of_rows(1)) ==
              frame_of_most_rows(-1).size() + frame_of_rows(1).size());
 }
 
 BOOST_AUTO_TEST_CASE(messages_without_rows_go_with_any_chunk) {
-  stream_splitter splitter;
+  stream_splitter splitter(stream_schema, {});
   const auto bytes = "\x00"s + frame_of_most_rows(0) + "\x00"s + frame_of_rows(0);
   BOOST_TEST(splitter.cut(bytes) == bytes.size());
 }
 
 BOOST_AUTO_TEST_CASE(a_message_of_too_many_rows_begins_a_chunk_for_the_decoder_to_refuse) {
-  stream_splitter splitter;
+  stream_splitter splitter(stream_schema, {});
   const auto refused = frame_of_most_rows(1);
   BOOST_TEST(splitter.cut(frame_of_rows(1) + refused) == frame_of_rows(1).size());
   BOOST_TEST(splitter.cut(refused + frame_of_rows(1)) == refused.size() + frame_of_rows(1).size());
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_cut_of_nothing) { BOOST_TEST(stream_splitter().cut("") == 0U); }
+BOOST_AUTO_TEST_CASE(nothing_is_cut_of_nothing) { BOOST_TEST(stream_splitter(stream_schema, {}).cut("") == 0U); }
 
 BOOST_AUTO_TEST_SUITE_END()

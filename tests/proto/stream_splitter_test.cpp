@@ -7,6 +7,11 @@ using namespace millrace;
 
 namespace {
 
+failure must_fail(result<splitter::file_start> outcome) {
+  BOOST_REQUIRE(!outcome.ok());
+  return std::move(outcome).take_error();
+}
+
 std::unique_ptr<splitter> make_splitter() { return protobuf_format().make_splitter(stream_schema, {}); }
 
 } // namespace
@@ -19,6 +24,43 @@ BOOST_AUTO_TEST_CASE(a_file_begins_with_its_first_message) {
   BOOST_REQUIRE(start.ok());
   BOOST_TEST(start->skip == 0U);
   BOOST_TEST(start->layout == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_file_that_holds_other_columns) {
+  const auto stream = stream_of({1});
+  const auto open = [&](const schema& shape, std::string_view head) {
+    return protobuf_format().make_splitter(shape, {})->open(head);
+  };
+  const schema others[] = {
+    {{{"id", type_id::bigint}}},
+    {{{"id", type_id::bigint}, {"title", type_id::varchar}}},
+    {{{"id", type_id::integer}, {"name", type_id::varchar}}},
+  };
+  for (const auto& shape : others)
+    BOOST_TEST((must_fail(open(shape, stream)).code == errc::schema_mismatch));
+  BOOST_TEST((must_fail(open(stream_schema, std::string(100, '\0'))).code == errc::corrupt));
+  // What is wrong with one message alone is for its dead letter to say.
+  auto damaged = stream;
+  damaged[stream.size() / 2] = '\xff';
+  for (const auto& head : {damaged, stream.substr(0, 20), std::string(20, '\xff'), std::string()})
+    BOOST_TEST(open(stream_schema, head).ok());
+}
+
+BOOST_AUTO_TEST_CASE(zero_bytes_in_a_row_are_one_record) {
+  const auto good = stream_of({1});
+  const auto zeros = std::string(50, '\0');
+  const auto splitter = make_splitter();
+  BOOST_TEST(splitter->cut(good + zeros) == good.size());
+  BOOST_TEST(splitter->cut(good + zeros + good) == 2 * good.size() + zeros.size());
+  BOOST_TEST(splitter->first(zeros + good) == zeros.size());
+  splitter->begin_record(0);
+  for (int piece = 0; piece < 3; ++piece)
+    BOOST_TEST(splitter->follow(zeros) == 0U);
+  BOOST_TEST((splitter->long_record_reason() == row_error::bad_message));
+  BOOST_TEST(splitter->follow(zeros + good) == 4 * zeros.size());
+  const auto read = read_stream(good + zeros + good + zeros);
+  BOOST_TEST(read.rows == "1:n1 1:n1 ");
+  BOOST_TEST(read.failures.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(cuts_behind_the_last_whole_message) {
