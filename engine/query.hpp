@@ -61,6 +61,7 @@ struct dead_letter {
   std::string_view column;       ///< Name of the column at fault, of the output where it is computed; or empty.
   std::string_view raw;          ///< The record as it was read, or the row as text.
   std::optional<failed_operation> operation; ///< What failed, where the record had been decoded.
+  std::string_view detail;       ///< Where in the record the fault is and what was expected there, or empty.
 };
 
 /// Rows for one exchange of the plan, restricted by selection to one target partition.

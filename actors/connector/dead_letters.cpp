@@ -205,6 +205,10 @@ status dead_letters::append(const dead_letter& letter, std::uint64_t chunk_line)
     append_operation(*letter.operation, buffer_);
   buffer_ += ",\"raw\":";
   append_string(shorten(letter.raw), buffer_);
+  if (!letter.detail.empty()) {
+    buffer_ += ",\"detail\":";
+    append_string(letter.detail, buffer_);
+  }
   buffer_ += "}\n";
   return buffer_.size() < buffer_bytes ? status() : flush();
 }

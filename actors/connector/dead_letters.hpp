@@ -19,6 +19,8 @@ inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 ///
 ///     {"source":"in.csv","line":7,"offset":120,"column":"price","reason":"bad_value","raw":"7,x"}
 ///
+/// A record that cannot be taken apart has a `detail` behind `raw` where its format can say more: the place of
+/// the fault, and what was expected there.
 /// What is not known is null: source, line and offset behind an exchange, the column where the record
 /// as a whole is at fault. `column` is one of the input where a field is at fault, one of the output where it
 /// was computed. A row that had been decoded has more, as far as it is known:

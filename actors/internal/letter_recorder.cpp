@@ -142,6 +142,8 @@ std::string letter_recorder::describe(const dead_letter& letter, std::uint64_t f
   if (letter.operation)
     if (const auto detail = to_string(*letter.operation); !detail.empty())
       text += ": " + detail;
+  if (!letter.detail.empty())
+    text += " (" + std::string(letter.detail) + ")";
   text += ": ";
   text += letter.raw.substr(0, sample_raw_bytes_max);
   if (letter.raw.size() > sample_raw_bytes_max)

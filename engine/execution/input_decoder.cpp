@@ -40,6 +40,8 @@ void input_decoder::reject_records(const chunk& input, const decoded_batch& deco
     if (failed.column != record_failure::no_column)
       letter.column = source_->shape.fields[failed.column].name;
     letter.raw = record_at(input.bytes, failed.offset);
+    if (decoder_ != nullptr)
+      letter.detail = decoder_->explain(letter.raw, failed.reason, frame.memory);
     frame.dead_letters.push_back(letter);
   }
   failures_.clear();
@@ -62,16 +64,14 @@ void input_decoder::decode_bytes(const chunk& input, chunk_frame& frame, operato
     rows.columns = decoded.columns;
     rows.row_count = decoded.row_count;
     rows.rows = selection::all(decoded.row_count);
-    push(rows, context);
-  }
     if (!number(rows, context))
       return;
+    push(rows, context);
+  }
   record_offsets_ = nullptr;
   reject_records(input, {}, frame, counters);
 }
 
-batch_view input_decoder::reject_nulls(batch_view rows, operator_context& context) {
-  // A decoder has checked this; rows that a program pushes have not been.
 /// Gives the next rows of the chunk their positions. False where an ordinal cannot count them: they would pass
 /// for rows of the next chunk. Whoever cuts chunks sees to it that this does not happen.
 bool input_decoder::number(batch_view& rows, operator_context& context) {
@@ -85,6 +85,8 @@ bool input_decoder::number(batch_view& rows, operator_context& context) {
   return true;
 }
 
+batch_view input_decoder::reject_nulls(batch_view rows, operator_context& context) {
+  // A decoder has checked this; rows that a program pushes have not been.
   for (std::size_t i = 0; i < source_->shape.fields.size(); ++i) {
     if (source_->shape.fields[i].is_nullable || rows.columns[i].has_no_nulls())
       continue;

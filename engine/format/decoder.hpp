@@ -62,6 +62,15 @@ public:
 
   /// Returns the raw record that starts at `offset` of a chunk, without its line end.
   [[nodiscard]] virtual std::string_view record_at(std::string_view bytes, std::uint32_t offset) const noexcept = 0;
+
+  /// Says where in a failed record the fault is and what should stand there, as in `byte 7: expected a value`,
+  /// in `memory`; nothing where the reason says it all. For dead letters only: it reads the record again.
+  /// @param record As `record_at` gave it.
+  [[nodiscard]] virtual std::string_view explain([[maybe_unused]] std::string_view record,
+                                                 [[maybe_unused]] row_error reason,
+                                                 [[maybe_unused]] arena& memory) const {
+    return {};
+  }
 };
 
 /// What a UTF-8 file may start with; no part of its first record.

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/format/column_fill.hpp"
 #include "millrace/engine/format/json.hpp"
+#include "millrace/engine/format/json_fault.hpp"
 #include "millrace/engine/format/json_tokenizer.hpp"
 #include "millrace/engine/type/scanner.hpp"
 
@@ -155,6 +156,13 @@ public:
     return line.substr(0, line.size() - (line.ends_with('\r') ? 1U : 0U));
   }
 
+  [[nodiscard]] std::string_view explain(std::string_view record, row_error reason, arena& memory) const override {
+    if (reason != row_error::bad_json)
+      return {};
+    const auto fault = find_json_fault(record);
+    return memory.copy("byte " + std::to_string(fault.place + 1) + ": expected " + std::string(fault.expected));
+  }
+
 private:
   [[nodiscard]] static std::string_view line_at(std::string_view bytes, std::size_t offset) noexcept {
     return bytes.substr(offset, std::min(bytes.find('\n', offset), bytes.size()) - offset);
@@ -182,14 +190,6 @@ private:
     return rows;
   }
 
-  [[nodiscard]] bool read_object(json_tokenizer& line, std::uint32_t row) {
-    for (std::size_t slot = 0; slot < slot_columns_.size(); ++slot)
-      tokens_[slot * batch_rows_max + row] = {};
-    if (!line.take('{'))
-      return false;
-    line.skip_blanks();
-    if (!line.take('}') && !read_members(line, row))
-      return false;
   /// Passes what an array may have in front of an element; false where the line has none.
   [[nodiscard]] static bool begin_element(json_tokenizer& line) noexcept {
     line.skip_blanks();
@@ -209,6 +209,14 @@ private:
     return line.is_done();
   }
 
+  [[nodiscard]] bool read_object(json_tokenizer& line, std::uint32_t row) {
+    for (std::size_t slot = 0; slot < slot_columns_.size(); ++slot)
+      tokens_[slot * batch_rows_max + row] = {};
+    if (!line.take('{'))
+      return false;
+    line.skip_blanks();
+    if (!line.take('}') && !read_members(line, row))
+      return false;
     return ends_element(line);
   }
 
