@@ -15,21 +15,11 @@ namespace {
 constexpr std::string_view gap = "  ";
 constexpr std::string_view null_text = "NULL";
 
-[[nodiscard]] std::string_view symbol_of(change_kind kind) noexcept {
-  switch (kind) {
-    case change_kind::insert: return "+";
-    case change_kind::update_before: return "-U";
-    case change_kind::update_after: return "+U";
-    case change_kind::remove: return "-";
-  }
-  return "";
-}
-
 } // namespace
 
 table_writer::table_writer(const schema& shape, change_column changes) : shape_(shape), changes_(changes) {
   if (changes_ == change_column::shown)
-    shape_.fields.insert(shape_.fields.begin(), field{"", type_id::varchar, false});
+    shape_.fields.insert(shape_.fields.begin(), field{"op", type_id::varchar, false});
 }
 
 status table_writer::open(std::string_view) { return {}; }

@@ -67,16 +67,6 @@ std::string cell_of(const column& source, std::size_t row) {
   return escape_controls(text);
 }
 
-std::string_view symbol_of(change_kind kind) noexcept {
-  switch (kind) {
-    case change_kind::insert: return "+I";
-    case change_kind::update_before: return "-U";
-    case change_kind::update_after: return "+U";
-    case change_kind::remove: return "-D";
-  }
-  return "+I";
-}
-
 table_column kind_column(const batch_view& rows) {
   table_column made;
   made.cells.emplace_back("op");
@@ -155,6 +145,16 @@ column constant_column(const value& of, arena& memory) {
   auto made = builder.finish();
   made.encoding = column_encoding::constant;
   return made;
+}
+
+std::string_view symbol_of(change_kind kind) noexcept {
+  switch (kind) {
+    case change_kind::insert: return "+I";
+    case change_kind::update_before: return "-U";
+    case change_kind::update_after: return "+U";
+    case change_kind::remove: return "-D";
+  }
+  return "+I";
 }
 
 std::string to_table(const schema& shape, const batch_view& rows) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/type/schema.hpp"
@@ -24,6 +25,9 @@ void append_real(double number, std::string& out);
 
 /// Returns a constant column of a scalar.
 [[nodiscard]] column constant_column(const value& of, arena& memory);
+
+/// What a row does to the result, as it stands in a column `op`: `+I`, `-U`, `+U` or `-D`.
+[[nodiscard]] std::string_view symbol_of(change_kind kind) noexcept;
 
 /// Renders the alive rows as an aligned table with a header, for terminals and tests.
 [[nodiscard]] std::string to_table(const schema& shape, const batch_view& rows);

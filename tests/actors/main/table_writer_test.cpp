@@ -120,13 +120,13 @@ BOOST_AUTO_TEST_CASE(what_a_row_does_to_the_result_stands_first_where_it_is_show
   write(changes, rows);
   write(changes, rows_of({"e"}));
   commit(changes);
-  BOOST_TEST(text_of(printed.get()) == "    name  count  note\n"
+  BOOST_TEST(text_of(printed.get()) == "op  name  count  note\n"
                                        "--  ----  -----  ----\n"
-                                       "+   a         1  n\n"
+                                       "+I  a         1  n\n"
                                        "-U  b         2  n\n"
                                        "+U  c         3  n\n"
-                                       "-   d         4  n\n"
-                                       "+   e         1  n\n");
+                                       "-D  d         4  n\n"
+                                       "+I  e         1  n\n");
 }
 
 BOOST_AUTO_TEST_CASE(rows_are_held_back_until_they_are_enough) {
