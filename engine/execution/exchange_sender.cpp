@@ -2,7 +2,7 @@
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/exchange_split.hpp"
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/run_order.hpp"
 
 namespace millrace {

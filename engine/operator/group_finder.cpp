@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/limit_failure.hpp"
 
 namespace millrace {

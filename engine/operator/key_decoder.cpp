@@ -1,7 +1,7 @@
 #include <cstring>
 
 #include "millrace/engine/column/column_builder.hpp"
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/state/group_table.hpp"
 

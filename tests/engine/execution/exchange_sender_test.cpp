@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/tests/engine/operator/fixture.hpp"
 
 namespace millrace {

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "millrace/engine/operator/exchange_split.hpp"
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/run_merge.hpp"
 
 using namespace millrace;

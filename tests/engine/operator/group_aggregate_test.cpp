@@ -3,7 +3,7 @@
 #include <array>
 
 #include "millrace/engine/operator/group_aggregate.hpp"
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 
 using namespace millrace;
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "fixture.hpp"
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 
 using namespace millrace;
 

@@ -1,4 +1,4 @@
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 
 #include <algorithm>
 #include <cstring>

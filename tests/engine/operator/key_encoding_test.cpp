@@ -3,7 +3,7 @@
 #include <map>
 #include <numeric>
 
-#include "millrace/engine/operator/key_block.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/state/group_table.hpp"
 
 using namespace millrace;
@@ -61,7 +61,7 @@ std::vector<example> examples() {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(key_block_suite)
+BOOST_AUTO_TEST_SUITE(key_encoding_suite)
 
 BOOST_AUTO_TEST_CASE(different_rows_have_different_keys_and_equal_rows_equal_ones) {
   for (const auto& with : examples()) {
