@@ -70,6 +70,7 @@ const failure_explainer::node_texts& failure_explainer::texts_of(std::uint32_t i
       texts.inputs.push_back(field.name);
     return texts;
   }
+  texts.stream = stream_name(*plan_, index);
   texts.inputs = column_texts(*plan_, node.inputs[0]);
   switch (node.kind) {
     case node_kind::group:
@@ -143,10 +144,10 @@ void failure_explainer::explain(const batch_view& rows, const row_failures::entr
     return explain_source(rows, failed, chunk, letter);
   auto& operation = letter.operation.emplace();
   operation.node = word_of(node.kind);
-  operation.stream = stream_name(*plan_, letter.node);
+  const auto& texts = texts_of(letter.node);
+  operation.stream = texts.stream;
   if (node.kind == node_kind::group || node.kind == node_kind::window)
     return explain_grouping(rows, failed, letter);
-  const auto& texts = texts_of(letter.node);
   for (const auto& key : texts.keys)
     add_bounded(operation.key, {key.name, text_at(rows.columns[key.column], failed.row)});
   if (node.kind == node_kind::time_order) {

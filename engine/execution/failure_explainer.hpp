@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "millrace/engine/column/batch.hpp"
@@ -30,6 +31,7 @@ private:
   /// What is known of a node, found out when the first of its rows fails.
   struct node_texts {
     bool is_known = false;
+    std::string_view stream;         ///< What it works for.
     std::vector<std::string> inputs; ///< Columns that its expressions read.
     std::vector<key_column> keys;    ///< Columns of the rows it is given.
     std::vector<key_column> emitted_keys; ///< Columns of the rows it emits, where it is a grouping.

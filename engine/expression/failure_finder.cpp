@@ -10,6 +10,9 @@
 namespace millrace {
 namespace {
 
+/// Enough for one row of most expressions.
+constexpr std::size_t block_bytes = std::size_t{4} << 10U;
+
 /// Evaluates a tree of values; an empty answer means that an operation failed, which `failed` describes.
 class row_evaluator {
 public:
@@ -112,7 +115,7 @@ private:
   std::uint32_t row_;
   const chunk_facts* chunk_;
   batch_view alone_; ///< Has no columns: functions that are given the batch ask it for positions.
-  arena memory_;
+  arena memory_{block_bytes};
 };
 
 } // namespace
