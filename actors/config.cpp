@@ -137,7 +137,7 @@ constexpr std::array<config_option, 15> options{{
    [](job_config& c, std::string_view t) { return read_bytes(c.chunk_bytes, t, 64, chunk_rows_max); }},
   {"chunk.rows", "rows", "0", "0 .. 65536", "Records per chunk at most; 0 leaves it to chunk.bytes.",
    [](job_config& c, std::string_view t) { return read_number(c.chunk_rows, t, 0, 65536); }},
-  {"dead.letters", "path", "", "", "File for rows that could not be processed; else beside the first output that is a file, or the script.",
+  {"dead.letters", "path", "", "", "File for rows that failed; else beside the first file written, or the script.",
    [](job_config& c, std::string_view t) {
      c.dead_letters = t;
      return status{};
