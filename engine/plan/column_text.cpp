@@ -79,13 +79,27 @@ std::string_view first_reader_name(const physical_plan& plan, std::uint32_t node
   return {};
 }
 
-/// The name of a column in an output that takes the columns of the node as they are.
+/// Where a node hands on a column of its input, as it is or as another type.
+std::optional<std::uint32_t> column_passed(const plan_node& node, std::uint32_t column) {
+  if (node.kind != node_kind::project)
+    return keeps_columns(node.kind) ? std::optional(column) : std::nullopt;
+  for (std::uint32_t i = 0; i < node.expressions.size(); ++i) {
+    const auto* source = &node.expressions[i];
+    if (source->kind == expression_kind::cast)
+      source = &source->arguments[0];
+    if (source->kind == expression_kind::column && source->column == column)
+      return i;
+  }
+  return std::nullopt;
+}
+
+/// The name of a column in an output that takes it as it is, or renamed as by INSERT.
 std::string_view written_name(const physical_plan& plan, std::uint32_t node, std::uint32_t column, unsigned depth) {
   if (plan.nodes[node].kind == node_kind::output)
     return plan.outputs[plan.nodes[node].index].shape.fields[column].name;
   return first_reader_name(plan, node, [&](std::uint32_t reader) {
-    const auto is_passed = keeps_columns(plan.nodes[reader].kind) && depth < depth_max;
-    return is_passed ? written_name(plan, reader, column, depth + 1) : std::string_view();
+    const auto passed = column_passed(plan.nodes[reader], column);
+    return passed && depth < depth_max ? written_name(plan, reader, *passed, depth + 1) : std::string_view();
   });
 }
 
