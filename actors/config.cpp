@@ -16,6 +16,12 @@ namespace {
 /// Enough that a partition has work while its reports wake the threads that deal it more.
 constexpr std::uint32_t chunks_per_partition = 8;
 constexpr std::uint32_t chunks_per_job = 16;
+/// Less leaves no room for one chunk of a plain query.
+constexpr std::uint64_t chunk_memory_min = std::uint64_t{16} << 20U;
+/// The rest is for state, buffers of readers and writers, and whatever else runs in the process.
+constexpr std::uint64_t chunk_memory_share = 4;
+/// What a frame takes at least: columns of a few rows and their encoded output.
+constexpr std::uint64_t frame_bytes_min = std::uint64_t{64} << 10U;
 constexpr std::uint64_t record_bytes_limit = std::uint64_t{1} << 30U;
 
 /// A century; the sum over cascaded windows stays far from the ends of time.
@@ -67,6 +73,14 @@ template <class T>
     return fail();
   into = number;
   return {};
+}
+
+[[nodiscard]] status read_chunk_memory(std::uint64_t& into, std::string_view text) {
+  if (text == "0") {
+    into = 0;
+    return {};
+  }
+  return read_bytes(into, text, chunk_memory_min, std::uint64_t{1} << 40U);
 }
 
 [[nodiscard]] status read_duration(duration& into, std::string_view text, std::int64_t seconds_max) {
@@ -130,11 +144,14 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
   return read_word(into, text, late_policies);
 }
 
-constexpr std::array<config_option, 15> options{{
+constexpr std::array<config_option, 16> options{{
   {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
    [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_seconds_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
    [](job_config& c, std::string_view t) { return read_bytes(c.chunk_bytes, t, 64, chunk_rows_max); }},
+  {"chunk.memory", "bytes", "0", "0, 16MB .. 1024GB",
+   "Memory of all chunks in work; beyond it the job ends. 0 is a quarter of what the process may use.",
+   [](job_config& c, std::string_view t) { return read_chunk_memory(c.chunk_memory, t); }},
   {"chunk.rows", "rows", "0", "0 .. 65536", "Records per chunk at most; 0 leaves it to chunk.bytes.",
    [](job_config& c, std::string_view t) { return read_number(c.chunk_rows, t, 0, 65536); }},
   {"dead.letters", "path", "", "", "File for rows that failed; else beside the first file written, or the script.",
@@ -196,6 +213,19 @@ constexpr std::array<config_option, 15> options{{
   return name;
 }
 
+/// A multiple of the partition count, or part of it, so that a partition decodes into the same few frames. Where
+/// there is no such number that keeps the partitions busy, as many as there may be.
+[[nodiscard]] std::uint32_t window_of(std::uint32_t partitions, std::uint32_t most) {
+  if (partitions <= most) {
+    const auto wanted = std::max(chunks_per_partition, chunks_per_job / partitions);
+    return std::clamp(most / partitions, 1U, wanted) * partitions;
+  }
+  for (auto window = most; window > most / 2; --window)
+    if (partitions % window == 0)
+      return window;
+  return most;
+}
+
 [[nodiscard]] failure wrong_strategy(deal_strategy strategy, std::string reason) {
   return {errc::invalid_argument, "strategy " + std::string(name_of(strategy)) + " cannot be used: " + reason, "", {}};
 }
@@ -248,7 +278,7 @@ std::uint32_t default_partitions(std::uint32_t core_count) noexcept {
   return std::clamp<std::uint32_t>(core_count - spare, 1, slot_count);
 }
 
-status resolve_config(job_config& config, const physical_plan& plan, std::uint32_t core_count) {
+status resolve_config(job_config& config, const physical_plan& plan, const usable_resources& on) {
   const auto is_keyed = plan.level_count > 1;
   if (config.strategy == deal_strategy::round_robin && is_keyed)
     return wrong_strategy(config.strategy, "the query groups or orders rows by key, and rows of one key would meet in "
@@ -262,13 +292,13 @@ status resolve_config(job_config& config, const physical_plan& plan, std::uint32
   if (config.strategy == deal_strategy::automatic)
     config.strategy = is_keyed ? deal_strategy::hash : deal_strategy::round_robin;
   if (config.partitions == 0)
-    config.partitions = default_partitions(core_count);
+    config.partitions = default_partitions(on.cores);
+  if (config.chunk_memory == 0)
+    config.chunk_memory = std::max(on.memory_bytes / chunk_memory_share, chunk_memory_min);
   if (config.window_chunks == 0) {
-    // A multiple of the partition count, so that a partition decodes into the same few frames.
-    const auto most = static_cast<std::uint32_t>(choice_lag);
-    const auto wanted = std::max(chunks_per_partition, chunks_per_job / config.partitions);
-    const auto each = std::clamp(most / config.partitions, 1U, wanted);
-    config.window_chunks = std::min(most, each * config.partitions);
+    const auto fitting = config.chunk_memory / (frame_bytes_min * config.partitions * plan.level_count);
+    const auto most = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(fitting, 1, choice_lag));
+    config.window_chunks = window_of(config.partitions, most);
   }
   return {};
 }

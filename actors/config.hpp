@@ -31,21 +31,18 @@ enum class deal_strategy : std::uint8_t {
 /// Options of one job. Every member has a row in `config_options`.
 ///
 /// Ownership: a value. Threads: none. Errors: see `read_config`.
-struct job_config {
+struct job_config : engine_options {
   std::uint32_t partitions = 0;    ///< 0: as many as there are usable cores.
   std::uint32_t window_chunks = 0; ///< In flight; 0: 8 per partition, at least 16, at most 64.
   std::uint32_t chunk_rows = 0;    ///< Records per chunk; 0: bytes decide.
   std::uint64_t chunk_bytes = std::uint64_t{256} << 10U;
+  std::uint64_t chunk_memory = 0; ///< Bytes all chunks in work hold; 0: a quarter of the memory there is.
   std::uint64_t record_bytes_max = std::uint64_t{8} << 20U;
   deal_strategy strategy = deal_strategy::automatic;
-  row_error_policy on_error = row_error_policy::dead_letter;
   duration allowed_lateness; ///< Of rows behind the end of their time window.
   duration flush_interval{5000}; ///< Output becomes visible after this even while its sink has more to write.
-  late_policy late = late_policy::side;
   std::string dead_letters; ///< Path; empty: beside the first file that is written, else beside the script.
-  hash_mode hash = hash_mode::normal;
   pinning pin = pinning::on;
-  state_limits limits;
 };
 
 /// Where values of options come from that are not in the script, strongest last.
@@ -81,9 +78,14 @@ struct config_option {
 /// and sinks where there are many cores.
 [[nodiscard]] std::uint32_t default_partitions(std::uint32_t core_count) noexcept;
 
-/// Fills in what depends on the plan and the machine: partitions, window, strategy. Fails with
+/// What the machine lends a process.
+struct usable_resources {
+  std::uint32_t cores = 1;                             ///< Physical ones.
+  std::uint64_t memory_bytes = std::uint64_t{4} << 30U;
+};
+
+/// Fills in what depends on the plan and the machine: partitions, memory of chunks, window, strategy. Fails with
 /// invalid_argument where the strategy asked for would give wrong answers.
-/// @param core_count Usable physical cores.
-[[nodiscard]] status resolve_config(job_config& config, const physical_plan& plan, std::uint32_t core_count);
+[[nodiscard]] status resolve_config(job_config& config, const physical_plan& plan, const usable_resources& on);
 
 } // namespace millrace

@@ -120,6 +120,7 @@ std::string to_json(const job_metrics& of) {
                   {"watermark", time_of(of.watermark)},
                   {"chunks", of.chunks_complete},
                   {"chunks_in_flight_max", of.chunks_in_flight_max},
+                  {"chunk_memory_max", of.chunk_memory_max},
                   {"decisions", digest},
                   {"groups", of.total.groups},
                   {"state_bytes", of.total.state_bytes},

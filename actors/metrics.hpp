@@ -34,6 +34,7 @@ struct job_metrics {
   std::uint64_t dead_letters = 0; ///< Rows rejected for any reason.
   std::uint64_t chunks_complete = 0;
   std::uint64_t chunks_in_flight_max = 0; ///< Most there were at a time.
+  std::uint64_t chunk_memory_max = 0;     ///< Most bytes all chunks in work held, as far as the router saw.
   event_time watermark;                   ///< `min` before there is one, `max` when no more can come.
   std::uint64_t decision_digest = 0;      ///< Equal for runs that read the same input in the same order.
   double seconds = 0;                     ///< Since the job began, until its end.

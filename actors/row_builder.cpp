@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "millrace/engine/format/field_parser.hpp"
-#include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/type/datetime.hpp"
 #include "millrace/engine/type/decimal.hpp"
 
@@ -18,6 +17,9 @@ namespace {
 /// Whole numbers up to this magnitude are exact in a double, and in a 32-bit float.
 constexpr std::int64_t exact_in_double = std::int64_t{1} << 53U;
 constexpr std::int64_t exact_in_real = std::int64_t{1} << 24U;
+
+/// Bytes of one text that a program may push, as many as a record may have.
+constexpr std::size_t value_bytes_max = std::size_t{1} << 30U;
 
 [[nodiscard]] constexpr bool is_within(std::int64_t value, std::int64_t magnitude) noexcept {
   return value >= -magnitude && value <= magnitude;
@@ -164,7 +166,7 @@ row_builder& row_builder::add(std::string_view text) {
   return add_as([this, text](column_builder& column) {
     const auto id = column.value_type().id;
     if (id == type_id::bytes || id == type_id::varchar) {
-      if (text.size() > text_column_bytes_max || (id == type_id::varchar && !is_utf8(text)))
+      if (text.size() > value_bytes_max || (id == type_id::varchar && !is_utf8(text)))
         return false;
       column.append_text(text);
       text_bytes_ += text.size();
@@ -220,7 +222,7 @@ status row_builder::end_row() {
   row_values_ = 0;
   appended_ = 0;
   ++row_count_;
-  if (++batch_rows_ == batch_rows_max || text_bytes_ > text_column_bytes_max)
+  if (++batch_rows_ == batch_rows_max || text_bytes_ > batch_text_bytes_max)
     end_batch();
   return {};
 }

@@ -9,17 +9,45 @@ std::uint64_t output_run::row_count() const noexcept {
   return total;
 }
 
-void chunk_frame::reset() noexcept {
-  memory.reset();
+namespace {
+
+std::size_t held_by(const output_run& run) noexcept {
+  return run.encoded.bytes.capacity() + run.encoded.ends.capacity() * sizeof(run.encoded.ends[0]) +
+         run.order.held_bytes();
+}
+
+std::size_t held_by(const std::vector<output_run>& runs) noexcept {
+  std::size_t bytes = 0;
+  for (const auto& run : runs)
+    bytes += held_by(run);
+  return bytes;
+}
+
+} // namespace
+
+void chunk_frame::count_runs() { counted_.set(held_by(runs)); }
+
+std::uint64_t chunk_frame::held_bytes() const noexcept {
+  return memory.held_bytes() + letters.held_bytes() + counted_.bytes();
+}
+
+void chunk_frame::reset(std::size_t keep_bytes) noexcept {
+  memory.reset(keep_bytes);
+  letters.reset(keep_bytes);
   for (auto& level : hand_overs)
     for (auto& target : level) {
       target.parts.clear();
       target.full_limits.clear();
     }
   for (auto& run : runs) {
+    if (held_by(run) > keep_bytes)
+      run = {};
     run.batches.clear();
     run.encoded.clear();
+    run.order.reset();
   }
+  // Never more than before, so nothing is thrown.
+  counted_.set(held_by(runs));
   dead_letters.clear();
   filled_limits.clear();
   time_max = event_time::min();

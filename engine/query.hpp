@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "millrace/engine/base/arena.hpp"
-#include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/column/batch.hpp"
@@ -90,8 +89,9 @@ struct filled_limit {
 
 /// Output of one partition for one chunk and one output: a run sorted by (major, position).
 struct output_run {
-  std::vector<batch_view> batches;
-  encoded_rows encoded; ///< The same rows as bytes, when the output has an encoder.
+  std::vector<batch_view> batches; ///< Without columns when the output has an encoder.
+  encoded_rows encoded;            ///< The same rows as bytes, then.
+  arena order{std::size_t{4} << 10U}; ///< Positions and majors of encoded rows.
   [[nodiscard]] std::uint64_t row_count() const noexcept;
 };
 
@@ -114,34 +114,41 @@ struct query_counters {
 /// chunks, so a steady stream allocates nothing.
 ///
 /// Ownership: owns everything its chunk produced here; receivers and sinks borrow it until the
-/// router says the chunk is complete. Threads: written by its partition only.
+/// router says the chunk is complete. Threads: written by its partition only. Errors: memory that
+/// cannot be had is thrown.
 struct chunk_frame {
+  /// Bytes of the first block: of many frames most hold little.
+  static constexpr std::size_t block_bytes = std::size_t{16} << 10U;
+
+  /// @param bound Counts what frames hold; null where nothing does.
+  explicit chunk_frame(memory_bound* bound = nullptr) noexcept
+    : memory(block_bytes, bound), letters(block_bytes / 4, bound), counted_(bound) {}
+
   arena memory;
-  std::vector<std::vector<hand_over>> hand_overs; ///< [level - 1][target partition]
+  arena letters; ///< Texts of dead letters that are not part of the input.
+  std::vector<std::vector<hand_over>> hand_overs; ///< [level - 1][target partition], of levels that sent something.
   std::vector<output_run> runs;                   ///< By output.
   std::vector<dead_letter> dead_letters;          ///< In order of rejection.
   std::vector<filled_limit> filled_limits;        ///< Those whose last row was in this chunk.
   event_time time_max;                            ///< Set by `decode`.
   std::uint32_t line_count = 0;                   ///< Line ends in the chunk, set by `decode`.
 
-  void reset() noexcept;
-};
+  /// Counts the bytes of the runs, which have grown.
+  void count_runs();
+  /// Bytes held for the chunk, and for chunks to come.
+  [[nodiscard]] std::uint64_t held_bytes() const noexcept;
+  /// Forgets the chunk. Gives back to the system what goes beyond `keep_bytes`, for columns and for output each.
+  void reset(std::size_t keep_bytes = ~std::size_t{0}) noexcept;
 
-/// What becomes of rows that come too late; they are counted in any case.
-enum class late_policy : std::uint8_t {
-  side, ///< They go to the late output.
-  drop, ///< The late output stays empty.
+private:
+  counted_bytes counted_; ///< What `memory` and `letters` do not count.
 };
 
 /// What to build a query with.
-struct query_options {
+struct query_options : engine_options {
   std::uint32_t partition = 0;
   std::uint32_t partition_count = 1;
   std::array<std::uint16_t, slot_count> slot_owner{}; ///< Partition of each slot.
-  hash_mode hash = hash_mode::normal;
-  state_limits limits;
-  row_error_policy on_error = row_error_policy::dead_letter;
-  late_policy late = late_policy::side;
   /// Makes the decoder of an input (by index), or null for columnar inputs.
   std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   /// Makes the encoder of an output (by index), or null where the sink takes batches.
@@ -161,7 +168,8 @@ struct query_options {
 /// every chunk, level by level, in sequence order. Chunk k may be decoded while k - 3 is processed.
 ///
 /// Ownership: owns all of its state; borrows the plan. Threads: one. Errors: bad data
-/// becomes dead letters in the frame; a broken limit is a status. Under on.error = fail it is for
+/// becomes dead letters in the frame; a broken limit is a status, and so is memory that cannot be had or a broken
+/// invariant, after which the query is of no use. Under on.error = fail it is for
 /// whoever takes the letters to end the job: only there the first of them is known.
 ///
 /// An interface, so that tests can put something simpler before a partition; `make_query` makes what runs.

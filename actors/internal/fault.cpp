@@ -7,6 +7,8 @@
 #include <caf/atom.hpp>
 #include <caf/make_message.hpp>
 
+#include "millrace/engine/base/memory_bound.hpp"
+
 namespace millrace {
 
 namespace {
@@ -29,8 +31,13 @@ failure to_failure(const caf::error& reason) {
 failure to_failure(const std::exception_ptr& thrown, const std::string& where) {
   try {
     std::rethrow_exception(thrown);
+  } catch (const memory_bound_passed& bound) {
+    return {errc::limit_exceeded,
+            where + ": more memory than " + bound.what() + " allows: " + std::to_string(bound.bytes_max()),
+            "raise the limit, or make chunks smaller with chunk.rows or chunk.bytes", {}};
   } catch (const std::bad_alloc&) {
-    return {errc::limit_exceeded, where + ": out of memory", "", {}};
+    return {errc::limit_exceeded, where + ": the system has no more memory",
+            "lower chunk.memory or state.bytes, use fewer partitions, or allow the process more memory", {}};
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::resource_unavailable_try_again)
       return {errc::io, where + ": " + error.what(), "", {}};

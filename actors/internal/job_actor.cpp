@@ -6,6 +6,7 @@
 #include <caf/scheduled_actor.hpp>
 
 #include "millrace/actors/internal/fault.hpp"
+#include "millrace/engine/base/check.hpp"
 
 namespace millrace {
 
@@ -19,6 +20,11 @@ job_actor::job_actor(caf::actor_config& config, std::shared_ptr<job_state> job)
   set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
     return to_error(to_failure(thrown, "job " + job_->name + ", " + role()));
   });
+}
+
+caf::resumable::resume_result job_actor::resume(caf::execution_unit* context, std::size_t throughput) {
+  const failure_scope scope;
+  return caf::event_based_actor::resume(context, throughput);
 }
 
 void job_actor::on_exit() {

@@ -21,6 +21,8 @@ public:
   job_actor(caf::actor_config& config, std::shared_ptr<job_state> job);
 
   void on_exit() override;
+  /// Runs handlers such that a broken invariant ends the actor, and with it the job, in place of the process.
+  caf::resumable::resume_result resume(caf::execution_unit* context, std::size_t throughput) override;
 
 protected:
   /// Names the actor in failures, as in `partition 3`.

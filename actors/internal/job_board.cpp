@@ -46,6 +46,7 @@ void job_board::post(const progress& of) {
   metrics_.chunks_complete = of.chunks_complete;
   metrics_.chunks_in_flight_max = std::max(metrics_.chunks_in_flight_max, of.chunks_in_flight);
   metrics_.decision_digest = of.decision_digest;
+  metrics_.chunk_memory_max = std::max(metrics_.chunk_memory_max, of.chunk_memory);
 }
 
 void job_board::post_dead_letter_sample(std::string text) {

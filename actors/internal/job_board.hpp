@@ -34,6 +34,7 @@ public:
     std::uint64_t chunks_complete = 0;
     std::uint64_t chunks_in_flight = 0;
     std::uint64_t decision_digest = 0;
+    std::uint64_t chunk_memory = 0;
   };
 
   void post(std::uint32_t partition, const query_counters& counters, std::uint64_t busy_ns, event_time watermark);

@@ -12,6 +12,7 @@
 #include "millrace/actors/internal/query_factory.hpp"
 #include "millrace/engine/plan/planner.hpp"
 #include "millrace/proto/stream.hpp"
+#include "millrace/topology/memory.hpp"
 
 namespace millrace {
 
@@ -168,10 +169,7 @@ status job_builder::build() {
   MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), request_->also_read,
                                          request_->also_written, result}));
   parts_.partition_count = job_->config.partitions;
-  parts_.hash = job_->config.hash;
-  parts_.limits = job_->config.limits;
-  parts_.on_error = job_->config.on_error;
-  parts_.late = job_->config.late;
+  static_cast<engine_options&>(parts_) = job_->config;
   parts_.is_abandoned = [&flag = job_->is_aborted] { return flag.load(std::memory_order_relaxed); };
   job_->ends.resize(job_->inputs.size() + 1);
   job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan, job_->config.on_error);
@@ -188,9 +186,9 @@ std::uint32_t count_usable_cores(const machine& on) noexcept {
 }
 
 result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config config, job_request request) {
-  MILLRACE_TRY(resolve_config(config, plan, count_usable_cores(*request.on)));
+  MILLRACE_TRY(resolve_config(config, plan, {count_usable_cores(*request.on), usable_memory()}));
   allow_lateness(plan, config.allowed_lateness);
-  auto job = std::make_shared<job_state>(config.partitions);
+  auto job = std::make_shared<job_state>(config.partitions, config.chunk_memory);
   job->name = request.name;
   job->plan = std::move(plan);
   job->config = std::move(config);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "millrace/actors/chunk_memory.hpp"
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/internal/deal_rule.hpp"
@@ -65,11 +66,14 @@ struct output_state {
 struct frame_slot {
   static constexpr std::uint64_t unused = ~std::uint64_t{0};
 
+  explicit frame_slot(memory_bound* bound = nullptr) noexcept : frame(bound) {}
+
   chunk_frame frame;
   std::uint64_t chunk = unused; ///< Number of the chunk the frame holds.
   query_counters counters;      ///< Of the partition, after the chunk.
   std::uint64_t busy_ns = 0;
   event_time watermark;
+  std::uint64_t held_bytes = 0; ///< Of the frame, after the last level of the chunk.
 };
 
 /// Everything the actors of one job have in common. All memory that messages point at is in here, so
@@ -80,7 +84,9 @@ struct frame_slot {
 /// lies in the slots and frames of chunk k is read by others until the router has said that chunk k
 /// is complete. The rest is immutable once the job runs. Threads: as above. Errors: none.
 struct job_state : std::enable_shared_from_this<job_state> {
-  explicit job_state(std::uint32_t partition_count) : board(partition_count), frames(partition_count) {}
+  /// @param chunk_bytes_max What all frames may hold together.
+  explicit job_state(std::uint32_t partition_count, std::uint64_t chunk_bytes_max = ~std::uint64_t{0})
+    : board(partition_count), memory(chunk_bytes_max), frames(partition_count) {}
 
   std::string name;
   physical_plan plan;
@@ -103,6 +109,7 @@ struct job_state : std::enable_shared_from_this<job_state> {
   std::vector<record_format> output_formats; ///< By output.
   std::vector<chunk> ends;                   ///< One per input and one for the job.
   std::unique_ptr<letter_recorder> letters;
+  chunk_memory memory; ///< Of all frames.
   std::vector<std::vector<frame_slot>> frames; ///< [partition][chunk % window]
 
   /// Says that nothing need be done any more, to all threads, and to subscribers that keep one waiting.
@@ -117,6 +124,12 @@ struct job_state : std::enable_shared_from_this<job_state> {
   /// The frame of a chunk in a partition.
   [[nodiscard]] frame_slot& frame_of(std::uint32_t partition, sequence_number chunk) noexcept {
     return frames[partition][chunk.value % config.window_chunks];
+  }
+  /// Bytes that a frame keeps for the chunks to come when it is emptied: all frames together a quarter of what they
+  /// may hold.
+  [[nodiscard]] std::size_t frame_bytes_kept() const noexcept {
+    constexpr std::uint64_t share = 4;
+    return static_cast<std::size_t>(memory.bytes_max() / share / (std::uint64_t{window()} * partition_count()));
   }
   /// The partitions whose frames hold something of a chunk.
   [[nodiscard]] partition_range workers_of(sequence_number chunk) const noexcept {

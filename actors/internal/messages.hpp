@@ -22,6 +22,7 @@
 /// | cut_chunk       | source driver   | router        | a chunk was read, or the input has ended;    |
 /// |                 | coordinator     |               | only the latter, for a source that is stuck  |
 /// | dealt           | router          | partition     | decode this chunk                            |
+/// | forgotten       | router          | partition     | a large chunk is complete: free its frame    |
 /// | handed          | partition       | partition     | rows of a chunk for a level                  |
 /// | produced        | partition       | sink driver   | the output runs of chunks are there          |
 /// | processed       | partition       | router        | the last level of chunks is done             |
@@ -66,6 +67,9 @@ struct cut_chunk {
 struct dealt {
   const chunk* content = nullptr;
 };
+struct forgotten {
+  sequence_number chunk;
+};
 struct handed {
   std::uint32_t level = 1;
   std::uint32_t sender = 0;
@@ -109,6 +113,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::wired)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::granted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::cut_chunk)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::dealt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::forgotten)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::handed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::produced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::processed)

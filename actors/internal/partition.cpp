@@ -31,13 +31,13 @@ private:
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-[[nodiscard]] std::vector<frame_slot> make_frames(const job_state& job) {
-  std::vector<frame_slot> frames(job.window());
-  for (auto& slot : frames) {
+[[nodiscard]] std::vector<frame_slot> make_frames(job_state& job) {
+  std::vector<frame_slot> frames;
+  frames.reserve(job.window());
+  for (std::uint32_t i = 0; i < job.window(); ++i) {
+    auto& slot = frames.emplace_back(&job.memory);
     slot.frame.runs.resize(job.plan.outputs.size());
     slot.frame.hand_overs.resize(job.plan.level_count - 1);
-    for (auto& targets : slot.frame.hand_overs)
-      targets.resize(job.partition_count());
   }
   return frames;
 }
@@ -72,6 +72,7 @@ caf::behavior partition::make_behavior() {
       decode(*message.content);
       rest();
     },
+    [this](const forgotten& message) { forget(message.chunk); },
     [this](const handed& message) {
       order_->accept(message.level, message.chunk, message.sender, *message.part);
       drain();
@@ -90,10 +91,19 @@ void partition::on_exit() {
 frame_slot& partition::open_frame(sequence_number chunk) noexcept {
   auto& slot = job().frame_of(index_, chunk);
   if (slot.chunk != chunk.value) {
-    slot.frame.reset();
+    slot.frame.reset(job().frame_bytes_kept());
     slot.chunk = chunk.value;
   }
   return slot;
+}
+
+/// Empties the frame of a chunk that is complete, unless it holds a later one already.
+void partition::forget(sequence_number chunk) noexcept {
+  auto& slot = job().frame_of(index_, chunk);
+  if (slot.chunk != chunk.value)
+    return;
+  slot.frame.reset(job().frame_bytes_kept());
+  slot.chunk = frame_slot::unused;
 }
 
 void partition::decode(const chunk& content) {
@@ -157,6 +167,7 @@ void partition::record(frame_slot& slot) {
   slot.counters = query_->counters();
   slot.busy_ns = busy_ns_;
   slot.watermark = query_->watermark();
+  slot.held_bytes = slot.frame.held_bytes();
   processed_.push_back({slot.chunk});
 }
 

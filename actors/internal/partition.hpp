@@ -31,6 +31,7 @@ protected:
 private:
   void bind_thread();
   void decode(const chunk& content);
+  void forget(sequence_number chunk) noexcept;
   void drain();
   void publish(std::uint32_t level, frame_slot& slot);
   void hand_over_parts(std::uint32_t level, const frame_slot& slot);

@@ -11,13 +11,10 @@ std::unique_ptr<encoder> make_encoder(const record_format& format, const schema&
 query_factory make_query_factory(const physical_plan& plan, query_parts parts) {
   return [&plan, parts = std::move(parts)](std::uint32_t partition) -> std::unique_ptr<query> {
     query_options options;
+    static_cast<engine_options&>(options) = parts;
     options.partition = partition;
     options.partition_count = parts.partition_count;
     options.slot_owner = assign_slots(parts.partition_count);
-    options.hash = parts.hash;
-    options.limits = parts.limits;
-    options.on_error = parts.on_error;
-    options.late = parts.late;
     options.is_abandoned = parts.is_abandoned;
     options.make_decoder = [&](std::uint32_t input) -> std::unique_ptr<decoder> {
       auto [entry, settings] = parts.inputs[input];

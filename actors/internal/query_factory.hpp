@@ -23,14 +23,10 @@ struct record_format {
 };
 
 /// What every partition builds its query from.
-struct query_parts {
+struct query_parts : engine_options {
   std::vector<record_format> inputs;  ///< By source.
   std::vector<record_format> outputs; ///< By output.
   std::uint32_t partition_count = 1;
-  hash_mode hash = hash_mode::normal;
-  state_limits limits;
-  row_error_policy on_error = row_error_policy::dead_letter;
-  late_policy late = late_policy::side;
   std::function<bool()> is_abandoned; ///< Whether the job was aborted; called on the partitions' threads.
 };
 

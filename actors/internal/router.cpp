@@ -30,6 +30,7 @@ router::router(caf::actor_config& config, std::shared_ptr<job_state> job) : job_
 
 caf::behavior router::make_behavior() {
   dealer_.emplace(options_of(job()));
+  flights_.emplace(job().window(), job().memory.bytes_max());
   lines_.emplace(job().inputs.size());
   extent_.emplace(job().plan);
   is_unread_.assign(job().inputs.size(), false);
@@ -127,6 +128,24 @@ void router::stop_source(std::uint32_t input) {
   send(peers().sources[input], stop_inputs{});
 }
 
+/// What all partitions hold for a chunk.
+std::uint64_t router::held_bytes(sequence_number chunk) const {
+  std::uint64_t bytes = 0;
+  const auto workers = job().workers_of(chunk);
+  for (auto partition = workers.begin; partition < workers.end; ++partition)
+    bytes += job().frame_of(partition, chunk).held_bytes;
+  return bytes;
+}
+
+/// Has frames emptied at once that hold more than they keep. Others are emptied when they are used again, which
+/// costs no message.
+void router::forget(sequence_number chunk) {
+  const auto workers = job().workers_of(chunk);
+  for (auto partition = workers.begin; partition < workers.end; ++partition)
+    if (job().frame_of(partition, chunk).held_bytes > job().frame_bytes_kept())
+      send(peers().partitions[partition], forgotten{chunk});
+}
+
 /// Sends the dead letters of chunks that all partitions have processed to where they are recorded.
 void router::settle() {
   while (const auto settled = dealer_->next_settled()) {
@@ -134,6 +153,7 @@ void router::settle() {
     const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;
     const auto has_lines = !settled->content->ends_job;
     const auto first_line = has_lines ? lines_->pass(*settled->content, decoded.line_count) : 0;
+    flights_->learn(held_bytes(settled->chunk));
     if (!concerns_letters(settled->chunk) && !holds_letters_)
       continue;
     holds_letters_ = settled->content->is_cut_short;
@@ -146,6 +166,7 @@ void router::complete() {
   const auto before = progress_.chunks_complete;
   while (const auto completed = dealer_->next_complete()) {
     ++progress_.chunks_complete;
+    forget(completed->chunk);
     if (completed->holds_buffer) {
       ++demands_[completed->input].recycled;
       --job().chunks_open;
@@ -153,12 +174,17 @@ void router::complete() {
     if (completed->ends_job)
       send(peers().coordinator, drained{});
   }
-  if (progress_.chunks_complete != before)
-    job().board.post(progress_);
+  if (progress_.chunks_complete == before)
+    return;
+  progress_.chunk_memory = job().memory.held_bytes();
+  job().board.post(progress_);
 }
 
 void router::deal() {
-  while (const auto dealt_now = dealer_->next_deal(job().now_us())) {
+  while (dealer_->in_flight() < flights_->limit()) {
+    const auto dealt_now = dealer_->next_deal(job().now_us());
+    if (!dealt_now)
+      break;
     const auto& content = *dealt_now->content;
     if (!content.ends_input && !content.ends_job)
       ++demands_[content.facts.input].chunks;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "millrace/actors/chunk_memory.hpp"
 #include "millrace/actors/internal/dealer.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
 #include "millrace/actors/internal/line_numbers.hpp"
@@ -47,8 +48,11 @@ private:
   void deal();
   void grant();
   [[nodiscard]] bool concerns_letters(sequence_number chunk) const;
+  [[nodiscard]] std::uint64_t held_bytes(sequence_number chunk) const;
+  void forget(sequence_number chunk);
 
   std::optional<dealer> dealer_;
+  std::optional<flight_control> flights_;
   std::optional<line_numbers> lines_;
   std::optional<read_extent> extent_;
   std::vector<bool> is_unread_; ///< By input: LIMITs have ended it.

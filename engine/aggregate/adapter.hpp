@@ -90,15 +90,17 @@ void answer(const typename A::state& state, std::uint32_t row, result_writer<typ
             row_failures& failures) {
   typename A::output value{};
   const auto what = A::finish(state, value);
-  auto reason = what == outcome::overflow ? row_error::overflow : row_error::none;
-  if constexpr (std::is_same_v<typename A::output, std::string_view>)
-    if (what == outcome::value && !writer.has_room_for(value))
-      reason = row_error::out_of_range;
-  if (what == outcome::value && reason == row_error::none)
+  if (what == outcome::value)
     return writer.put(row, value);
   writer.put_null(row);
-  if (reason != row_error::none)
-    failures.add(row, reason);
+  if (what == outcome::overflow)
+    failures.add(row, row_error::overflow);
+}
+
+template <class A>
+std::uint64_t text_bytes(const std::byte* state) {
+  std::string_view value;
+  return A::finish(*reinterpret_cast<const typename A::state*>(state), value) == outcome::value ? value.size() : 0;
 }
 
 [[nodiscard]] inline bool passes(const column* filter, std::uint32_t row) noexcept {
@@ -206,6 +208,8 @@ template <class A>
   row.finish = &detail::finish<A>;
   if constexpr (requires(state& s, state_heap& heap) { A::release(s, heap); })
     row.release = &detail::release<A>;
+  if constexpr (std::is_same_v<typename A::output, std::string_view>)
+    row.text_bytes = &detail::text_bytes<A>;
   return row;
 }
 

@@ -1,5 +1,7 @@
 #include "millrace/engine/aggregate/aggregate_row.hpp"
 
+#include <algorithm>
+
 #include "millrace/engine/base/check.hpp"
 
 namespace millrace {
@@ -81,6 +83,38 @@ void aggregate_row::finish(std::span<std::byte* const> states, arena& memory, ro
                                            .memory = memory,
                                            .failures = failures});
   }
+}
+
+std::uint32_t aggregate_row::rows_that_fit(const batch_view& input, selection rows, std::byte* const* states) const {
+  auto count = rows.count;
+  for (const auto& placed : calls_) {
+    const auto& entry = *placed.call.entry;
+    if (entry.text_bytes == nullptr)
+      continue;
+    const auto longest = longest_text(input.columns[placed.call.argument], rows);
+    std::uint64_t bytes = 0;
+    for (std::uint32_t k = 0; k < count; ++k) {
+      bytes += std::max(longest, entry.text_bytes(states[k] + placed.offset));
+      if (bytes > batch_text_bytes_max)
+        count = std::max(k, 1U);
+    }
+  }
+  return count;
+}
+
+std::size_t aggregate_row::values_that_fit(std::span<std::byte* const> states) const {
+  auto count = states.size();
+  for (const auto& placed : calls_) {
+    if (placed.call.entry->text_bytes == nullptr)
+      continue;
+    std::uint64_t bytes = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      bytes += placed.call.entry->text_bytes(states[k] + placed.offset);
+      if (bytes > batch_text_bytes_max)
+        count = std::max<std::size_t>(k, 1);
+    }
+  }
+  return count;
 }
 
 void aggregate_row::release(std::byte* state, state_heap& heap) const noexcept {

@@ -81,6 +81,9 @@ struct aggregate_entry {
   column (*finish)(const aggregate_output&) = nullptr;
   /// Returns memory of a state to the heap; null where a state has none.
   void (*release)(std::byte* state, state_heap& heap) = nullptr;
+  /// Bytes of the text a state is worth, so that callers can see to `batch_text_bytes_max`; null where values
+  /// are no text. A state of which rows were folded in is worth no more than it was, or than the longest argument.
+  std::uint64_t (*text_bytes)(const std::byte* state) = nullptr;
 };
 
 /// One aggregate of a query: the function and the input columns it reads.

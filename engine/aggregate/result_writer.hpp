@@ -7,8 +7,8 @@
 
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/column/column.hpp"
-#include "millrace/engine/function/adapter/text_sink.hpp"
 
 namespace millrace {
 
@@ -83,7 +83,7 @@ private:
 };
 
 /// Text is copied, since the state it comes from changes. A long value that comes again in the next row, as
-/// a maximum does, is kept once.
+/// a maximum does, is kept once. More than 4 GiB is a bug of the caller, who sees to `batch_text_bytes_max`.
 template <>
 class result_writer<std::string_view> {
 public:
@@ -94,9 +94,9 @@ public:
       begins_(memory.allocate_zeroed<std::uint32_t>(count)),
       ends_(memory.allocate_zeroed<std::uint32_t>(count)) {}
 
-  /// Whether the column can hold one more value.
+  /// Whether one more value fits a batch; the first one always does.
   [[nodiscard]] bool has_room_for(std::string_view value) const noexcept {
-    return size_ + value.size() <= text_column_bytes_max || is_repeated(value);
+    return size_ == 0 || size_ + value.size() <= batch_text_bytes_max || is_repeated(value);
   }
   void put(std::uint32_t row, std::string_view value) {
     const auto size = static_cast<std::uint32_t>(value.size());

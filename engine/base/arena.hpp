@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/engine/base/memory_bound.hpp"
 #include "millrace/engine/base/poison.hpp"
 
 namespace millrace {
@@ -26,21 +27,23 @@ namespace millrace {
 /// Ownership: owns its blocks; what it hands out is borrowed until `reset` or destruction. Moving
 /// an arena moves its blocks, which stay where they are, and leaves an empty arena behind.
 /// Threads: one at a time. Memory may be read by others while its owner does not reset it.
-/// Errors: running out of memory ends the process; callers bound what they ask for.
+/// Errors: std::bad_alloc where the system has no more memory, `memory_bound_passed` where the bound has none; the
+/// arena is as it was then.
 class arena {
 public:
   static constexpr std::size_t alignment = 64;
 
-  explicit arena(std::size_t block_bytes = std::size_t{256} << 10U) noexcept
-    : block_bytes_(block_bytes) {}
+  /// @param bound Counts the blocks; null where nothing does.
+  explicit arena(std::size_t block_bytes = std::size_t{256} << 10U, memory_bound* bound = nullptr) noexcept
+    : block_bytes_(block_bytes), bound_(bound) {}
   arena(arena&& other) noexcept;
   arena& operator=(arena&& other) noexcept;
   arena(const arena&) = delete;
   arena& operator=(const arena&) = delete;
-  ~arena() = default;
+  ~arena();
 
   /// Returns uninitialised bytes, aligned to 64. Zero bytes give a pointer of their own.
-  [[nodiscard]] std::byte* allocate_bytes(std::size_t size) noexcept {
+  [[nodiscard]] std::byte* allocate_bytes(std::size_t size) {
     // Always more than `size`: columns of a power of two of bytes must not all begin at the same
     // offset of a page, where they would compete for the same few cache lines.
     const auto padded = (size + alignment) & ~(alignment - 1);
@@ -55,14 +58,14 @@ public:
 
   /// Returns `count` uninitialised values.
   template <class T>
-  [[nodiscard]] T* allocate(std::size_t count) noexcept {
+  [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= alignment);
     return reinterpret_cast<T*>(allocate_bytes(count * sizeof(T)));
   }
 
   /// Returns `count` values with all bits zero.
   template <class T>
-  [[nodiscard]] T* allocate_zeroed(std::size_t count) noexcept {
+  [[nodiscard]] T* allocate_zeroed(std::size_t count) {
     auto* memory = allocate<T>(count);
     std::memset(static_cast<void*>(memory), 0, count * sizeof(T));
     return memory;
@@ -76,20 +79,33 @@ public:
 
   /// Copies values into the arena.
   template <class T>
-  [[nodiscard]] std::span<T> copy(std::span<const T> source) noexcept {
+  [[nodiscard]] std::span<T> copy(std::span<const T> source) {
     static_assert(std::is_trivially_copyable_v<T>);
     auto* memory = allocate<T>(source.size());
     if (!source.empty())
       std::memcpy(static_cast<void*>(memory), source.data(), source.size_bytes());
     return {memory, source.size()};
   }
-  [[nodiscard]] std::string_view copy(std::string_view text) noexcept {
+  [[nodiscard]] std::string_view copy(std::string_view text) {
     const auto bytes = copy(std::span<const char>(text));
     return {bytes.data(), bytes.size()};
   }
 
   /// Forgets everything handed out; keeps the blocks.
   void reset() noexcept;
+
+  /// As `reset`, and gives blocks back to the system until no more than `keep_bytes` are held.
+  void reset(std::size_t keep_bytes) noexcept;
+
+  /// Where an arena stands: what it hands out from here on.
+  struct mark {
+    std::size_t block = 0;
+    std::byte* cursor = nullptr; ///< Null before the first block.
+    std::size_t used = 0;
+  };
+  [[nodiscard]] mark position() const noexcept { return {current_, cursor_, used_}; }
+  /// Forgets everything handed out since `to`; keeps the blocks. @pre No `reset` since then.
+  void rewind(const mark& to) noexcept;
 
   /// Bytes handed out since the last `reset`.
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_; }
@@ -107,8 +123,10 @@ private:
     std::size_t size; ///< Without the spare bytes at its end.
   };
 
-  std::byte* allocate_slow(std::size_t padded) noexcept;
+  std::byte* allocate_slow(std::size_t padded);
   void add_block(std::size_t size);
+
+  void free_last_block() noexcept;
 
   std::size_t block_bytes_; ///< Least size of the next block.
   std::vector<block> blocks_; ///< In the order of use; those behind `current_` are free.
@@ -118,6 +136,7 @@ private:
   std::size_t used_ = 0;
   std::size_t held_ = 0;
   std::uint64_t block_allocations_ = 0;
+  memory_bound* bound_ = nullptr;
 };
 
 } // namespace millrace

@@ -2,13 +2,30 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
-namespace millrace::detail {
+namespace millrace {
 
-void check_failed(const char* file, int line, const char* expression, const char* detail) noexcept {
-  std::fprintf(stderr, "%s:%d: check failed: %s%s%s\n", file, line, expression,
-               detail == nullptr ? "" : ": ", detail == nullptr ? "" : detail);
+namespace {
+
+thread_local int scopes = 0;
+
+} // namespace
+
+failure_scope::failure_scope() noexcept { ++scopes; }
+failure_scope::~failure_scope() { --scopes; }
+
+namespace detail {
+
+void check_failed(const char* file, int line, const char* expression, const char* detail) {
+  const auto text = std::string(file) + ":" + std::to_string(line) + ": check failed: " + expression +
+                    (detail == nullptr ? "" : ": ") + (detail == nullptr ? "" : detail);
+  if (scopes > 0)
+    throw broken_invariant(text);
+  std::fprintf(stderr, "%s\n", text.c_str());
   std::abort();
 }
 
-} // namespace millrace::detail
+} // namespace detail
+
+} // namespace millrace

@@ -70,7 +70,7 @@ private:
 
 /// A value, or the failure that prevented it.
 ///
-/// Ownership: owns either. Threads: none. Errors: reading the wrong side is a bug and aborts.
+/// Ownership: owns either. Threads: none. Errors: reading the wrong side is a bug, see `MILLRACE_CHECK`.
 template <class T>
 class [[nodiscard]] result {
 public:
@@ -80,30 +80,30 @@ public:
   [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
 
-  [[nodiscard]] T& value() & noexcept {
+  [[nodiscard]] T& value() & {
     MILLRACE_CHECK(ok());
     return *std::get_if<0>(&state_);
   }
-  [[nodiscard]] const T& value() const& noexcept {
+  [[nodiscard]] const T& value() const& {
     MILLRACE_CHECK(ok());
     return *std::get_if<0>(&state_);
   }
-  [[nodiscard]] T&& value() && noexcept {
+  [[nodiscard]] T&& value() && {
     MILLRACE_CHECK(ok());
     return std::move(*std::get_if<0>(&state_));
   }
-  T& operator*() & noexcept { return value(); }
-  const T& operator*() const& noexcept { return value(); }
-  T&& operator*() && noexcept { return std::move(*this).value(); }
-  T* operator->() noexcept { return &value(); }
-  const T* operator->() const noexcept { return &value(); }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
 
   /// @pre !ok()
-  [[nodiscard]] const failure& error() const& noexcept {
+  [[nodiscard]] const failure& error() const& {
     MILLRACE_CHECK(!ok());
     return *std::get_if<1>(&state_);
   }
-  [[nodiscard]] failure take_error() && noexcept {
+  [[nodiscard]] failure take_error() && {
     MILLRACE_CHECK(!ok());
     return std::move(*std::get_if<1>(&state_));
   }

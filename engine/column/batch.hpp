@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <numeric>
 #include <span>
 
 #include "millrace/engine/base/units.hpp"
@@ -26,6 +27,24 @@ enum class change_kind : std::uint8_t { insert = 0, update_before = 1, update_af
 /// Rows a batch has at most; the unit operators work in. A power of two, so that a batch of a few
 /// columns stays in the second-level cache.
 inline constexpr std::uint32_t batch_rows_max = 4096;
+
+/// Bytes of text that an operator makes for one column of a batch, unless a single row has more. It decides
+/// about no row: rows whose text does not fit go on in a further batch.
+inline constexpr std::uint32_t batch_text_bytes_max = std::uint32_t{16} << 20U;
+
+/// Returns the bytes of the longest text of some rows of a text column; 0 without one.
+[[nodiscard]] std::uint64_t longest_text(const column& source, const selection& rows) noexcept;
+
+/// Returns `count` of the rows, from the one with number `first` on, in `memory` where they are not all.
+[[nodiscard]] inline selection part_of(const selection& rows, std::uint32_t first, std::uint32_t count, arena& memory) {
+  if (count == rows.count)
+    return rows;
+  if (!rows.is_dense())
+    return {rows.rows + first, count};
+  auto* numbers = memory.allocate<std::uint32_t>(count);
+  std::iota(numbers, numbers + count, first);
+  return {numbers, count};
+}
 
 /// Borrowed columns of equal length with the rows of them that are alive.
 ///

@@ -125,7 +125,7 @@ void column_builder::pop_back() noexcept {
     blob_size_ = begins_[size_];
 }
 
-column column_builder::finish() noexcept {
+column column_builder::finish() {
   column made;
   made.value_type = type_;
   made.validity = validity_;

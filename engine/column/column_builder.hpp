@@ -48,7 +48,7 @@ public:
   void pop_back() noexcept;
 
   /// Returns the column built so far. The builder must not be used afterwards.
-  [[nodiscard]] column finish() noexcept;
+  [[nodiscard]] column finish();
 
 private:
   void mark_valid();

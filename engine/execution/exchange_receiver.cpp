@@ -31,6 +31,7 @@ void exchange_receiver::renumber(batch_view& rows, arena& memory) {
 void exchange_receiver::merge_sorted(operator_context& context) {
   sorted_.begin(runs_);
   while (context.is_wanted()) {
+    const transient_memory scope(context.memory, output_);
     const auto order = sorted_.next(merge_.rows_max());
     if (order.empty())
       return;
@@ -38,6 +39,21 @@ void exchange_receiver::merge_sorted(operator_context& context) {
     rows.columns = rows.columns.first(node_->shape.size());
     emit(rows, context);
   }
+}
+
+/// Whether so few rows of another partition's batches are for this one that working on whole batches, with room for all
+/// their rows, would take far more memory and time than gathering those few. Batches of its own come with their keys.
+bool exchange_receiver::is_sparse(const row_run& run) const noexcept {
+  constexpr std::uint64_t sparse_share = 4;
+  if (node_->strategy != exchange_strategy::hash || (!run.empty() && run.front().keys != nullptr))
+    return false;
+  std::uint64_t alive = 0;
+  std::uint64_t all = 0;
+  for (const auto& rows : run) {
+    alive += rows.rows.count;
+    all += rows.row_count;
+  }
+  return alive * sparse_share < all;
 }
 
 /// Takes the batches that each sender has for this exchange as one run.
@@ -55,8 +71,9 @@ void exchange_receiver::gather_runs(std::span<const hand_over* const> inputs) {
 }
 
 void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {
+  context.node = index_;
   gather_runs(inputs);
-  if (runs_.size() == 1) {
+  if (runs_.size() == 1 && !is_sparse(runs_[0])) {
     for (const auto& rows : runs_[0])
       if (context.is_wanted())
         emit(rows, context);
@@ -66,6 +83,7 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
   if (!node_->sort.keys.empty())
     return merge_sorted(context);
   while (context.is_wanted()) {
+    const transient_memory scope(context.memory, output_);
     const auto rows = merge_.next(context.memory);
     if (!rows)
       return;

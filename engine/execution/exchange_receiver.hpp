@@ -25,6 +25,7 @@ public:
   void receive(std::span<const hand_over* const> inputs, operator_context& context);
 
 private:
+  [[nodiscard]] bool is_sparse(const row_run& run) const noexcept;
   void gather_runs(std::span<const hand_over* const> inputs);
   void emit(batch_view rows, operator_context& context);
   void renumber(batch_view& rows, arena& memory);

@@ -12,23 +12,36 @@ exchange_sender::exchange_sender(const plan_node& node, std::uint32_t index, con
 
 void exchange_sender::push(const batch_view& rows, operator_context& context) {
   MILLRACE_DCHECK(is_in_order({&rows, 1}));
-  auto keyed = rows;
+  context.node = index_;
   if (node_->strategy == exchange_strategy::single) {
+    auto keyed = rows;
     keyed.keys = nullptr; // Those of an earlier exchange are of other columns.
     send(options_->slot_owner[0], keyed);
     return;
   }
   if (node_->strategy == exchange_strategy::local) {
+    auto keyed = rows;
     keyed.keys = nullptr;
     send(options_->partition, keyed);
     return;
   }
-  keyed.keys = context.memory.make<key_block>(encode_keys(rows, node_->keys, options_->hash, context.memory));
-  if (options_->partition_count == 1) {
-    send(0, keyed);
-    return;
+  pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return push_keyed(piece, context); });
+}
+
+/// False where the keys of so many rows do not fit a batch.
+bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
+  const auto begin = context.memory.position();
+  const auto keys = try_encode_keys(rows, node_->keys, options_->hash, context.memory);
+  if (!keys) {
+    context.memory.rewind(begin);
+    return false;
   }
-  deal(keyed, context);
+  rows.keys = context.memory.make<key_block>(*keys);
+  if (options_->partition_count == 1)
+    send(0, rows);
+  else
+    deal(rows, context);
+  return true;
 }
 
 void exchange_sender::send(std::uint32_t target, const batch_view& rows) {

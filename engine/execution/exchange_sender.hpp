@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/query.hpp"
 
@@ -21,6 +22,7 @@ public:
   void push(const batch_view& rows, operator_context& context) override;
 
 private:
+  [[nodiscard]] bool push_keyed(batch_view rows, operator_context& context);
   void send(std::uint32_t target, const batch_view& rows);
   void deal(const batch_view& rows, operator_context& context);
 
@@ -28,6 +30,7 @@ private:
   std::uint32_t index_;
   const query_options* options_;
   std::span<hand_over> targets_;
+  batch_pieces pieces_;
   std::vector<selection> parts_; ///< Scratch: one per target.
 };
 

@@ -101,18 +101,37 @@ batch_view input_decoder::reject_nulls(batch_view rows, operator_context& contex
 }
 
 void input_decoder::push(batch_view rows, operator_context& context) {
-  if (computed_) {
-    const auto stored = rows.columns.size();
-    const auto count = stored + computed_->size();
-    auto* columns = context.memory.allocate<column>(count);
-    std::copy(rows.columns.begin(), rows.columns.end(), columns);
-    std::fill(columns + stored, columns + count, column{});
-    rejection_.failures().clear();
-    computed_->evaluate(rows, context.chunk, context.memory, {columns + stored, computed_->size()},
-                        rejection_.failures());
-    rows.rows = rejection_.apply(rows, rows.rows, context);
-    rows.columns = {columns, count};
+  if (!computed_)
+    return emit(rows, context);
+  const transient_memory scope(context.memory, output_);
+  pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return compute(piece, context); });
+}
+
+/// Adds the computed columns. False where the text of so many rows does not fit a batch.
+bool input_decoder::compute(batch_view rows, operator_context& context) {
+  context.node = node_;
+  const transient_memory scope(context.memory, output_);
+  const auto begin = context.memory.position();
+  const auto stored = rows.columns.size();
+  const auto count = stored + computed_->size();
+  auto* columns = context.memory.allocate<column>(count);
+  std::copy(rows.columns.begin(), rows.columns.end(), columns);
+  std::fill(columns + stored, columns + count, column{});
+  auto& failures = rejection_.failures();
+  failures.clear();
+  computed_->evaluate(rows, context.chunk, context.memory, {columns + stored, computed_->size()}, failures);
+  if (failures.is_overfull()) {
+    context.memory.rewind(begin);
+    return false;
   }
+  rows.rows = rejection_.apply(rows, rows.rows, context);
+  rows.columns = {columns, count};
+  emit(rows, context);
+  return true;
+}
+
+void input_decoder::emit(batch_view rows, operator_context& context) {
+  context.node = node_;
   if (times_)
     times_->observe(rows, node_, context);
   output_.emit(rows, context);
@@ -120,6 +139,7 @@ void input_decoder::push(batch_view rows, operator_context& context) {
 
 void input_decoder::decode(const chunk& input, chunk_frame& frame, operator_context& context,
                            query_counters& counters) {
+  context.node = node_;
   next_ordinal_ = 0;
   record_offsets_ = nullptr;
   if (times_)

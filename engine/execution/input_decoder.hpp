@@ -8,6 +8,7 @@
 #include "millrace/engine/execution/event_times.hpp"
 #include "millrace/engine/expression/evaluator.hpp"
 #include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/operator/rejection.hpp"
 #include "millrace/engine/operator/row_limit.hpp"
@@ -43,6 +44,8 @@ private:
   [[nodiscard]] bool number(batch_view& rows, operator_context& context);
   [[nodiscard]] batch_view reject_nulls(batch_view rows, operator_context& context);
   void push(batch_view rows, operator_context& context);
+  [[nodiscard]] bool compute(batch_view rows, operator_context& context);
+  void emit(batch_view rows, operator_context& context);
   void decode_bytes(const chunk& input, chunk_frame& frame, operator_context& context, query_counters& counters);
   /// Takes the failures that came with a batch; `decoded` is empty behind the last one.
   void reject_records(const chunk& input, const decoded_batch& decoded, chunk_frame& frame, query_counters& counters);
@@ -52,6 +55,7 @@ private:
   std::uint32_t node_;
   std::unique_ptr<decoder> decoder_;
   std::optional<evaluator> computed_;
+  batch_pieces pieces_;
   std::optional<event_times> times_;
   rejection rejection_;
   rejection null_rejection_; ///< NULL where none may be is no failure that could be NULL.

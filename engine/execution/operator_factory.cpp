@@ -34,13 +34,7 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
                                                const query_options& options, bool is_output_passed_on) {
   const auto& node = plan.nodes[index];
   const auto& input = plan.nodes[node.inputs[0]].shape;
-  operator_settings settings;
-  settings.node = index;
-  settings.hashing = options.hash;
-  settings.limits = options.limits;
-  settings.on_error = options.on_error;
-  settings.owns_total = options.slot_owner[0] == options.partition;
-  settings.is_output_passed_on = is_output_passed_on;
+  const operator_settings settings{options, index, options.slot_owner[0] == options.partition, is_output_passed_on};
   switch (node.kind) {
     case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);
     case node_kind::project: return std::make_unique<project>(node.expressions, settings);

@@ -1,6 +1,8 @@
 #include "millrace/engine/execution/operator_graph.hpp"
 
 #include <algorithm>
+#include <new>
+#include <string>
 
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/execution/operator_factory.hpp"
@@ -71,8 +73,9 @@ void operator_graph::build(std::uint32_t index) {
       return;
     case node_kind::output:
       made.collector = std::make_unique<output_collector>(
-        node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_);
-      if (reads_passing(node.inputs[0]))
+        node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_,
+        encoded_rows::bytes_max, index);
+      if (!made.collector->keeps_rows())
         made.collector->keep_only(options_.partition_count == 1 ? output_collector::kept_part::count
                                                                 : output_collector::kept_part::order);
       return;
@@ -105,8 +108,8 @@ void operator_graph::begin_level(std::uint32_t level, const chunk_facts& facts, 
   frame_ = &frame;
   facts_ = &facts;
   frame.hand_overs.resize(plan_->level_count - 1);
-  for (auto& targets : frame.hand_overs)
-    targets.resize(options_.partition_count);
+  if (level + 1 < plan_->level_count)
+    frame.hand_overs[level].resize(options_.partition_count);
   frame.runs.resize(plan_->outputs.size());
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
     const auto& node = plan_->nodes[i];
@@ -141,16 +144,35 @@ void operator_graph::follow_limits(std::uint32_t level, std::span<const hand_ove
     }
 }
 
+/// Here and nowhere else what operators throw becomes the end of the job: memory that cannot be had, and broken
+/// invariants.
+template <class Work>
+status operator_graph::guarded(operator_context& context, Work&& work) {
+  const failure_scope scope;
+  try {
+    const auto letters_before = frame_->dead_letters.size();
+    work();
+    return outcome(letters_before);
+  } catch (...) {
+    return describe(std::current_exception(), plan_->nodes[context.node]);
+  }
+}
+
 status operator_graph::decode(const chunk& input, chunk_frame& frame) {
-  begin_level(0, input.facts, frame);
+  frame_ = &frame;
+  operator_context context{frame.memory, input.facts, {}, *this, fatal_, &options_.is_abandoned};
+  return guarded(context, [&] { decode_input(input, context); });
+}
+
+void operator_graph::decode_input(const chunk& input, operator_context& context) {
+  begin_level(0, input.facts, *frame_);
   full_limits_.clear();
   ++counters_.chunks;
-  operator_context context{frame.memory, input.facts, {}, *this, fatal_, &options_.is_abandoned};
   if (!input.ends_input && !input.ends_job && limits_.is_read(source_node_[input.facts.input]))
     decode_rows(input, context);
   hand_over header;
   header.facts = input.facts;
-  header.time_max = frame.time_max;
+  header.time_max = frame_->time_max;
   header.ends_input = input.ends_input;
   header.ends_job = input.ends_job;
   describe_hand_overs(0, header);
@@ -158,7 +180,27 @@ status operator_graph::decode(const chunk& input, chunk_frame& frame) {
     pass_time(header);
     count_state();
   }
-  return outcome(0);
+}
+
+/// Says what an exception was, and whose. The query is of no use then.
+failure operator_graph::describe(const std::exception_ptr& thrown, const plan_node& working) const {
+  const auto& name = working.kind == node_kind::source   ? plan_->sources[working.index].name
+                     : working.kind == node_kind::output ? plan_->outputs[working.index].name
+                                                         : working.name;
+  const auto where = std::string(name_of(working.kind)) + (name.empty() ? "" : " " + name) + ": ";
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const memory_bound_passed& bound) {
+    return {errc::limit_exceeded,
+            where + "the chunks in work need more memory than " + bound.what() + " allows: " +
+              std::to_string(bound.bytes_max()),
+            "raise the limit, or make chunks smaller with chunk.rows or chunk.bytes", {}};
+  } catch (const std::bad_alloc&) {
+    return {errc::limit_exceeded, where + "the system has no more memory",
+            "lower chunk.memory or state.bytes, use fewer partitions, or allow the process more memory", {}};
+  } catch (const std::exception& broken) {
+    return {errc::internal, where + broken.what(), "this is a bug: please report it", {}};
+  }
 }
 
 void operator_graph::decode_rows(const chunk& input, operator_context& context) {
@@ -222,7 +264,7 @@ void operator_graph::reject(const batch_view& rows, const row_failures::entry& f
         text += ',';
       append_text(rows.columns[i], row, text);
     }
-    letter.raw = frame_->memory.copy(std::string_view(text));
+    letter.raw = frame_->letters.copy(std::string_view(text));
   }
   explainer_.explain(rows, failed, *facts_, letter);
   frame_->dead_letters.push_back(std::move(letter));
@@ -234,13 +276,18 @@ void operator_graph::count_nulls(const row_failures& failures) noexcept {
 }
 
 status operator_graph::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
+  frame_ = &frame;
+  operator_context context{frame.memory, inputs[0]->facts, {}, *this, fatal_, &options_.is_abandoned};
+  return guarded(context, [&] { run_level(level, inputs, context); });
+}
+
+void operator_graph::run_level(std::uint32_t level, std::span<const hand_over* const> inputs,
+                             operator_context& context) {
   const auto& header = *inputs[0];
-  begin_level(level, header.facts, frame);
+  begin_level(level, header.facts, *frame_);
   auto& clock = clocks_[level];
   clock.begin(header.facts.input, header.time_max, header.ends_input || header.ends_job);
   follow_limits(level, inputs);
-  const auto letters_before = frame.dead_letters.size();
-  operator_context context{frame.memory, header.facts, {}, *this, fatal_, &options_.is_abandoned};
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
     if (plan_->nodes[i].level != level)
       continue;
@@ -253,14 +300,13 @@ status operator_graph::process(std::uint32_t level, std::span<const hand_over* c
       instances_[i].run->finish(context);
   }
   clock.end();
-  const auto known = frame.filled_limits.size();
-  limits_.report(header.facts.sequence, frame);
-  for (auto i = known; i < frame.filled_limits.size(); ++i)
-    full_limits_.push_back(frame.filled_limits[i].node);
+  const auto known = frame_->filled_limits.size();
+  limits_.report(header.facts.sequence, *frame_);
+  for (auto i = known; i < frame_->filled_limits.size(); ++i)
+    full_limits_.push_back(frame_->filled_limits[i].node);
   describe_hand_overs(level, header);
   if (level + 1 == plan_->level_count)
     count_state();
-  return outcome(letters_before);
 }
 
 void operator_graph::count_state() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -42,6 +43,11 @@ private:
 
   void reject(const batch_view& rows, const row_failures::entry& failed, std::uint32_t node) override;
   void count_nulls(const row_failures& failures) noexcept override;
+  template <class Work>
+  status guarded(operator_context& context, Work&& work);
+  [[nodiscard]] failure describe(const std::exception_ptr& thrown, const plan_node& working) const;
+  void decode_input(const chunk& input, operator_context& context);
+  void run_level(std::uint32_t level, std::span<const hand_over* const> inputs, operator_context& context);
   void build(std::uint32_t node);
   void find_passing();
   [[nodiscard]] bool reads_passing(std::uint32_t node) const;

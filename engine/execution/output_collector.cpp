@@ -9,19 +9,23 @@
 
 namespace millrace {
 
-/// The rows of a batch without their columns, in the frame's memory.
+/// The rows of a batch without their columns, in memory of the run.
 batch_view output_collector::order_of(const batch_view& rows) {
   const auto count = rows.rows.count;
-  auto* positions = memory_->allocate<row_position>(count);
-  for (std::uint32_t k = 0; k < count; ++k)
-    positions[k] = rows.position(rows.rows[k]);
   batch_view order;
   order.row_count = count;
   order.rows = selection::all(count);
-  order.positions = positions;
+  if (rows.positions == nullptr && rows.rows[count - 1] - rows.rows[0] + 1 == count) {
+    order.first_position = rows.first_position + rows.rows[0];
+  } else {
+    auto* positions = run_->order.allocate<row_position>(count);
+    for (std::uint32_t k = 0; k < count; ++k)
+      positions[k] = rows.position(rows.rows[k]);
+    order.positions = positions;
+  }
   if (rows.majors == nullptr)
     return order;
-  auto* majors = memory_->allocate<std::int64_t>(count);
+  auto* majors = run_->order.allocate<std::int64_t>(count);
   for (std::uint32_t k = 0; k < count; ++k)
     majors[k] = rows.majors[rows.rows[k]];
   order.majors = majors;
@@ -43,15 +47,19 @@ void output_collector::keep(const batch_view& rows) {
 }
 
 void output_collector::push(const batch_view& rows, operator_context& context) {
+  context.node = node_;
   if (context.fatal)
     return;
   counters_->rows_out += rows.rows.count;
   keep(rows);
   MILLRACE_DCHECK(is_in_order(std::span(run_->batches).last(std::min<std::size_t>(run_->batches.size(), 2))));
-  if (encoder_ != nullptr && !encoder_->encode(rows, bytes_max_, run_->encoded))
+  if (encoder_ == nullptr)
+    return;
+  if (!encoder_->encode(rows, bytes_max_, run_->encoded))
     context.fatal = failure{errc::limit_exceeded,
                             "one chunk makes more bytes of output in one partition than " + std::to_string(bytes_max_),
                             "use more partitions, or group by a window so that results come bit by bit", {}};
+  frame_->count_runs();
 }
 
 } // namespace millrace

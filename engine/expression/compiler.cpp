@@ -8,6 +8,7 @@
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/expression/evaluator.hpp"
 #include "millrace/engine/expression/program.hpp"
+#include "millrace/engine/expression/scratch_plan.hpp"
 #include "millrace/engine/function/catalog.hpp"
 
 namespace millrace {
@@ -34,7 +35,7 @@ public:
     step->escapes = true;
     for (const auto& operand : step->operands)
       mark(operand.result);
-    if (step->value_type.physical() == physical_type::string)
+    if (step->borrows_text)
       for (const auto argument : step->arguments)
         mark(argument);
   }
@@ -70,6 +71,7 @@ public:
     const auto copied = std::stable_partition(made_.literals.begin(), made_.literals.end(),
                                               [](const auto& literal) { return literal.escapes; });
     made_.literals_copied = static_cast<std::size_t>(copied - made_.literals.begin());
+    plan_scratch(made_);
     return std::move(made_);
   }
 
@@ -156,10 +158,12 @@ private:
 
   program_step eager_step(const bound_expression& expression, program_region& region) {
     program_step step;
-    for (const auto& argument : expression.arguments)
-      step.arguments.push_back(place(argument, region));
+    place_arguments(expression, region, step);
     step.columns.resize(step.arguments.size());
+    const auto is_text = [](const bound_expression& of) { return of.value_type.physical() == physical_type::string; };
+    step.borrows_text = is_text(expression) && std::any_of(expression.arguments.begin(), expression.arguments.end(), is_text);
     if (expression.kind == expression_kind::call) {
+      step.borrows_text = step.borrows_text && expression.function->borrows_text;
       step.kernel = expression.function->kernel;
       step.call_site = expression.call_site;
       step.is_deterministic = expression.function->is_deterministic;
@@ -169,6 +173,19 @@ private:
       MILLRACE_CHECK(step.kernel != nullptr);
     }
     return step;
+  }
+
+  // A chain of calls of an associative function becomes one call.
+  void place_arguments(const bound_expression& expression, program_region& region, program_step& step) {
+    const auto is_link = [&](const bound_expression& argument) {
+      return expression.kind == expression_kind::call && expression.function->is_associative &&
+             argument.kind == expression_kind::call && argument.function == expression.function && !is_constant(argument);
+    };
+    for (const auto& argument : expression.arguments)
+      if (is_link(argument))
+        place_arguments(argument, region, step);
+      else
+        step.arguments.push_back(place(argument, region));
   }
 
   // The first operand is needed for every row, so it is part of the region around.

@@ -22,6 +22,8 @@ void program_runner::run(program_region& region, const selection& rows) {
 }
 
 column program_runner::run_step(program_step& step, const selection& rows) {
+  if (!step.escapes)
+    program_->scratch[step.scratch].reset();
   switch (step.kind) {
     case expression_kind::all_of:
     case expression_kind::any_of: return run_junction(step, rows);
@@ -56,7 +58,10 @@ column program_runner::run_call(program_step& step, const selection& rows) {
   if (step.kind != expression_kind::try_cast)
     return call(step, rows, row_count(), around_.failures);
   around_.failures_apart.clear();
-  return call(step, rows, row_count(), around_.failures_apart);
+  auto made = call(step, rows, row_count(), around_.failures_apart);
+  if (around_.failures_apart.is_overfull())
+    around_.failures.overfill();
+  return made;
 }
 
 column program_runner::call_once(program_step& step, const selection& rows) {
@@ -81,7 +86,7 @@ bool program_runner::call_per_entry(program_step& step, std::size_t dictionary, 
   step.columns[dictionary] = *source.dictionary;
   const auto entries = call(step, selection::all(source.dictionary_size), source.dictionary_size, failures);
   step.columns[dictionary] = source;
-  if (!failures.is_empty() && step.kind != expression_kind::try_cast)
+  if (failures.is_overfull() || (!failures.is_empty() && step.kind != expression_kind::try_cast))
     return false;
   out = entries;
   if (entries.encoding != column_encoding::flat)

@@ -8,11 +8,6 @@
 #include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
-namespace {
-
-constexpr std::uint32_t text_bytes_expected_per_row = 16;
-
-} // namespace
 
 column_merger::column_merger(type of, std::uint32_t row_count, arena& memory, row_failures& failures)
   : type_(of), row_count_(row_count), memory_(&memory), failures_(&failures) {
@@ -20,7 +15,7 @@ column_merger::column_merger(type of, std::uint32_t row_count, arena& memory, ro
   if (physical == physical_type::bit)
     bits_ = memory.allocate_zeroed<std::uint64_t>(bitmap::words(row_count));
   else if (physical == physical_type::string)
-    text_.emplace(row_count, row_count * text_bytes_expected_per_row, memory);
+    text_.emplace(of, row_count, memory);
   else
     values_ = memory.allocate_bytes(std::size_t{row_count} * width_of(physical));
 }
@@ -50,11 +45,10 @@ void column_merger::take_text(const column& source, const selection& rows) {
   for_each_alive(rows, [&](std::uint32_t row) {
     if (!values.is_valid(row))
       return;
-    text_->append(values[row]);
-    if (text_->finish_value(row))
-      return;
-    set_null(row);
-    failures_->add(row, row_error::out_of_range);
+    if (text_->has_room_for(values[row]))
+      text_->put(row, values[row]);
+    else
+      failures_->overfill();
   });
 }
 
@@ -75,8 +69,11 @@ void column_merger::take(const column& source, const selection& rows) {
 }
 
 column column_merger::finish() const noexcept {
-  if (text_.has_value())
-    return text_->finish(type_, validity_);
+  if (text_.has_value()) {
+    auto merged = text_->finish();
+    merged.validity = validity_;
+    return merged;
+  }
   column made;
   made.value_type = type_;
   made.values = bits_ != nullptr ? static_cast<const void*>(bits_) : values_;

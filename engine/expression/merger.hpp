@@ -2,11 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
+#include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/column/column.hpp"
-#include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/function/entry.hpp"
 
 namespace millrace {
@@ -14,7 +15,7 @@ namespace millrace {
 /// Puts one column together from rows of several, for CASE and COALESCE.
 ///
 /// Ownership: borrows the arena, in which the column lives, and the failures. Threads: one. Errors:
-/// text beyond the bound of a column fails its row.
+/// text that does not fit a batch overfills.
 class column_merger {
 public:
   column_merger(type of, std::uint32_t row_count, arena& memory, row_failures& failures);
@@ -37,7 +38,7 @@ private:
   row_failures* failures_;
   std::byte* values_ = nullptr;       ///< Fixed widths.
   std::uint64_t* bits_ = nullptr;     ///< BOOLEAN.
-  std::optional<text_sink> text_;     ///< Text.
+  std::optional<result_writer<std::string_view>> text_; ///< Text.
   std::uint64_t* validity_ = nullptr; ///< Made at the first NULL.
 };
 

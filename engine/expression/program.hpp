@@ -31,6 +31,8 @@ struct program_step {
   bool escapes = false; ///< The result is part of an output, so it must not be scratch.
   bool is_deterministic = true;
   bool runs_dense = false;
+  bool borrows_text = false; ///< Texts of the result may lie in those of an argument.
+  std::uint32_t scratch = 0; ///< Which arena of the program the result lies in, unless it escapes.
   scalar_kernel kernel = nullptr;       ///< call, cast, try_cast
   std::uint64_t call_site = 0;          ///< call
   std::vector<slot_number> arguments;   ///< call, cast, try_cast
@@ -63,6 +65,7 @@ struct compiled_program {
   std::vector<literal_slot> literals;
   std::size_t literals_copied = 0; ///< So many of the first escape, and are copied for each batch.
   std::vector<column> slots;
+  std::vector<arena> scratch; ///< For results that do not escape, see `plan_scratch`.
   arena constants{std::size_t{4} << 10U};
 };
 

@@ -19,7 +19,7 @@ public:
     const batch_view& input;
     const chunk_facts& chunk;
     arena& memory;  ///< For what escapes.
-    arena& scratch; ///< For everything else.
+    arena& scratch; ///< For what is neither a result nor part of one.
     row_failures& failures;
     row_failures& failures_apart; ///< Of steps whose failures are counted once or not at all.
   };
@@ -50,7 +50,7 @@ private:
 
   [[nodiscard]] std::uint32_t row_count() const noexcept { return around_.input.row_count; }
   [[nodiscard]] arena& memory_of(const program_step& step) const noexcept {
-    return step.escapes ? around_.memory : around_.scratch;
+    return step.escapes ? around_.memory : program_->scratch[step.scratch];
   }
   [[nodiscard]] const column& value_of(const program_region& region) const noexcept {
     return program_->slots[region.result];

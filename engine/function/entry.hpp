@@ -29,6 +29,7 @@ public:
   void clear() noexcept {
     entries_.clear();
     part_ = 0;
+    is_overfull_ = false;
   }
   void add(std::uint32_t row, row_error reason) { entries_.push_back({row, reason, part_}); }
   /// What follows fails in this one of several calls that share the failures, counted from 0.
@@ -37,9 +38,15 @@ public:
   /// In the order of evaluation; a row can stand here more than once.
   [[nodiscard]] std::span<const entry> entries() const noexcept { return entries_; }
 
+  /// Notes that the text of all these rows together does not fit a batch. No row fails by that: nothing of the
+  /// answer counts, and fewer rows have to be asked for. One alone always fits.
+  void overfill() noexcept { is_overfull_ = true; }
+  [[nodiscard]] bool is_overfull() const noexcept { return is_overfull_; }
+
 private:
   std::vector<entry> entries_;
   std::uint16_t part_ = 0;
+  bool is_overfull_ = false;
 };
 
 /// What a chunk lends to the functions that depend on more than their arguments (NOW, RANDOM, UUID,
@@ -110,6 +117,10 @@ struct scalar_entry {
   /// Cannot fail and costs little per row, so that it pays to compute rows nobody needs.
   bool runs_dense = false;
   type_rule types = nullptr; ///< Null: the signature says it all.
+  /// Texts of the result may lie in those of an argument, which then have to stay as long as the result.
+  bool borrows_text = true;
+  /// f(f(a, b), c) is f(a, b, c): the kernel takes any number of arguments, so that nothing in between is made.
+  bool is_associative = false;
 };
 
 } // namespace millrace

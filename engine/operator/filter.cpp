@@ -15,17 +15,28 @@ std::vector<bound_expression> only(bound_expression expression) {
 } // namespace
 
 filter::filter(bound_expression predicate, const operator_settings& settings)
-  : predicate_(only(std::move(predicate))), rejection_(settings.node, settings.on_error) {}
+  : node_(settings.node), predicate_(only(std::move(predicate))), rejection_(settings.node, settings.on_error) {}
 
 void filter::push(const batch_view& rows, operator_context& context) {
-  rejection_.failures().clear();
+  const transient_memory scope(context.memory, output_);
+  pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return emit(piece, context); });
+}
+
+/// False where the text of so many rows does not fit a batch.
+bool filter::emit(const batch_view& rows, operator_context& context) {
+  context.node = node_;
+  auto& failures = rejection_.failures();
+  failures.clear();
   const auto failing = rejection_.keeps_rows() ? failing_rows::by_value : failing_rows::left_out;
-  const auto passed = predicate_.select(rows, context.chunk, context.memory, rejection_.failures(), failing);
+  const auto passed = predicate_.select(rows, context.chunk, context.memory, failures, failing);
+  if (failures.is_overfull())
+    return false;
   const auto evaluated = rejection_.apply(rows, rows.rows, context);
   rows_removed_ += evaluated.count - passed.count;
   auto narrowed = rows;
   narrowed.rows = passed;
   output_.emit(narrowed, context);
+  return true;
 }
 
 } // namespace millrace

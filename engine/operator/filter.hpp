@@ -1,6 +1,7 @@
 #pragma once
 
 #include "millrace/engine/expression/evaluator.hpp"
+#include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/operator/rejection.hpp"
 
@@ -20,7 +21,11 @@ public:
   [[nodiscard]] std::uint64_t rows_removed() const noexcept { return rows_removed_; }
 
 private:
+  [[nodiscard]] bool emit(const batch_view& rows, operator_context& context);
+
+  std::uint32_t node_;
   evaluator predicate_;
+  batch_pieces pieces_;
   rejection rejection_;
   std::uint64_t rows_removed_ = 0;
 };

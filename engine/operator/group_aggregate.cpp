@@ -26,13 +26,22 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
   auto& table = groups_.table();
   for (const auto& made : table.created())
     set_first_position(table.payload(made.group), rows.position(rows.rows[made.index]));
-  if (emit_ == emit_mode::changes)
-    emit_changes(rows, context);
-  else
-    aggregates_.update(rows, rows.rows, groups_.states(), table.heap());
+  if (emit_ == emit_mode::final_)
+    return aggregates_.update(rows, rows.rows, groups_.states(), table.heap());
+  for (std::uint32_t first = 0; first < rows.rows.count;) {
+    const transient_memory scope(context.memory, output_);
+    auto piece = rows;
+    piece.rows = part_of(rows.rows, first, rows.rows.count - first, context.memory);
+    const auto count = aggregates_.rows_that_fit(rows, piece.rows, groups_.states() + first);
+    piece.rows = part_of(rows.rows, first, count, context.memory);
+    emit_changes(piece, first, context);
+    first += count;
+  }
 }
 
-void group_aggregate::emit_changes(const batch_view& rows, operator_context& context) {
+/// @param first Number of the first of these rows among those that were looked up.
+void group_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context) {
+  context.node = groups_.node();
   auto& table = groups_.table();
   const auto keys = groups_.keys();
   const auto column_count = keys.size() + aggregates_.count();
@@ -40,12 +49,13 @@ void group_aggregate::emit_changes(const batch_view& rows, operator_context& con
   for (std::size_t i = 0; i < keys.size(); ++i)
     columns[i] = rows.columns[keys[i]];
   rejection_.failures().clear();
-  aggregates_.running(rows, rows.rows, groups_.states(), table.heap(), context.memory, rejection_.failures(),
+  aggregates_.running(rows, rows.rows, groups_.states() + first, table.heap(), context.memory, rejection_.failures(),
                       {columns + keys.size(), aggregates_.count()});
   auto* kinds = context.memory.allocate<change_kind>(rows.row_count);
   std::fill_n(kinds, rows.row_count, change_kind::update_after);
   for (const auto& made : table.created())
-    kinds[rows.rows[made.index]] = change_kind::insert;
+    if (made.index - first < rows.rows.count)
+      kinds[rows.rows[made.index - first]] = change_kind::insert;
   auto changes = rows;
   changes.columns = {columns, column_count};
   changes.kinds = kinds;
@@ -76,8 +86,12 @@ void group_aggregate::finish(operator_context& context) {
   const auto& table = groups_.table();
   operator_context passing{scratch_, context.chunk, context.frontier, context.rejects, context.fatal};
   const auto emit = [&](std::span<std::byte* const> states) {
-    emit_final(states, is_output_passed_on_ ? passing : context);
-    scratch_.reset();
+    while (!states.empty()) {
+      const auto count = std::min(groups_.keys_that_fit(states), aggregates_.values_that_fit(states));
+      emit_final(states.first(count), is_output_passed_on_ ? passing : context);
+      scratch_.reset();
+      states = states.subspan(count);
+    }
   };
   const auto order = order_of_groups();
   std::vector<std::byte*> states;
@@ -96,9 +110,11 @@ void group_aggregate::finish(operator_context& context) {
 }
 
 void group_aggregate::emit_final(std::span<std::byte* const> states, operator_context& context) {
+  const transient_memory scope(context.memory, output_);
   const auto key_count = groups_.keys().size();
   const auto column_count = key_count + aggregates_.count();
   auto* columns = context.memory.allocate<column>(column_count);
+  context.node = groups_.node();
   groups_.read_keys(states, context.memory, {columns, key_count});
   rejection_.failures().clear();
   aggregates_.finish(states, context.memory, rejection_.failures(), {columns + key_count, aggregates_.count()});

@@ -27,7 +27,7 @@ public:
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return groups_.table().size(); }
 
 private:
-  void emit_changes(const batch_view& rows, operator_context& context);
+  void emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context);
   [[nodiscard]] std::vector<std::uint32_t> order_of_groups() const;
   void emit_final(std::span<std::byte* const> states, operator_context& context);
 

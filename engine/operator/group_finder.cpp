@@ -36,6 +36,7 @@ bool group_finder::has_own_keys(const batch_view& batch) const noexcept {
 
 bool group_finder::find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
                         std::uint64_t other_bytes, operator_context& context) {
+  context.node = settings_.node;
   if (context.fatal)
     return false;
   if (states_.size() < rows.count)
@@ -43,7 +44,7 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
   auto narrowed = batch;
   narrowed.rows = rows;
   const auto keys = has_own_keys(batch) ? *batch.keys
-                                        : encode_keys(narrowed, shape_.keys, settings_.hashing, context.memory);
+                                        : encode_keys(narrowed, shape_.keys, settings_.hash, context.memory);
   if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
     context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max, fewer_groups);
     return false;
@@ -53,6 +54,18 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
     return false;
   }
   return true;
+}
+
+std::size_t group_finder::keys_that_fit(std::span<std::byte* const> states) const noexcept {
+  if (key_width(shape_.key_types) != group_table::variable_width)
+    return states.size();
+  std::uint64_t bytes = 0;
+  for (std::size_t k = 0; k < states.size(); ++k) {
+    bytes += table_.key_of(states[k]).size();
+    if (bytes > batch_text_bytes_max)
+      return std::max<std::size_t>(k, 1);
+  }
+  return states.size();
 }
 
 void group_finder::read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out) {

@@ -34,10 +34,14 @@ public:
   /// State rows of the last `find`, one per alive row.
   [[nodiscard]] std::byte* const* states() const noexcept { return states_.data(); }
 
+  /// The node of the operator.
+  [[nodiscard]] std::uint32_t node() const noexcept { return settings_.node; }
   [[nodiscard]] group_table& table() noexcept { return table_; }
   [[nodiscard]] const group_table& table() const noexcept { return table_; }
   [[nodiscard]] std::span<const std::uint32_t> keys() const noexcept { return shape_.keys; }
 
+  /// Returns how many of the first of some groups have keys that fit one batch; at least 1.
+  [[nodiscard]] std::size_t keys_that_fit(std::span<std::byte* const> states) const noexcept;
   /// Fills one column per key with the keys of groups, given by their state rows.
   void read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out);
 

@@ -12,6 +12,8 @@ namespace millrace {
 
 namespace {
 
+/// What an offset into copied keys can say.
+constexpr std::uint64_t offset_max = (std::uint64_t{1} << 32U) - 1;
 constexpr std::uint64_t size_mask = (std::uint64_t{1} << 56U) - 1;
 
 /// What every way of encoding needs to know.
@@ -20,7 +22,9 @@ struct encoding {
   std::span<const std::uint32_t> keys;
   hash_mode mode;
   arena& memory;
+  std::uint64_t bytes_max; ///< Of copied keys; those of one row are copied in any case.
 
+  [[nodiscard]] bool takes(std::uint64_t bytes) const noexcept { return bytes <= bytes_max || batch.rows.count == 1; }
   [[nodiscard]] const column& key(std::size_t i) const noexcept { return batch.columns[keys[i]]; }
 };
 
@@ -155,13 +159,15 @@ bool hash_variable(const encoding& in, const key_block& keys, key_words* words, 
 
 bool needs_escape(std::string_view text) noexcept { return !text.empty() && bytes_of(text)[0] == text_escape; }
 
-key_block encode_escaped_text(const encoding& in) {
+std::optional<key_block> encode_escaped_text(const encoding& in) {
   const column_reader<std::string_view> texts(in.key(0));
   const auto rows = in.batch.rows;
   std::uint64_t total = 0;
   for (std::uint32_t k = 0; k < rows.count; ++k)
     total += 1 + (texts.is_valid(rows[k]) ? texts[rows[k]].size() : 0);
-  MILLRACE_CHECK(total < (std::uint64_t{1} << 32U));
+  if (!in.takes(total))
+    return std::nullopt;
+  MILLRACE_CHECK(total <= offset_max);
   variable_block block(in.batch.row_count, in.memory);
   auto* bytes = in.memory.allocate<std::byte>(total);
   std::uint32_t cursor = 0;
@@ -229,7 +235,7 @@ bool encode_plain_text(const encoding& in, key_block& made) {
   return hash_variable(in, made, block.words, block.hashes);
 }
 
-key_block encode_single_text(const encoding& in) {
+std::optional<key_block> encode_single_text(const encoding& in) {
   const auto& source = in.key(0);
   if (source.has_no_nulls()) {
     const auto is_repeated =
@@ -354,11 +360,13 @@ std::uint64_t lay_out(const encoding& in, variable_block& block) {
   return total;
 }
 
-key_block encode_composite(const encoding& in) {
+std::optional<key_block> encode_composite(const encoding& in) {
   const auto rows = in.batch.rows;
   variable_block block(in.batch.row_count, in.memory);
   const auto total = lay_out(in, block);
-  MILLRACE_CHECK(total < (std::uint64_t{1} << 32U));
+  if (!in.takes(total))
+    return std::nullopt;
+  MILLRACE_CHECK(total <= offset_max);
   auto* bytes = in.memory.allocate_zeroed<std::byte>(total);
   // `ends` is the place of the next field of each key, and so in the end what it is called.
   for (std::uint32_t k = 0; k < rows.count; ++k)
@@ -388,6 +396,22 @@ key_block encode_composite(const encoding& in) {
   return made;
 }
 
+std::optional<key_block> encode(const encoding& in) {
+  std::uint32_t bytes = 0;
+  auto is_fixed = true;
+  for (std::size_t i = 0; i < in.keys.size(); ++i) {
+    const auto physical = in.key(i).value_type.physical();
+    is_fixed = is_fixed && physical != physical_type::string;
+    bytes += key_field_bytes(physical);
+  }
+  if (is_fixed)
+    return encode_fixed(in, (bytes + null_mask_bytes(in.keys.size()) + 7) / 8 * 8);
+  if (in.keys.size() == 1)
+    return encode_single_text(in);
+  key_block made;
+  return encode_short(in, made) ? made : encode_composite(in);
+}
+
 } // namespace
 
 std::uint32_t key_width(std::span<const type> key_types) noexcept {
@@ -402,20 +426,14 @@ std::uint32_t key_width(std::span<const type> key_types) noexcept {
 
 key_block encode_keys(const batch_view& rows, std::span<const std::uint32_t> key_columns, hash_mode mode,
                       arena& memory) {
-  const encoding in{rows, key_columns, mode, memory};
-  std::uint32_t bytes = 0;
-  auto is_fixed = true;
-  for (const auto key : key_columns) {
-    const auto physical = rows.columns[key].value_type.physical();
-    is_fixed = is_fixed && physical != physical_type::string;
-    bytes += key_field_bytes(physical);
-  }
-  if (is_fixed)
-    return encode_fixed(in, (bytes + null_mask_bytes(key_columns.size()) + 7) / 8 * 8);
-  if (key_columns.size() == 1)
-    return encode_single_text(in);
-  key_block made;
-  return encode_short(in, made) ? made : encode_composite(in);
+  const auto keys = encode({rows, key_columns, mode, memory, offset_max});
+  MILLRACE_CHECK(keys.has_value());
+  return *keys;
+}
+
+std::optional<key_block> try_encode_keys(const batch_view& rows, std::span<const std::uint32_t> key_columns,
+                                         hash_mode mode, arena& memory) {
+  return encode({rows, key_columns, mode, memory, batch_text_bytes_max});
 }
 
 } // namespace millrace

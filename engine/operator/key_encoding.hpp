@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "millrace/engine/base/arena.hpp"
@@ -16,9 +17,14 @@ namespace millrace {
 [[nodiscard]] std::uint32_t key_width(std::span<const type> key_types) noexcept;
 
 /// Encodes the key columns of the alive rows into `memory`. A single text key is not copied: the
-/// block points into the column.
+/// block points into the column. Copies of more than 4 GiB are a bug of the caller.
 [[nodiscard]] key_block encode_keys(const batch_view& rows, std::span<const std::uint32_t> key_columns,
                                     hash_mode mode, arena& memory);
+/// As above; nothing where copies of the keys of several rows would take more than `batch_text_bytes_max`. Then
+/// fewer rows have to be asked for.
+[[nodiscard]] std::optional<key_block> try_encode_keys(const batch_view& rows,
+                                                       std::span<const std::uint32_t> key_columns, hash_mode mode,
+                                                       arena& memory);
 
 /// Turns encoded keys back into one flat column per key. Zeros have lost their sign, intervals
 /// are in the months, days and microseconds that add up to the same.

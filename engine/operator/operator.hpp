@@ -1,16 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
 
 #include "millrace/engine/base/arena.hpp"
-#include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/function/entry.hpp"
+#include "millrace/engine/operator/engine_options.hpp"
 
 namespace millrace {
 
@@ -48,18 +49,9 @@ protected:
   ~reject_receiver() = default;
 };
 
-/// Bounds of operator state; every one has a counter or failure when it is hit.
-struct state_limits {
-  std::uint64_t groups_max = std::uint64_t{1} << 28U; ///< Groups of one operator in one partition.
-  std::uint64_t state_bytes_max = std::uint64_t{8} << 30U; ///< State of one operator in one partition.
-};
-
 /// What every operator is made with besides its own parameters.
-struct operator_settings {
+struct operator_settings : engine_options {
   std::uint32_t node = 0; ///< Plan node, for rejected rows and messages.
-  hash_mode hashing = hash_mode::normal;
-  state_limits limits;
-  row_error_policy on_error = row_error_policy::dead_letter;
   /// True in the partition that answers for a grouping without keys when no row came at all.
   bool owns_total = true;
   /// True when whatever takes the output is done with a batch once `push` returns, as encoders are. Then the
@@ -78,6 +70,7 @@ struct operator_context {
 
   /// Whether what is left of the chunk is still wanted.
   [[nodiscard]] bool is_wanted() const { return is_abandoned == nullptr || !*is_abandoned || !(*is_abandoned)(); }
+  std::uint32_t node = 0; ///< Whose operator works: set by each, for messages.
 };
 
 /// Takes batches: an operator, an exchange or an output.
@@ -86,6 +79,8 @@ public:
   virtual ~row_receiver() = default;
   /// Takes the alive rows of a batch; nothing of it may be kept beyond the chunk.
   virtual void push(const batch_view& rows, operator_context& context) = 0;
+  /// Whether something of a batch is still looked at after `push`, by it or by what it passes rows on to.
+  [[nodiscard]] virtual bool keeps_rows() const { return true; }
 };
 
 /// The receivers of an operator's output; each sees the same immutable batches.
@@ -95,6 +90,12 @@ class outlet {
 public:
   void connect(row_receiver& receiver) { receivers_.push_back(&receiver); }
   [[nodiscard]] bool is_connected() const noexcept { return !receivers_.empty(); }
+  /// Whether something of a batch is still looked at after `emit`. Asked once everything is connected.
+  [[nodiscard]] bool keeps_rows() const {
+    if (!keeps_rows_)
+      keeps_rows_ = std::any_of(receivers_.begin(), receivers_.end(), [](const auto* to) { return to->keeps_rows(); });
+    return *keeps_rows_;
+  }
   void emit(const batch_view& rows, operator_context& context) const {
     if (rows.is_empty())
       return;
@@ -104,6 +105,27 @@ public:
 
 private:
   std::vector<row_receiver*> receivers_;
+  mutable std::optional<bool> keeps_rows_; ///< Once it is known.
+};
+
+/// Gives back, when it ends, what was taken of a chunk's memory since it began, unless what receives the rows
+/// made meanwhile keeps them. So what a chunk holds does not grow with what its batches compute on the way.
+///
+/// Ownership: borrows the memory. Threads: one. Errors: none.
+class transient_memory {
+public:
+  transient_memory(arena& memory, const outlet& to) : memory_(&memory), begin_(memory.position()), is_kept_(to.keeps_rows()) {}
+  transient_memory(const transient_memory&) = delete;
+  transient_memory& operator=(const transient_memory&) = delete;
+  ~transient_memory() {
+    if (!is_kept_)
+      memory_->rewind(begin_);
+  }
+
+private:
+  arena* memory_;
+  arena::mark begin_;
+  bool is_kept_;
 };
 
 /// One operator of one query in one partition.
@@ -115,6 +137,7 @@ private:
 /// one; only a broken limit ends the job, through `operator_context::fatal`.
 class stream_operator : public row_receiver {
 public:
+  [[nodiscard]] bool keeps_rows() const override { return output_.keeps_rows() || late_.keeps_rows(); }
   /// Moves event time to `context.frontier.after`: fires what is due.
   virtual void advance(operator_context&) {}
   /// Emits what only the end of all input brings.

@@ -37,7 +37,18 @@ over_aggregate::over_aggregate(over_spec spec, std::vector<type> key_types, cons
             settings),
     rejection_(settings.node, settings.on_error) {}
 
-column over_aggregate::evaluate(const placed_call& placed, const batch_view& rows, operator_context& context) {
+/// Learns how long texts are, and returns how many rows surely have values that fit one batch: no frame holds a
+/// longer text than came so far.
+std::uint32_t over_aggregate::rows_that_fit(const batch_view& rows) {
+  for (const auto& placed : calls_)
+    if (placed.call.aggregate.entry->text_bytes != nullptr)
+      longest_text_ = std::max(longest_text_, longest_text(rows.columns[placed.call.aggregate.argument], rows.rows));
+  return static_cast<std::uint32_t>(
+    std::clamp<std::uint64_t>(batch_text_bytes_max / std::max<std::uint64_t>(longest_text_, 1), 1, batch_rows_max));
+}
+
+column over_aggregate::evaluate(const placed_call& placed, const batch_view& rows, std::byte* const* states,
+                                operator_context& context) {
   const auto& call = placed.call.aggregate;
   const auto column_of = [&](std::uint32_t index) {
     return index == aggregate_call::no_column ? nullptr : &rows.columns[index];
@@ -45,7 +56,7 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
   const aggregate_input in{.argument = column_of(call.argument),
                            .argument2 = column_of(call.argument2),
                            .rows = rows.rows,
-                           .states = groups_.states(),
+                           .states = states,
                            .offset = placed.offset,
                            .heap = groups_.table().heap(),
                            .filter = column_of(call.filter)};
@@ -63,13 +74,25 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
 void over_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
     return;
+  const auto most = rows_that_fit(rows);
+  for (std::uint32_t first = 0; first < rows.rows.count;) {
+    const transient_memory scope(context.memory, output_);
+    auto piece = rows;
+    piece.rows = part_of(rows.rows, first, std::min(most, rows.rows.count - first), context.memory);
+    emit(piece, groups_.states() + first, context);
+    first += piece.rows.count;
+  }
+}
+
+void over_aggregate::emit(const batch_view& rows, std::byte* const* states, operator_context& context) {
+  context.node = groups_.node();
   const auto column_count = rows.columns.size() + calls_.size();
   auto* columns = context.memory.allocate<column>(column_count);
   auto* next = std::copy(rows.columns.begin(), rows.columns.end(), columns);
   rejection_.failures().clear();
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     rejection_.failures().begin_part(i);
-    *next++ = evaluate(calls_[i], rows, context);
+    *next++ = evaluate(calls_[i], rows, states, context);
   }
   auto widened = rows;
   widened.columns = {columns, column_count};

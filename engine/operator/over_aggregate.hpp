@@ -33,9 +33,13 @@ private:
   /// Bytes of state per key.
   [[nodiscard]] static std::uint32_t size_of(const over_call& call) noexcept;
   [[nodiscard]] static std::vector<placed_call> place(const std::vector<over_call>& calls);
-  [[nodiscard]] column evaluate(const placed_call& placed, const batch_view& rows, operator_context& context);
+  [[nodiscard]] std::uint32_t rows_that_fit(const batch_view& rows);
+  void emit(const batch_view& rows, std::byte* const* states, operator_context& context);
+  [[nodiscard]] column evaluate(const placed_call& placed, const batch_view& rows, std::byte* const* states,
+                                operator_context& context);
 
   std::vector<placed_call> calls_;
+  std::uint64_t longest_text_ = 0; ///< Of all arguments so far.
   group_finder groups_;
   rejection rejection_;
 };

@@ -5,19 +5,34 @@
 namespace millrace {
 
 project::project(std::vector<bound_expression> expressions, const operator_settings& settings)
-  : expressions_(std::move(expressions)), rejection_(settings.node, settings.on_error) {}
+  : node_(settings.node), expressions_(std::move(expressions)), rejection_(settings.node, settings.on_error) {}
 
 void project::push(const batch_view& rows, operator_context& context) {
-  rejection_.failures().clear();
+  const transient_memory scope(context.memory, output_);
+  pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return emit(piece, context); });
+}
+
+/// False where the text of so many rows does not fit a batch.
+bool project::emit(const batch_view& rows, operator_context& context) {
+  context.node = node_;
+  const transient_memory scope(context.memory, output_);
+  const auto begin = context.memory.position();
+  auto& failures = rejection_.failures();
+  failures.clear();
   const auto count = expressions_.size();
   auto* columns = context.memory.allocate<column>(count);
   for (std::size_t i = 0; i < count; ++i)
     columns[i] = column{};
-  expressions_.evaluate(rows, context.chunk, context.memory, {columns, count}, rejection_.failures());
+  expressions_.evaluate(rows, context.chunk, context.memory, {columns, count}, failures);
+  if (failures.is_overfull()) {
+    context.memory.rewind(begin);
+    return false;
+  }
   auto projected = rows;
   projected.columns = {columns, count};
   projected.rows = rejection_.apply(rows, rows.rows, context);
   output_.emit(projected, context);
+  return true;
 }
 
 } // namespace millrace

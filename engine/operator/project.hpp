@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "millrace/engine/expression/evaluator.hpp"
+#include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/operator/rejection.hpp"
 
@@ -20,7 +21,11 @@ public:
   void push(const batch_view& rows, operator_context& context) override;
 
 private:
+  [[nodiscard]] bool emit(const batch_view& rows, operator_context& context);
+
+  std::uint32_t node_;
   evaluator expressions_;
+  batch_pieces pieces_;
   rejection rejection_;
 };
 

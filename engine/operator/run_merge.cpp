@@ -5,7 +5,6 @@
 #include <type_traits>
 
 #include "millrace/engine/aggregate/result_writer.hpp"
-#include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -37,31 +36,24 @@ void scatter(const column& from, const Segment& of, result_writer<T>& into) {
   });
 }
 
-/// Bytes of the texts of all alive rows.
-std::uint64_t text_bytes_of(const batch_view& rows) {
-  std::uint64_t bytes = 0;
-  for (const auto& source : rows.columns) {
-    if (source.value_type.physical() != physical_type::string)
-      continue;
-    const auto& store = source.store();
-    for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
-      const auto value = source.value_index(rows.rows[i]);
-      bytes += store.ends[value] - store.begins[value];
-    }
-  }
-  return bytes;
+/// Bytes of the longest text of all alive rows.
+std::uint64_t longest_text_of(const batch_view& rows) {
+  std::uint64_t longest = 0;
+  for (const auto& source : rows.columns)
+    if (source.value_type.physical() == physical_type::string)
+      longest = std::max(longest, longest_text(source, rows.rows));
+  return longest;
 }
 
 } // namespace
 
 void run_merge::begin(std::span<const row_run> runs) {
   order_.begin(runs);
-  std::uint64_t text_bytes = 0;
+  std::uint64_t longest = 1;
   for (const auto& run : runs)
     for (const auto& rows : run)
-      text_bytes += text_bytes_of(rows);
-  // One row fits always: it fitted the column it comes from.
-  rows_max_ = text_bytes <= text_column_bytes_max ? batch_rows_max : 1;
+      longest = std::max(longest, longest_text_of(rows));
+  rows_max_ = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(batch_text_bytes_max / longest, 1, batch_rows_max));
   cursors_.clear();
   for (const auto& run : runs)
     cursors_.push_back({run, 0});

@@ -21,8 +21,6 @@ namespace millrace {
 /// Ownership: owns copies of the rows. Threads: one. Errors: too much state ends the job.
 class sort_operator final : public stream_operator {
 public:
-  /// Bytes of text in one batch that is emitted, unless a single row has more.
-  static constexpr std::uint64_t batch_text_bytes_max = std::uint64_t{16} << 20U;
   /// Columns that rows get where their runs are merged.
   static constexpr std::size_t order_columns = 2;
 

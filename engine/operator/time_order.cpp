@@ -75,6 +75,7 @@ bool time_order::can_pass(const summary& times, const operator_context& context)
 }
 
 void time_order::push(const batch_view& rows, operator_context& context) {
+  context.node = settings_.node;
   if (rows.is_empty() || context.fatal)
     return;
   auto kept = rows;
@@ -124,9 +125,12 @@ void time_order::emit_passing(operator_context& context) {
 }
 
 void time_order::release(event_time watermark, operator_context& context) {
+  context.node = settings_.node;
   emit_passing(context);
-  while (!context.fatal && waiting_.has_until(watermark))
+  while (!context.fatal && waiting_.has_until(watermark)) {
+    const transient_memory scope(context.memory, output_);
     output_.emit(waiting_.take_until(watermark, context.memory), context);
+  }
 }
 
 void time_order::advance(operator_context& context) {

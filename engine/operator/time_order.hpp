@@ -26,6 +26,7 @@ public:
   time_order(const time_order_spec& spec, std::vector<type> types, const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
+  [[nodiscard]] bool keeps_rows() const override { return true; }
   void advance(operator_context& context) override;
   void finish(operator_context& context) override;
 

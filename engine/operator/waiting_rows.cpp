@@ -8,7 +8,6 @@
 
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/function/adapter/text_sink.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -159,7 +158,7 @@ batch_view waiting_rows::take_until(event_time time, arena& memory) {
   taken_.clear();
   for (std::uint64_t bytes = 0; taken_.size() < batch_rows_max && has_until(time);) {
     bytes += text_bytes_of(*first());
-    if (!taken_.empty() && bytes > text_column_bytes_max)
+    if (!taken_.empty() && bytes > batch_text_bytes_max)
       break;
     taken_.push_back(take_first());
   }

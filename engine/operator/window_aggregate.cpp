@@ -61,7 +61,7 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
       return;
     register_created(rows);
     if (emit_ == emit_mode::changes)
-      emit_changes(rows, context);
+      emit_all_changes(rows, context);
     else
       aggregates_.update(rows, in_time, groups_.states(), groups_.table().heap());
   }
@@ -76,9 +76,23 @@ void window_aggregate::register_created(const batch_view& rows) {
   }
 }
 
-void window_aggregate::emit_changes(const batch_view& rows, operator_context& context) {
-  auto& table = groups_.table();
+void window_aggregate::emit_all_changes(const batch_view& rows, operator_context& context) {
   const auto in_time = rows_.in_time();
+  for (std::uint32_t first = 0; first < in_time.count;) {
+    const transient_memory scope(context.memory, output_);
+    auto piece = rows;
+    piece.rows = part_of(in_time, first, in_time.count - first, context.memory);
+    const auto count = aggregates_.rows_that_fit(rows, piece.rows, groups_.states() + first);
+    piece.rows = part_of(in_time, first, count, context.memory);
+    emit_changes(piece, first, context);
+    first += count;
+  }
+}
+
+/// @param first Number of the first of these rows among those in time.
+void window_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context) {
+  context.node = groups_.node();
+  auto& table = groups_.table();
   const auto keys = groups_.keys();
   const auto column_count = keys.size() + 2 + aggregates_.count();
   auto* columns = context.memory.allocate<column>(column_count);
@@ -88,17 +102,18 @@ void window_aggregate::emit_changes(const batch_view& rows, operator_context& co
   *next++ = aligned_bounds(bound::start, rows_, rows.row_count, context.memory);
   *next++ = aligned_bounds(bound::end, rows_, rows.row_count, context.memory);
   rejection_.failures().clear();
-  aggregates_.running(rows, in_time, groups_.states(), table.heap(), context.memory, rejection_.failures(),
+  aggregates_.running(rows, rows.rows, groups_.states() + first, table.heap(), context.memory, rejection_.failures(),
                       {next, aggregates_.count()});
   auto* kinds = context.memory.allocate<change_kind>(rows.row_count);
   std::fill_n(kinds, rows.row_count, change_kind::update_after);
   for (const auto& made : table.created())
-    kinds[in_time[made.index]] = change_kind::insert;
+    if (made.index - first < rows.rows.count)
+      kinds[rows.rows[made.index - first]] = change_kind::insert;
   auto changes = rows;
   changes.columns = {columns, column_count};
   changes.kinds = kinds;
   changes.keys = nullptr;
-  changes.rows = rejection_.apply(rows, in_time, context);
+  changes.rows = rejection_.apply(rows, rows.rows, context);
   output_.emit(changes, context);
 }
 
@@ -147,42 +162,50 @@ void window_aggregate::add_fired(const time_window& bounds, const std::vector<st
 }
 
 void window_aggregate::flush_fired(operator_context& context) {
-  const auto count = fired_states_.size();
-  if (count == 0)
-    return;
+  for (std::size_t first = 0; first < fired_states_.size();) {
+    const std::span<std::byte* const> rest(fired_states_.data() + first, fired_states_.size() - first);
+    const auto count = std::min(groups_.keys_that_fit(rest), aggregates_.values_that_fit(rest));
+    emit_fired(first, count, context);
+    first += count;
+  }
+  forget(fired_groups_);
+  fired_groups_.clear();
+  fired_states_.clear();
+  fired_bounds_.clear();
+}
+
+/// Emits `count` of the groups that have fired, from the one with number `first` on.
+void window_aggregate::emit_fired(std::size_t first, std::size_t count, operator_context& context) {
+  const transient_memory scope(context.memory, output_);
+  const std::span<std::byte* const> states(fired_states_.data() + first, count);
   const auto key_count = groups_.keys().size();
   const auto column_count = key_count + 2 + aggregates_.count();
   auto* columns = context.memory.allocate<column>(column_count);
-  groups_.read_keys(fired_states_, context.memory, {columns, key_count});
+  context.node = groups_.node();
+  groups_.read_keys(states, context.memory, {columns, key_count});
   auto* starts = context.memory.allocate<std::int64_t>(count);
   auto* ends = context.memory.allocate<std::int64_t>(count);
   auto* positions = context.memory.allocate<row_position>(count);
   for (std::size_t k = 0; k < count; ++k) {
-    starts[k] = fired_bounds_[k].start;
-    ends[k] = fired_bounds_[k].end;
-    positions[k] = first_position_of(fired_states_[k]);
+    starts[k] = fired_bounds_[first + k].start;
+    ends[k] = fired_bounds_[first + k].end;
+    positions[k] = first_position_of(states[k]);
   }
   columns[key_count] = timestamps(starts, column_encoding::flat);
   columns[key_count + 1] = timestamps(ends, column_encoding::flat);
   rejection_.failures().clear();
-  aggregates_.finish(fired_states_, context.memory, rejection_.failures(),
-                     {columns + key_count + 2, aggregates_.count()});
+  aggregates_.finish(states, context.memory, rejection_.failures(), {columns + key_count + 2, aggregates_.count()});
   batch_view result;
   result.columns = {columns, column_count};
   result.row_count = static_cast<std::uint32_t>(count);
   result.rows = selection::all(result.row_count);
   result.positions = positions;
   result.majors = ends;
-  // Everything is copied by now, so the groups can go before the result does.
-  forget(fired_groups_);
-  fired_groups_.clear();
-  fired_states_.clear();
-  fired_bounds_.clear();
   result.rows = rejection_.apply(result, result.rows, context);
   output_.emit(result, context);
 }
 
-void window_aggregate::forget(const std::vector<std::uint32_t>& groups) noexcept {
+void window_aggregate::forget(const std::vector<std::uint32_t>& groups) {
   auto& table = groups_.table();
   for (const auto group : groups) {
     if (aggregates_.has_release())

@@ -37,12 +37,14 @@ public:
 
 private:
   void register_created(const batch_view& rows);
-  void emit_changes(const batch_view& rows, operator_context& context);
+  void emit_all_changes(const batch_view& rows, operator_context& context);
+  void emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context);
   void fire(event_time watermark, operator_context& context);
   void sort_by_arrival(std::vector<std::uint32_t>& groups) const;
   void add_fired(const time_window& bounds, const std::vector<std::uint32_t>& groups, operator_context& context);
   void flush_fired(operator_context& context);
-  void forget(const std::vector<std::uint32_t>& groups) noexcept;
+  void emit_fired(std::size_t first, std::size_t count, operator_context& context);
+  void forget(const std::vector<std::uint32_t>& groups);
 
   emit_mode emit_;
   aggregate_row aggregates_;

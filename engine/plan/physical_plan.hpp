@@ -64,6 +64,9 @@ enum class node_kind : std::uint8_t {
   output,   ///< Hands rows to a sink.
 };
 
+/// Returns the name for messages, as in `window`.
+[[nodiscard]] std::string_view name_of(node_kind kind) noexcept;
+
 /// Who receives the rows of an exchange.
 enum class exchange_strategy : std::uint8_t {
   hash,   ///< The owner of the key's slot.

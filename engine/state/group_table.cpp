@@ -270,7 +270,7 @@ void group_table::grow() {
       place(taken);
 }
 
-void group_table::erase(std::uint32_t group) noexcept {
+void group_table::erase(std::uint32_t group) {
   const auto* stored = row(group) + key_offset_;
   if (shape_.key_width == variable_width && (load_word(stored + 8) >> 56U) == key_words::long_mark) {
     auto* memory = long_key_of(stored);

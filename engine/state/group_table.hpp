@@ -51,7 +51,7 @@ public:
   [[nodiscard]] std::span<const created_group> created() const noexcept { return created_; }
 
   /// Forgets a group; its number and state row will be used again.
-  void erase(std::uint32_t group) noexcept;
+  void erase(std::uint32_t group);
 
   /// Groups alive.
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }

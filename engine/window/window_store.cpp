@@ -30,7 +30,7 @@ void window_store::add_group(std::uint32_t window, std::uint32_t group) {
   group_capacity_ += groups.capacity() - capacity_before;
 }
 
-void window_store::close_front() noexcept {
+void window_store::close_front() {
   const auto number = order_[head_].number;
   groups_[number].clear();
   free_.push_back(number);

@@ -36,7 +36,7 @@ public:
   /// Groups of an open window, in order of arrival.
   [[nodiscard]] std::vector<std::uint32_t>& groups(std::uint32_t window) noexcept { return groups_[window]; }
   /// Forgets the window that ends first.
-  void close_front() noexcept;
+  void close_front();
 
   /// Bytes of all lists, those that closed windows leave for the next ones included.
   [[nodiscard]] std::uint64_t held_bytes() const noexcept;

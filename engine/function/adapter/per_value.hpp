@@ -61,6 +61,12 @@ template <class... A>
   return lanes_of(call, shape, std::index_sequence_for<A...>{});
 }
 
+/// New text is written; a std::string_view is part of the first argument.
+template <class Function>
+inline constexpr bool borrows_text =
+  std::is_same_v<typename result_traits<typename call_shape<decltype(&Function::operator())>::returned>::stored,
+                 std::string_view>;
+
 template <class R>
 [[nodiscard]] bool settle(const R& outcome, std::uint32_t row, null_tracker& nulls) {
   if constexpr (requires { outcome.error; }) {
@@ -170,10 +176,12 @@ template <class Write>
     if (reason != row_error::none) {
       sink.discard_value();
       nulls.fail(row, reason);
-    } else if (!sink.finish_value(row)) {
+    } else if (!sink.finish_value(row) && !sink.is_full()) {
       nulls.fail(row, row_error::out_of_range);
     }
   });
+  if (sink.is_full())
+    call.failures.overfill();
   return sink.finish(call.result_type, nulls.finish());
 }
 
@@ -251,6 +259,7 @@ template <class Function>
   made.help = help;
   made.kernel = &mapped<Function>;
   made.types = types;
+  made.borrows_text = detail::borrows_text<Function>;
   return made;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/function/algorithm/code_point.hpp"
 
 namespace millrace {
@@ -13,8 +14,13 @@ text_sink::text_sink(std::uint32_t values, std::uint32_t bytes_expected, arena& 
 
 char* text_sink::extend_slow(std::size_t bytes) {
   const auto value_bytes = std::size_t{size_ - begin_} + bytes;
-  if (value_bytes > text_bytes_max || size_ + bytes > text_column_bytes_max) {
+  if (value_bytes > text_bytes_max) {
     is_over_ = true;
+    return nullptr;
+  }
+  if (begin_ != 0 && size_ + bytes > batch_text_bytes_max) {
+    is_over_ = true;
+    is_full_ = true;
     return nullptr;
   }
   if (size_ + bytes > capacity_)
@@ -25,7 +31,9 @@ char* text_sink::extend_slow(std::size_t bytes) {
 }
 
 void text_sink::grow(std::size_t needed) {
-  const auto capacity = std::max({needed, std::size_t{capacity_} * 2, std::size_t{256}});
+  // Never beyond the bound, which `extend` looks at only where the capacity ends.
+  const auto doubled = std::min<std::size_t>(std::size_t{capacity_} * 2, batch_text_bytes_max);
+  const auto capacity = std::max({needed, doubled, std::size_t{256}});
   char* larger = memory_->allocate<char>(capacity);
   std::memcpy(larger, blob_, size_);
   blob_ = larger;

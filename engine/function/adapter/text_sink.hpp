@@ -10,16 +10,16 @@ namespace millrace {
 
 /// Bytes a function may make of one text value; more fails the row.
 inline constexpr std::uint32_t text_bytes_max = std::uint32_t{16} << 20U;
-/// Bytes of all values of one result column; a value beyond it fails its row.
-inline constexpr std::uint32_t text_column_bytes_max = std::uint32_t{1} << 30U;
 
 /// Writes the values of a text column, one after the other in row order, into one blob.
 ///
-/// Ownership: borrows the arena, in which the column lives. Threads: one. Errors: what would pass a
-/// bound is dropped, and `finish_value` says so.
+/// Ownership: borrows the arena, in which the column lives. Threads: one. Errors: a value that would pass
+/// `text_bytes_max` is dropped, and so is one that does not fit behind the others into
+/// `batch_text_bytes_max`; `finish_value` says so, and `is_full` says which.
 class text_sink {
 public:
   /// @param values Values the column has; those never written are empty.
+  /// @param bytes_expected At most `batch_text_bytes_max`.
   text_sink(std::uint32_t values, std::uint32_t bytes_expected, arena& memory);
 
   void append(std::string_view text) {
@@ -48,6 +48,8 @@ public:
   [[nodiscard]] std::string_view current() const noexcept { return {blob_ + begin_, size_ - begin_}; }
   /// Makes what was written since the last value the value of a row. False when it passed a bound.
   [[nodiscard]] bool finish_value(std::uint32_t row) noexcept;
+  /// True when a value was dropped for what stands before it: the column has to be made of fewer rows.
+  [[nodiscard]] bool is_full() const noexcept { return is_full_; }
   /// Forgets what was written since the last value.
   void discard_value() noexcept {
     size_ = begin_;
@@ -67,6 +69,7 @@ private:
   std::uint32_t begin_ = 0;
   std::uint32_t capacity_;
   bool is_over_ = false;
+  bool is_full_ = false;
   std::uint32_t* begins_;
   std::uint32_t* ends_;
 };

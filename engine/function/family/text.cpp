@@ -51,12 +51,19 @@ struct length_in_bits {
   std::int64_t operator()(std::string_view text) const noexcept { return static_cast<std::int64_t>(text.size()) * 8; }
 };
 
-struct concatenate_two {
-  void operator()(text_sink& out, std::string_view a, std::string_view b) const {
-    out.append(a);
-    out.append(b);
-  }
-};
+column concatenate_all(const kernel_call& call) {
+  null_tracker nulls(call);
+  if (nulls.all_null())
+    return null_column(call.result_type, call.memory);
+  const auto count = call.arguments.size();
+  auto* texts = call.memory.allocate<lane<std::string_view>>(count);
+  for (std::size_t i = 0; i < count; ++i)
+    ::new (&texts[i]) lane<std::string_view>(call.arguments[i]);
+  return detail::store_text(call, nulls, [&](text_sink& out, std::uint32_t row) {
+    for (std::size_t i = 0; i < count; ++i)
+      out.append(texts[i][row]);
+  });
+}
 
 // Joins the arguments from `first` on, leaving NULLs out, with `separator` between.
 void join_present(text_sink& out, const kernel_call& call, std::size_t first, std::uint32_t row,
@@ -137,14 +144,29 @@ struct text_of_code_point {
   }
 };
 
+// Marks a table row as one whose texts are all new.
+constexpr scalar_entry copying(scalar_entry made) noexcept {
+  made.borrows_text = false;
+  return made;
+}
+
+// Marks a table row as taking the arguments of calls of itself in place of these.
+constexpr scalar_entry associative(scalar_entry made) noexcept {
+  made.is_associative = true;
+  return made;
+}
+
 constexpr std::string_view length_help = "Number of code points.";
 
 constexpr scalar_entry entries[] = {
-  define<concatenate_two>("||", "(text, text) -> varchar", "Both one after the other; NULL when one is."),
-  define<concatenate_two>("||", "(bytes, bytes) -> bytes", "Both one after the other; NULL when one is."),
-  define(&concatenate, "concat", "(text...) -> varchar", "The arguments one after the other, without the NULLs."),
-  define(&concatenate_with_separator, "concat_ws", "(text, text...) -> varchar",
-         "The arguments after the first with it between them, without the NULLs."),
+  associative(copying(define(&concatenate_all, "||", "(text, text) -> varchar",
+                             "Both one after the other; NULL when one is."))),
+  associative(copying(define(&concatenate_all, "||", "(bytes, bytes) -> bytes",
+                             "Both one after the other; NULL when one is."))),
+  copying(define(&concatenate, "concat", "(text...) -> varchar",
+                 "The arguments one after the other, without the NULLs.")),
+  copying(define(&concatenate_with_separator, "concat_ws", "(text, text...) -> varchar",
+                 "The arguments after the first with it between them, without the NULLs.")),
   define<change_case<&to_upper_ascii, &to_upper>>("upper", "(varchar) -> varchar", "In upper case."),
   define<change_case<&to_upper_ascii, &to_upper>>("ucase", "(varchar) -> varchar", "In upper case."),
   define<change_case<&to_lower_ascii, &to_lower>>("lower", "(varchar) -> varchar", "In lower case."),

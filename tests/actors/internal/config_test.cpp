@@ -174,18 +174,35 @@ BOOST_AUTO_TEST_CASE(partitions_follow_the_cores_and_leave_one_where_there_are_m
   const std::pair<std::uint32_t, std::uint32_t> cases[] = {{1, 1}, {2, 2}, {3, 3}, {4, 3}, {16, 15}, {1000, 256}};
   for (const auto& [cores, expected] : cases) {
     job_config config;
-    BOOST_TEST(resolve_config(config, {}, cores).ok());
+    BOOST_TEST(resolve_config(config, {}, {cores}).ok());
     BOOST_TEST(config.partitions == expected);
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_window_is_a_multiple_of_the_partitions_where_it_can_be) {
-  const std::pair<std::uint32_t, std::uint32_t> cases[] = {{1, 16}, {2, 16}, {3, 24}, {8, 64}, {16, 64}, {24, 48}, {40, 40}, {100, 64}};
+  const std::pair<std::uint32_t, std::uint32_t> cases[] = {{1, 16}, {2, 16}, {3, 24}, {8, 64}, {16, 64}, {24, 48}, {40, 40}, {100, 50}, {127, 64}, {256, 64}};
   for (const auto& [partitions, window] : cases) {
     job_config config;
     config.partitions = partitions;
-    BOOST_TEST(resolve_config(config, {}, 8).ok());
+    BOOST_TEST(resolve_config(config, {}, {8}).ok());
     BOOST_TEST(config.window_chunks == window);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_window_follows_from_the_memory_of_chunks) {
+  physical_plan keyed;
+  keyed.level_count = 2;
+  const struct {
+    std::uint64_t memory_mib;
+    std::uint32_t partitions;
+    std::uint32_t window;
+  } cases[] = {{24 * 1024, 256, 64}, {2 * 1024, 256, 16}, {1, 256, 1}, {1024, 2, 16}};
+  for (const auto& test : cases) {
+    job_config config;
+    config.partitions = test.partitions;
+    BOOST_TEST(resolve_config(config, keyed, {8, test.memory_mib << 20U}).ok());
+    BOOST_TEST(config.window_chunks == test.window);
+    BOOST_TEST(config.chunk_memory == std::max(test.memory_mib << 18U, std::uint64_t{16} << 20U));
   }
 }
 
@@ -207,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_strategy_that_would_give_wrong_answers_is_refused) {
       job_config config;
       config.strategy = test.strategy;
       config.partitions = test.partitions;
-      const auto outcome = resolve_config(config, test.plan, 8);
+      const auto outcome = resolve_config(config, test.plan, {8});
       BOOST_TEST(outcome.ok() == test.is_allowed);
       if (test.is_allowed && test.strategy == deal_strategy::single)
         BOOST_TEST(config.partitions == 1U);

@@ -51,7 +51,7 @@ struct rows_seen {
   }
 };
 
-/// All texts, one after the other; one that starts with `#` stands for more than a column holds.
+/// All texts, one after the other.
 struct joined {
   using input = std::string_view;
   using output = std::string_view;
@@ -64,8 +64,6 @@ struct joined {
   static void merge(state& s, const state& other, state_heap& heap) { add(s, other.text.get(), heap); }
   static outcome finish(const state& s, output& out) noexcept {
     out = s.text.get();
-    if (out.starts_with('#'))
-      out = {out.data(), std::size_t{text_column_bytes_max} + 1};
     return out.empty() ? outcome::null : outcome::value;
   }
   static void release(state& s, state_heap& heap) noexcept { s.text.release(heap); }
@@ -220,13 +218,6 @@ BOOST_AUTO_TEST_CASE(a_total_beyond_its_type_fails_its_row_and_is_null) {
   check(with.finish(), {"999", "overflow"});
   BOOST_REQUIRE_EQUAL(with.failures.entries().size(), 1U);
   BOOST_TEST(with.failures.entries()[0].row == 1U);
-}
-
-BOOST_AUTO_TEST_CASE(text_beyond_a_column_fails_its_row) {
-  two_groups with{joined_entry, type_id::varchar};
-  const auto values = column_of(type_id::varchar, {"#", "a"}, with.memory);
-  with.update(&values, selection::all(2), {0, 1});
-  check(with.finish(), {"out_of_range", "a"});
 }
 
 BOOST_AUTO_TEST_CASE(a_state_gives_its_memory_back) {

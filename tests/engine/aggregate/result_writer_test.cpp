@@ -44,14 +44,17 @@ BOOST_AUTO_TEST_CASE(tells_one_short_text_from_the_next) {
   BOOST_TEST(made.text(3) == "a");
 }
 
-BOOST_AUTO_TEST_CASE(has_no_room_beyond_the_bound_of_a_column) {
+BOOST_AUTO_TEST_CASE(has_room_for_one_value_of_any_size_and_for_more_up_to_what_a_batch_takes) {
   arena memory;
-  result_writer<std::string_view> writer(type_id::varchar, 1, memory);
-
+  result_writer<std::string_view> writer(type_id::varchar, 2, memory);
   // Only its size is looked at.
-  const std::string_view beyond("", std::size_t{text_column_bytes_max} + 1);
+  const std::string_view beyond("", std::size_t{batch_text_bytes_max} + 1);
+  BOOST_TEST(writer.has_room_for(beyond));
 
-  BOOST_TEST(!writer.has_room_for(beyond));
+  writer.put(0, "a");
+
+  BOOST_TEST(writer.has_room_for("b"));
+  BOOST_TEST(!writer.has_room_for(beyond.substr(1)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

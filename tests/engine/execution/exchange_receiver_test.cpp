@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/engine/state/key_block.hpp"
 #include "millrace/tests/engine/operator/fixture.hpp"
 
 namespace millrace {
@@ -59,6 +60,23 @@ BOOST_AUTO_TEST_CASE(passes_the_batches_of_one_sender_on_in_their_order) {
   with.receive({of_parts({with.part({{1, "a"}, {4, "b"}}), with.part({{7, "c"}})})});
   check_lines(with.out.lines, {"1: a", "4: b", "7: c"});
   BOOST_TEST(with.out.batches == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(gathers_the_few_rows_of_a_sender_that_are_for_it) {
+  receiving with;
+  const std::uint32_t rows[] = {2, 7};
+  auto first = with.part({{1, "a"}, {2, "b"}, {3, "c"}, {4, "d"}, {5, "e"}, {6, "f"}, {7, "g"}, {8, "h"}, {9, "i"}});
+  first.rows.rows = {rows, 2};
+  auto second = with.part({{11, "k"}, {12, "l"}, {13, "m"}, {14, "n"}, {15, "o"}, {16, "p"}, {17, "q"}, {18, "r"}});
+  second.rows.rows = {rows, 1};
+  with.receive({of_parts({first, second})});
+  check_lines(with.out.lines, {"3: c", "8: h", "13: m"});
+  BOOST_TEST(with.out.batches == 1U);
+
+  const key_block keys;
+  first.rows.keys = second.rows.keys = &keys;
+  with.receive({of_parts({first, second})});
+  BOOST_TEST(with.out.batches == 3U, "what comes with its keys is taken as it is");
 }
 
 BOOST_AUTO_TEST_CASE(takes_only_rows_of_its_own_exchange) {

@@ -153,6 +153,55 @@ BOOST_AUTO_TEST_CASE(a_broken_limit_ends_the_job_for_good) {
   BOOST_TEST(!with.decode("1,1,1970-01-01\n").ok());
 }
 
+/// Memory for chunks of one MiB.
+class one_mebibyte final : public memory_bound {
+public:
+  void take(std::size_t bytes) override {
+    if (held + bytes > bytes_max)
+      throw memory_bound_passed("the bound", bytes_max);
+    held += bytes;
+  }
+  void give_back(std::size_t bytes) noexcept override { held -= bytes; }
+  static constexpr std::size_t bytes_max = std::size_t{1} << 20U;
+  std::size_t held = 0;
+};
+
+BOOST_AUTO_TEST_CASE(memory_that_passes_its_bound_ends_the_job_and_names_the_operator) {
+  one_mebibyte bound;
+  one_partition with("SELECT REPEAT('x', a) AS t FROM t");
+  with.frame = chunk_frame(&bound);
+  BOOST_REQUIRE(with.decode("1,1,1970-01-01\n").ok());
+
+  const auto outcome = with.decode("2000000,1,1970-01-01\n");
+
+  BOOST_REQUIRE(!outcome.ok());
+  BOOST_TEST((outcome.error().code == errc::limit_exceeded));
+  BOOST_TEST(outcome.error().message.starts_with("project: "), outcome.error().message);
+  BOOST_TEST(outcome.error().message.find("the bound allows: 1048576") != std::string::npos, outcome.error().message);
+  BOOST_TEST(bound.held == with.frame.held_bytes());
+  with.frame.reset(0);
+  BOOST_TEST(bound.held == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_invariant_ends_the_job_and_names_the_operator) {
+  class broken_decoder final : public decoder {
+    void begin(std::string_view, const file_layout*, arena&, std::vector<record_failure>&) override {
+      MILLRACE_CHECK(1 > 2);
+    }
+    bool next(decoded_batch&) override { return false; }
+    std::string_view record_at(std::string_view, std::uint32_t) const noexcept override { return {}; }
+  };
+  one_partition with("SELECT a FROM t");
+  with.options.make_decoder = [](std::uint32_t) { return std::make_unique<broken_decoder>(); };
+
+  const auto outcome = with.decode("1,1,1970-01-01\n");
+
+  BOOST_REQUIRE(!outcome.ok());
+  BOOST_TEST((outcome.error().code == errc::internal));
+  BOOST_TEST(outcome.error().message.starts_with("source t: "), outcome.error().message);
+  BOOST_TEST(outcome.error().message.find("1 > 2") != std::string::npos, outcome.error().message);
+}
+
 BOOST_AUTO_TEST_CASE(counts_what_is_held_filtered_and_late) {
   one_partition with("SELECT a, COUNT(*) FROM t WHERE b > 0 WINDOW TUMBLING(at, 10s) GROUP BY a");
   BOOST_REQUIRE(with.decode("1,1,1970-01-01 00:00:01\n2,0,1970-01-01 00:00:01\n3,1,1970-01-01 00:00:02\n").ok());

@@ -143,6 +143,47 @@ BOOST_AUTO_TEST_CASE(a_region_is_dense_while_all_its_steps_are) {
   BOOST_TEST(compile({a}, folding::constants).main.runs_dense);
 }
 
+BOOST_AUTO_TEST_CASE(a_chain_of_an_associative_function_is_one_call) {
+  const auto y = literal("y", type_id::varchar);
+  const auto chain = call("||", {call("||", {call("||", {text, y}), text}), call("||", {y, text})});
+  const auto made = compile({chain}, folding::constants);
+  BOOST_REQUIRE(made.main.steps.size() == 1U);
+  BOOST_TEST(made.main.steps[0].arguments.size() == 5U);
+  BOOST_TEST(run(chain) == "xyxyx");
+  BOOST_TEST(compile({sum(sum(a, b), one)}, folding::constants).main.steps.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_copies_text_leaves_its_arguments_in_scratch) {
+  const auto made = compile({call("concat", {call("upper", {text}), text})}, folding::constants);
+  BOOST_REQUIRE(made.main.steps.size() == 2U);
+  BOOST_TEST(!made.main.steps[0].escapes);
+  BOOST_TEST(made.main.steps[1].escapes);
+}
+
+BOOST_AUTO_TEST_CASE(scratch_is_used_again_as_soon_as_it_is_free) {
+  auto long_chain = call("upper", {text});
+  for (int i = 0; i < 50; ++i)
+    long_chain = call(i % 2 == 0 ? "reverse" : "lower", {long_chain});
+  BOOST_TEST(compile({call("length", {long_chain})}, folding::constants).scratch.size() == 2U);
+  BOOST_TEST(run(call("length", {long_chain})) == "1");
+}
+
+BOOST_AUTO_TEST_CASE(scratch_stays_as_long_as_text_may_lie_in_it) {
+  // The trimmed text is part of the one in upper case, which has to outlive the calls in between.
+  const auto trimmed = call("trim", {call("upper", {text})});
+  const auto between = call("reverse", {call("lower", {call("reverse", {trimmed})})});
+  const auto made = compile({call("length", {call("concat", {between, trimmed})})}, folding::constants);
+  BOOST_TEST(made.scratch.size() == 4U);
+  BOOST_TEST(run(call("concat", {between, trimmed})) == "xX");
+}
+
+BOOST_AUTO_TEST_CASE(scratch_of_a_branch_stays_as_long_as_its_case) {
+  const auto branch = [&](const char* name) { return call(name, {text}); };
+  const auto chosen = lazy(expression_kind::choose, type_id::varchar,
+                           {call("=", {a, b}), branch("reverse"), call("<", {a, b}), branch("upper"), branch("lower")});
+  BOOST_TEST(run(call("concat", {chosen, call("reverse", {call("lower", {text})})})) == "Xx");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace millrace

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(gives_the_same_answer_however_input_is_cut_and_hashed) {
     whole.finish();
     for (const std::size_t size : {1U, 7U, 100U}) {
       operator_settings settings;
-      settings.hashing = size == 7 ? hash_mode::constant : hash_mode::normal;
+      settings.hash = size == 7 ? hash_mode::constant : hash_mode::normal;
       auto cut = grouping(emit, settings);
       for (std::size_t begin = 0; begin < rows.size(); begin += size)
         cut.push(types, {rows.begin() + static_cast<std::ptrdiff_t>(begin),

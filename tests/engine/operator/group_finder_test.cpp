@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_SUITE(group_finder_suite)
 BOOST_AUTO_TEST_CASE(rows_with_equal_keys_share_a_state) {
   for (const auto hashing : {hash_mode::normal, hash_mode::constant}) {
     operator_settings settings;
-    settings.hashing = hashing;
+    settings.hash = hashing;
     found numbers({type_id::bigint}, settings);
     BOOST_TEST(numbers.find({"7", "8", "7", ".", "9", "."}));
     BOOST_TEST(numbers.groups() == "0 1 0 2 3 2");

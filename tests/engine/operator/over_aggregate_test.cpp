@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_recomputation_for_any_frame_and_any_cut) {
       constexpr std::uint64_t seed = 23;
       random_sequence random(seed);
       operator_settings settings;
-      settings.hashing = cut == 9 ? hash_mode::constant : hash_mode::normal;
+      settings.hash = cut == 9 ? hash_mode::constant : hash_mode::normal;
       auto driver = over({{"sum", frame - 1}, {"min", frame - 1}, {"max", frame - 1}}, settings);
       std::map<std::string, std::deque<double>> frames;
       std::vector<std::string> expected;

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_SUITE(sort_operator_tests)
 
 BOOST_AUTO_TEST_CASE(long_texts_are_spread_over_batches) {
   operator_driver driver(sorting({{.column = 0}}, number_and_text));
-  const std::string text(sort_operator::batch_text_bytes_max / 2, 'x');
+  const std::string text(batch_text_bytes_max / 2, 'x');
   driver.push(number_and_text, {"3 c" + text, "1 a", "2 b" + text});
   driver.finish();
   BOOST_TEST(driver.out.batches == 2U);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(long_texts_are_spread_over_batches) {
 
 BOOST_AUTO_TEST_CASE(a_text_beyond_the_bound_has_a_batch_of_its_own) {
   operator_driver driver(sorting({{.column = 0}}, number_and_text));
-  const std::string text(sort_operator::batch_text_bytes_max + 1, 'x');
+  const std::string text(batch_text_bytes_max + 1, 'x');
   driver.push(number_and_text, {"2 " + text, "1 a", "3 b"});
   driver.finish();
   BOOST_TEST(driver.out.batches == 3U);
