@@ -64,8 +64,8 @@ public:
   /// Rows that failed with their reasons, as `2 overflow`, ` ` between.
   [[nodiscard]] std::string failures() const {
     std::string text;
-    for (const auto& [row, reason] : failures_.entries())
-      text += (text.empty() ? "" : " ") + std::to_string(row) + " " + std::string(name_of(reason));
+    for (const auto& failed : failures_.entries())
+      text += (text.empty() ? "" : " ") + std::to_string(failed.row) + " " + std::string(name_of(failed.reason));
     return text;
   }
   [[nodiscard]] arena& memory() noexcept { return builder_.memory(); }
