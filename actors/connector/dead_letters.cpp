@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "millrace/actors/connector/bytes/locked_file.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/utf8.hpp"
@@ -20,7 +21,6 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
-constexpr mode_t permissions = 0666;
 constexpr std::string_view cannot_remove = "cannot remove the dead letters of an earlier run";
 
 void append_escaped(unsigned code, std::string& out) {
@@ -108,6 +108,16 @@ void append_operation(const failed_operation& operation, std::string& out) {
   }, out);
 }
 
+/// The path that links lead to, whether or not a file is there.
+[[nodiscard]] std::string follow_links(const std::string& path) {
+  constexpr int links_max = 40; // As the system has it.
+  std::filesystem::path target(path);
+  std::error_code error;
+  for (int i = 0; i < links_max && std::filesystem::is_symlink(target, error); ++i)
+    target = target.parent_path() / std::filesystem::read_symlink(target, error);
+  return target.native();
+}
+
 /// Shortens a record without cutting a code point in two.
 std::string_view shorten(std::string_view raw) noexcept {
   if (raw.size() <= dead_letters::raw_bytes_max)
@@ -130,7 +140,8 @@ status dead_letters::remove_earlier() const {
   const auto target = std::filesystem::canonical(path_, error);
   if (error)
     return system_failure(error.value(), cannot_remove, path_);
-  return ::unlink(target.c_str()) == 0 ? status() : system_failure(errno, cannot_remove, path_);
+  const auto removed = remove_unlocked(target.native());
+  return removed != removal::failed ? status() : system_failure(errno, cannot_remove, path_);
 }
 
 status dead_letters::open() const {
@@ -144,12 +155,14 @@ status dead_letters::open() const {
 }
 
 status dead_letters::create() {
-  file_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions));
-  if (!file_.is_open())
-    return system_failure(errno, "cannot create", path_);
   struct stat present {};
-  can_show_ = ::fstat(file_.number(), &present) == 0 && S_ISREG(present.st_mode);
-  return {};
+  can_show_ = ::stat(path_.c_str(), &present) != 0 || S_ISREG(present.st_mode);
+  if (can_show_) {
+    MILLRACE_TRY_ASSIGN(file_, create_locked(follow_links(path_), path_));
+    return {};
+  }
+  file_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+  return file_.is_open() ? status() : system_failure(errno, "cannot open", path_);
 }
 
 status dead_letters::add(const dead_letter& letter, std::uint64_t chunk_line) {

@@ -36,6 +36,8 @@ inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 /// always valid JSON. The file is made at the first letter and written as letters come, so that it
 /// can be read while the job runs and after it failed. A link stays a link: what it leads to is written.
 ///
+/// The file belongs to one job at a time, of this process or another, from its first letter to the last.
+///
 /// Ownership: owns the file. Threads: one, and every call may block. Errors: a letter that cannot be
 /// written fails the job, for it would be lost.
 class dead_letters {
@@ -48,7 +50,8 @@ public:
   /// @param kept_max Further letters are counted, not written.
   explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default);
 
-  /// Removes the file of an earlier run, so that a file that exists is of this one.
+  /// Removes the file of an earlier run, so that a file that exists is of this one, unless another job is
+  /// writing it: then only a letter is refused.
   [[nodiscard]] status remove_earlier() const;
   /// Removes it, and fails where none could be made: at the first letter it is too late to say so.
   [[nodiscard]] status open() const;

@@ -43,22 +43,24 @@ enum class lock_outcome : std::uint8_t { taken, held_by_another, impossible };
           "wait until that job has ended, or write to another path", {}};
 }
 
-/// Removes a file that nobody writes any more.
-[[nodiscard]] status remove_left_behind(const std::string& path, const std::string& target) {
-  const descriptor left(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!left.is_open())
-    return errno == ENOENT ? status() : system_failure(errno, "cannot replace " + path + " to write", target);
-  struct stat found {};
-  if (::fstat(left.number(), &found) != 0 || !S_ISREG(found.st_mode))
-    return system_failure(EEXIST, "cannot replace " + path + " to write", target);
-  if (try_lock(left.number()) == lock_outcome::held_by_another)
-    return written_by_another(target);
-  if (is_at(path, left.number()) && ::unlink(path.c_str()) != 0)
-    return system_failure(errno, "cannot replace " + path + " to write", target);
-  return {};
-}
-
 } // namespace
+
+removal remove_unlocked(const std::string& path) noexcept {
+  constexpr int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  descriptor left(::open(path.c_str(), O_WRONLY | flags)); // Some file systems lock nothing else.
+  if (!left.is_open() && errno == EACCES)
+    left = descriptor(::open(path.c_str(), O_RDONLY | flags));
+  if (!left.is_open())
+    return errno == ENOENT ? removal::done : removal::failed;
+  struct stat found {};
+  if (::fstat(left.number(), &found) != 0 || !S_ISREG(found.st_mode)) {
+    errno = EEXIST;
+    return removal::failed;
+  }
+  if (try_lock(left.number()) == lock_outcome::held_by_another)
+    return removal::locked;
+  return is_at(path, left.number()) && ::unlink(path.c_str()) != 0 ? removal::failed : removal::done;
+}
 
 result<descriptor> create_locked(const std::string& path, const std::string& target) {
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
@@ -67,8 +69,13 @@ result<descriptor> create_locked(const std::string& path, const std::string& tar
       return made;
     if (!made.is_open() && errno != EEXIST)
       return system_failure(errno, "cannot create", target);
-    if (!made.is_open())
-      MILLRACE_TRY(remove_left_behind(path, target));
+    if (made.is_open())
+      continue;
+    switch (remove_unlocked(path)) {
+      case removal::done: break;
+      case removal::locked: return written_by_another(target);
+      case removal::failed: return system_failure(errno, "cannot replace " + path + " to write", target);
+    }
   }
   return written_by_another(target);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
@@ -12,5 +13,15 @@ namespace millrace {
 /// left behind by such a process, and is replaced.
 /// @param target What the file stands for, for failures.
 [[nodiscard]] result<descriptor> create_locked(const std::string& path, const std::string& target);
+
+/// What became of a file that was to be removed.
+enum class removal : std::uint8_t {
+  done,   ///< It is not there, or not any more.
+  locked, ///< A job is writing it.
+  failed, ///< `errno` says why.
+};
+
+/// Removes a regular file unless a job is writing it.
+[[nodiscard]] removal remove_unlocked(const std::string& path) noexcept;
 
 } // namespace millrace

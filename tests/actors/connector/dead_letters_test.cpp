@@ -67,6 +67,26 @@ BOOST_AUTO_TEST_CASE(makes_no_file_without_letters_and_removes_that_of_an_earlie
   must(letters.open());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_belongs_to_one_job_at_a_time) {
+  const temporary_directory directory;
+  directory.write("letters", "old");
+  dead_letters first(directory / "letters");
+  dead_letters second(directory / "letters");
+  must(first.open());
+  must(first.add(letter_of("a"), 1));
+  must(first.flush());
+  must(second.open());
+  BOOST_TEST(must_fail(second.add(letter_of("b"), 1)).message ==
+             "cannot write: another job is writing it: " + (directory / "letters"));
+  must(first.close());
+  BOOST_TEST(directory.read("letters").find("\"raw\":\"a\"") != std::string::npos);
+  dead_letters third(directory / "letters");
+  must(third.open());
+  BOOST_TEST(directory.count_entries() == 0U);
+  must(third.add(letter_of("c"), 1));
+  must(third.close());
+}
+
 BOOST_AUTO_TEST_CASE(can_be_read_before_it_is_closed) {
   const temporary_directory directory;
   dead_letters letters(directory / "letters");
