@@ -127,15 +127,19 @@ void coordinator::see_down(const caf::down_msg& message) {
   end(to_failure(message.reason));
 }
 
-/// Whether the job cannot go on without an actor: not any more without its sources once it is stopped or
-/// drained, nor without anybody but sinks once it commits.
+/// Whether the job cannot go on without an actor: it can without a source whose input is stopped or when all is drained,
+/// and without anybody but sinks once it commits.
 bool coordinator::is_needed(const caf::actor_addr& child) const {
-  const auto is_one_of = [&](const std::vector<caf::actor>& group) {
-    return std::any_of(group.begin(), group.end(), [&](const auto& each) { return each.address() == child; });
-  };
+  const auto is_child = [&](const caf::actor& each) { return each.address() == child; };
+  const auto& sources = children_->sources;
+  const auto& sinks = children_->sinks;
   if (phase_ == phase::committing)
-    return is_one_of(children_->sinks);
-  return (phase_ == phase::running && !is_stopped_) || !is_one_of(children_->sources);
+    return std::any_of(sinks.begin(), sinks.end(), is_child);
+  const auto source = std::find_if(sources.begin(), sources.end(), is_child);
+  if (source == sources.end())
+    return true;
+  const auto& input = job().inputs[static_cast<std::size_t>(source - sources.begin())];
+  return phase_ == phase::running && input.progress->state != read_state::stopped;
 }
 
 /// Each source says itself that it has ended, behind what it has cut. For one that is in its reader, perhaps for
@@ -146,7 +150,7 @@ void coordinator::stop_reading() {
   close_pushes();
   for (std::uint32_t i = 0; i < children_->sources.size(); ++i) {
     send(children_->sources[i], stop_inputs{});
-    if (job().inputs[i].progress->exchange(read_state::stopped) == read_state::under_way)
+    if (job().inputs[i].progress->state.exchange(read_state::stopped) == read_state::under_way)
       send(children_->router, cut_chunk{i, nullptr});
   }
 }

@@ -88,7 +88,7 @@ void job_builder::choose_cuts() const {
   if (inputs.size() != 1 && std::none_of(inputs.begin(), inputs.end(), is_live))
     return;
   for (const auto& input : inputs)
-    input.reader->cut_at_pauses([job = job_] { return job->chunks_open != 0; });
+    input.reader->cut_at_pauses([progress = input.progress.get()] { return progress->chunks_open != 0; });
 }
 
 memory_output job_builder::subscription_of(const output_plan& output) {

@@ -44,15 +44,21 @@ enum class read_state : std::uint8_t {
   stopped,   ///< Nothing is read any more; what a read under way still brings does not count.
 };
 
+/// What the driver of an input and others change at the same time.
+struct read_progress {
+  /// Changed by the driver around each read, and by whoever stops the input: the first to change it decides whether a
+  /// chunk was cut before the stop.
+  std::atomic<read_state> state = read_state::paused;
+  std::atomic<std::uint64_t> chunks_open = 0; ///< Cut, and not complete.
+};
+
 /// One input of a job.
 struct input_state {
   std::unique_ptr<source_reader> reader;
   wake_up wake = wake_up::by_polling;
   std::shared_ptr<push_input> pushes; ///< Of a `memory` input; shared with the threads that push.
   std::deque<read_slot> slots;        ///< Of the driver: never more than read-ahead plus window.
-  /// Changed by the driver around each read, and by the coordinator when it stops the input: whoever comes first
-  /// decides whether a chunk was cut before the stop.
-  std::unique_ptr<std::atomic<read_state>> progress = std::make_unique<std::atomic<read_state>>(read_state::paused);
+  std::unique_ptr<read_progress> progress = std::make_unique<read_progress>();
 };
 
 /// One output of a job.
@@ -100,7 +106,6 @@ struct job_state : std::enable_shared_from_this<job_state> {
   std::atomic<std::uint32_t> actors = 0; ///< That have not ended.
   /// Threads of partitions, sinks and letters. A source may sit in its reader, and is not waited for.
   std::shared_ptr<thread_count> threads = std::make_shared<thread_count>();
-  std::atomic<std::uint64_t> chunks_open = 0; ///< Passed on by sources, and not complete.
   job_board board;
 
   std::vector<input_state> inputs;

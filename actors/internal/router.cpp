@@ -125,6 +125,7 @@ void router::stop_source(std::uint32_t input) {
     return;
   if (const auto& pushes = job().inputs[input].pushes; pushes != nullptr)
     pushes->close();
+  job().inputs[input].progress->state = read_state::stopped;
   send(peers().sources[input], stop_inputs{});
 }
 
@@ -169,7 +170,7 @@ void router::complete() {
     forget(completed->chunk);
     if (completed->holds_buffer) {
       ++demands_[completed->input].recycled;
-      --job().chunks_open;
+      --job().inputs[completed->input].progress->chunks_open;
     }
     if (completed->ends_job)
       send(peers().coordinator, drained{});

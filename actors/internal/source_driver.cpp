@@ -53,7 +53,7 @@ read_slot& source_driver::take_slot() {
 
 /// Changes the state of reading, unless the input was stopped meanwhile.
 bool source_driver::change(read_state from, read_state to) {
-  return job().inputs[index_].progress->compare_exchange_strong(from, to);
+  return job().inputs[index_].progress->state.compare_exchange_strong(from, to);
 }
 
 /// Reads into a buffer, as far as the input was not stopped before or meanwhile: then it counts as ended, whatever
@@ -77,7 +77,7 @@ void source_driver::read() {
     if (*outcome == read_outcome::chunk) {
       --credit_;
       in_use_.push_back(&slot);
-      ++job().chunks_open;
+      ++job().inputs[index_].progress->chunks_open;
       send(peers().router, cut_chunk{index_, &slot});
       continue;
     }

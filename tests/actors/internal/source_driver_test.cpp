@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_stop_says_nothing_of_an_input_that_has_ended) {
 
 BOOST_AUTO_TEST_CASE(asks_its_reader_nothing_once_the_input_is_stopped) {
   enter("");
-  *on.job().inputs[0].progress = read_state::stopped;
+  on.job().inputs[0].progress->state = read_state::stopped;
   BOOST_TEST(grant(1, 0) == notes{"router: cut 0 end"}, boost::test_tools::per_element());
 }
 
