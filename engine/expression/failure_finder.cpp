@@ -101,8 +101,8 @@ private:
     MILLRACE_CHECK(kernel != nullptr);
     row_failures failures;
     std::unique_ptr<call_memo> memo;
-    const auto answer = kernel(
-      {columns, selection::all(1), 1, expression.value_type, memory_, failures, alone_, *chunk_, &memo});
+    const auto answer = kernel({columns, selection::all(1), 1, expression.value_type, memory_, failures, alone_, *chunk_,
+                                &memo, columns.size(), expression.call_site});
     if (failures.is_empty() || expression.kind == expression_kind::try_cast)
       return value_at(answer, 0);
     failed.operation = &expression;
