@@ -197,7 +197,8 @@ status record_cutter::read_ahead(std::size_t wanted) {
 }
 
 status record_cutter::open_head() {
-  while (!has_ended_ && ahead().size() < limits_.record_bytes_max && !(!ahead().empty() && records_->is_enough(ahead()))) {
+  while (!has_ended_ && ahead().size() < limits_.record_bytes_max &&
+         (ahead().empty() || !records_->is_enough(ahead()))) {
     const auto held = ahead().size();
     MILLRACE_TRY(read_ahead(std::min(std::max(head_bytes, held), limits_.record_bytes_max - held)));
   }

@@ -18,7 +18,8 @@
 ///   several, the last counts, and an exact name before any other. Missing is NULL.
 /// - VARCHAR takes any value: strings as their text, all else as its raw JSON.
 /// - Numbers are read from their text, never through a double. Numeric columns take strings too.
-///   Times, intervals and BYTES are strings, but TIMESTAMPs numbers too where `timestamp_format` reads them; BOOLEAN is `true`, `false`, or a string that reads so.
+///   Times, intervals and BYTES are strings, TIMESTAMPs numbers too where `timestamp_format` reads them;
+///   BOOLEAN is `true`, `false`, or a string that reads so.
 /// - Written are: NULL as `null`, so that every row has every member; infinities and NaN as the strings
 ///   "inf", "-inf", "nan"; times, intervals and BYTES as strings of their canonical text.
 

@@ -8,7 +8,8 @@ namespace {
 /// Walks through one line, and stops at the first fault.
 class fault_finder {
 public:
-  explicit fault_finder(std::string_view line) noexcept : begin_(line.data()), end_(begin_ + line.size()), rest_(line) {}
+  explicit fault_finder(std::string_view line) noexcept
+    : begin_(line.data()), end_(begin_ + line.size()), rest_(line) {}
 
   [[nodiscard]] json_fault find() noexcept {
     rest_.skip_blanks();

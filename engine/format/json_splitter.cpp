@@ -50,13 +50,15 @@ public:
     if (has_bare_return(element))
       return bare_returns();
     if (element == "{")
-      return failure{errc::schema_mismatch, "an object goes over several lines", "JSON is read one object a line, as `jq -c .` writes it", {}};
+      return failure{errc::schema_mismatch, "an object goes over several lines",
+                     "JSON is read one object a line, as `jq -c .` writes it", {}};
     return file_start{head.size() - without_mark(head).size(), nullptr};
   }
 
   [[nodiscard]] bool is_enough(std::string_view head) override {
     const auto element = first_element(head);
-    return !element.empty() && head.substr(static_cast<std::size_t>(element.data() - head.data())).find('\n') != std::string_view::npos;
+    return !element.empty() &&
+           head.find('\n', static_cast<std::size_t>(element.data() - head.data())) != std::string_view::npos;
   }
 
   [[nodiscard]] std::size_t cut(std::string_view bytes) override { return bytes.rfind('\n') + 1; }

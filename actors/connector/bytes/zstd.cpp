@@ -71,8 +71,8 @@ private:
   }
 
   failure window_failure(const std::string& what) const {
-    return {errc::limit_exceeded, "the zstd file " + what + ": " + std::string(origin_), "pack it with a smaller --long",
-            {}};
+    return {
+      errc::limit_exceeded, "the zstd file " + what + ": " + std::string(origin_), "pack it with a smaller --long", {}};
   }
 
   status unpack(ZSTD_outBuffer& out) {
