@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_long_record_ends_with_the_line_of_its_bad_quote) {
 BOOST_AUTO_TEST_CASE(where_records_end_does_not_depend_on_reads_or_chunks) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     random_sequence random(seed);
-    std::string text;
+    std::string text = "a\n"; // Without any line feed, carriage returns pass for line ends.
     while (text.size() < 8000) {
       text += "aa,\n\"\"\r"[random.below(7)];
       text += std::string(random.below(2) * random.below(60), "x\n"[random.below(2)]);

@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(follows_a_record_to_its_end_in_pieces_of_any_size) {
     {"x,\"a\nb\n", 5, '"'},
     {"\"a\nb\",\"c\nd\n", 9, '"'},
     {"\"abc", 4, '"'},
-    {"\"a\nbcd\"\n", 9, '"', 6},
+    {"\"a\nbcd\"\n", 8, '"', 6},
     {"\"a\nbcde\"\n", 3, '"', 6},
     {"\"abcde\"\nx\n", 8, '"', 5},
     {"\"a\n\",\"b\n\"\"\"\n", 12, '"', 6},
