@@ -172,16 +172,18 @@ std::vector<scope_column> query_binder::add_late_columns(const select_state& sta
   return columns;
 }
 
-result<std::uint32_t> query_binder::add_having(const select_state& state, std::uint32_t input) {
+status query_binder::add_having(const select_state& state, relation& rows) {
   if (!state.having)
-    return input;
+    return {};
   plan_node filter;
   filter.kind = node_kind::filter;
-  filter.inputs = {input};
-  filter.shape = catalog_->node(input).shape;
+  filter.inputs = {rows.node};
+  filter.shape = catalog_->node(rows.node).shape;
   MILLRACE_TRY_ASSIGN(auto predicate, rewrite(state, *state.having));
+  MILLRACE_TRY(check_filter(predicate, rows, *state.body->having, "HAVING"));
   filter.expressions.push_back(std::move(predicate));
-  return catalog_->add_node(std::move(filter));
+  rows.node = catalog_->add_node(std::move(filter));
+  return {};
 }
 
 result<bound_query> query_binder::finish_grouped(select_state& state) {
@@ -195,13 +197,17 @@ result<bound_query> query_binder::finish_grouped(select_state& state) {
   add_aggregates(state, made);
   auto late_columns = add_late_columns(state, made);
   made.node.inputs = {catalog_->add_node(made.below.take())};
-  const auto node = catalog_->add_node(std::move(made.node));
+  relation grouped;
+  grouped.node = catalog_->add_node(std::move(made.node));
+  grouped.is_changelog = !made.emits_final;
+  for (std::uint32_t column = 0; column < made.key_count + (state.window ? 2 : 0); ++column)
+    grouped.fixed_columns.push_back(column);
   std::optional<late_rows> late;
   if (state.window) {
-    late = late_rows{node, std::move(late_columns)};
+    late = late_rows{grouped.node, std::move(late_columns)};
     remember_late(*late);
   }
-  MILLRACE_TRY_ASSIGN(const auto top, add_having(state, node));
+  MILLRACE_TRY(add_having(state, grouped));
   std::vector<bound_expression> values;
   std::optional<std::uint32_t> time;
   for (const auto& item : state.items) {
@@ -211,8 +217,7 @@ result<bound_query> query_binder::finish_grouped(select_state& state) {
     MILLRACE_TRY_ASSIGN(auto value, rewrite(state, item));
     values.push_back(std::move(value));
   }
-  MILLRACE_TRY_ASSIGN(auto bound, project(state, top, std::move(values)));
-  bound.rows.is_changelog = !made.emits_final;
+  MILLRACE_TRY_ASSIGN(auto bound, project(state, grouped, std::move(values)));
   bound.rows.time_column = time;
   bound.late = std::move(late);
   return bound;

@@ -82,11 +82,12 @@ result<bound_query> query_binder::finish_over(select_state& state) {
   const auto width = over.shape.size();
   for (const auto& call : over.over.calls)
     over.shape.fields.push_back({"", call.aggregate.result_type, true});
-  const auto over_node = catalog_->add_node(std::move(over));
+  relation rows;
+  rows.node = catalog_->add_node(std::move(over));
   for (auto& item : state.items)
     place_results(item, width);
   const auto time = copy_of(state.items, state.from.time_column);
-  MILLRACE_TRY_ASSIGN(auto made, project(state, over_node, std::move(state.items)));
+  MILLRACE_TRY_ASSIGN(auto made, project(state, rows, std::move(state.items)));
   made.rows.time_column = time;
   made.late = std::move(late);
   return made;

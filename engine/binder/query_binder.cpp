@@ -251,6 +251,31 @@ result<bound_query> query_binder::finish(select_state& state) {
   return state.calls.overs.empty() ? finish_plain(state) : finish_over(state);
 }
 
+namespace {
+
+/// True when a value is the same in all rows of a group of a changelog.
+bool is_fixed(const bound_expression& value, const relation& rows) {
+  auto only_fixed = is_deterministic(value);
+  for_each_column(value, [&](std::uint32_t column) {
+    only_fixed &= std::find(rows.fixed_columns.begin(), rows.fixed_columns.end(), column) != rows.fixed_columns.end();
+  });
+  return only_fixed;
+}
+
+} // namespace
+
+/// Refuses a condition that a group of a changelog may satisfy at one time and not at another: the
+/// group would have to be deleted, and no operator emits deletes.
+status query_binder::check_filter(const bound_expression& predicate, const relation& rows, const expression& node,
+                                  std::string_view clause) {
+  if (!rows.is_changelog || is_fixed(predicate, rows))
+    return {};
+  return fail(errc::unsupported, node.span,
+              std::string(clause) + " over an updating result is not supported by this version: a group that stops "
+                                    "satisfying it would have to be deleted",
+              "let the grouping EMIT FINAL, or filter by its keys alone");
+}
+
 status query_binder::bind_where(select_state& state) {
   if (state.body->where == nullptr)
     return {};
@@ -258,6 +283,7 @@ status query_binder::bind_where(select_state& state) {
   auto bound = binder.bind_condition(*state.body->where, "WHERE");
   if (!bound)
     return std::move(bound).take_error();
+  MILLRACE_TRY(check_filter(*bound, state.from, *state.body->where, "WHERE"));
   plan_node node;
   node.kind = node_kind::filter;
   node.inputs = {state.from.node};
@@ -335,20 +361,23 @@ status query_binder::expand_star(select_state& state, const star_expression& sta
   return {};
 }
 
-result<bound_query> query_binder::project(select_state& state, std::uint32_t input,
+result<bound_query> query_binder::project(select_state& state, const relation& input,
                                           std::vector<bound_expression> values) {
   bound_query made;
   plan_node node;
   node.kind = node_kind::project;
-  node.inputs = {input};
+  node.inputs = {input.node};
   node.name = name_;
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  made.rows.is_changelog = input.is_changelog;
+  for (std::uint32_t i = 0; i < values.size(); ++i) {
     auto& value = values[i];
+    if (input.is_changelog && is_fixed(value, input))
+      made.rows.fixed_columns.push_back(i);
     if (value.value_type.id == type_id::null)
       value = cast_to(std::move(value), type_id::varchar);
     node.shape.fields.push_back({state.names[i], value.value_type, value.is_nullable});
     made.rows.columns.push_back(
-      {{}, state.names[i], read_column(static_cast<std::uint32_t>(i), value.value_type, value.is_nullable)});
+      {{}, state.names[i], read_column(i, value.value_type, value.is_nullable)});
   }
   node.expressions = std::move(values);
   made.shape = node.shape;
@@ -358,9 +387,8 @@ result<bound_query> query_binder::project(select_state& state, std::uint32_t inp
 
 result<bound_query> query_binder::finish_plain(select_state& state) {
   const auto time = copy_of(state.items, state.from.time_column);
-  MILLRACE_TRY_ASSIGN(auto made, project(state, state.from.node, std::move(state.items)));
+  MILLRACE_TRY_ASSIGN(auto made, project(state, state.from, std::move(state.items)));
   made.rows.time_column = time;
-  made.rows.is_changelog = state.from.is_changelog;
   return made;
 }
 

@@ -79,12 +79,14 @@ private:
   void add_window(select_state& state, grouping& made);
   void add_aggregates(select_state& state, grouping& made);
   std::vector<scope_column> add_late_columns(const select_state& state, grouping& made);
-  result<std::uint32_t> add_having(const select_state& state, std::uint32_t input);
+  status add_having(const select_state& state, relation& rows);
+  static status check_filter(const bound_expression& predicate, const relation& rows, const expression& node,
+                             std::string_view clause);
   result<bound_query> finish_over(select_state& state);
   std::uint32_t add_time_order(const select_state& state, projection below, std::vector<std::uint32_t> keys,
                                std::optional<late_rows>& late);
   void remember_late(const late_rows& late);
-  result<bound_query> project(select_state& state, std::uint32_t input, std::vector<bound_expression> values);
+  result<bound_query> project(select_state& state, const relation& input, std::vector<bound_expression> values);
   result<bound_expression> rewrite(const select_state& state, const bound_expression& source);
   result<std::vector<std::uint32_t>> order_columns_of(const query& whole, const bound_query& bound);
   result<bound_query> order(const query& whole, bound_query bound, std::span<const std::uint32_t> columns);

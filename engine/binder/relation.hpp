@@ -35,6 +35,8 @@ struct relation {
   std::optional<window_spec> window;
   /// True when rows replace earlier ones of their group, so that they cannot be counted again.
   bool is_changelog = false;
+  /// Of a changelog: columns of the node's output that are the same in all rows of a group.
+  std::vector<std::uint32_t> fixed_columns;
 };
 
 /// Makes the failure of a rule at a place in the text.

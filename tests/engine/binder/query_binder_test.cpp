@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(stacks_nodes_in_the_order_of_the_clauses) {
   BOOST_TEST(nodes_of("SELECT a FROM t") == "project source");
   BOOST_TEST(nodes_of("SELECT a FROM t WHERE a > 0") == "project filter source");
   BOOST_TEST(nodes_of("SELECT a FROM t WHERE a > 0 ORDER BY a LIMIT 5") == "sort project filter source");
-  BOOST_TEST(nodes_of("SELECT k, COUNT(*) FROM t GROUP BY k HAVING COUNT(*) > 1") ==
+  BOOST_TEST(nodes_of("SELECT k, COUNT(*) FROM t GROUP BY k HAVING COUNT(*) > 1 EMIT FINAL") ==
              "project filter group project source");
   BOOST_TEST(nodes_of("SELECT k, COUNT(*) FROM t GROUP BY k WINDOW TUMBLING(ts, 1m)") ==
              "project window project source");
