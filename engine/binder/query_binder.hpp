@@ -92,9 +92,9 @@ private:
   result<bound_query> order(const query& whole, bound_query bound, std::span<const std::uint32_t> columns);
   bound_query hide_order_keys(bound_query bound, std::size_t item_count);
 
-  result<window_spec> window_of(const relation& rows, const window_entry& kind,
+  result<window_spec> window_of(relation& rows, const window_entry& kind,
                                 std::span<const expression* const> arguments, source_span span);
-  status set_time(const relation& rows, const bound_expression& time, window_spec& spec, source_span span);
+  status set_time(relation& rows, const bound_expression& time, window_spec& spec, source_span span);
 
   script_catalog* catalog_;
   std::string name_;

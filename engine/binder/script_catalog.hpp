@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/plan/trace.hpp"
 #include "millrace/engine/sql/ast.hpp"
 #include "millrace/engine/binder/relation.hpp"
 
@@ -69,19 +70,13 @@ public:
   };
   std::vector<bound_window> windows;
 
+  /// Columns that windows take for event time without a declared watermark, by source. A source has one clock,
+  /// so all such windows of a script use the same column.
+  std::map<std::uint32_t, std::uint32_t> window_times;
+
 private:
   std::map<std::string, script_object, std::less<>> objects_;
 };
-
-/// Follows a column of a node down to the source column it is a plain copy of.
-struct traced_column {
-  std::uint32_t source = 0; ///< Index into the plan's sources.
-  std::uint32_t column = 0;
-};
-[[nodiscard]] std::optional<traced_column> trace(const physical_plan& plan, std::uint32_t node, std::uint32_t column);
-
-/// Returns the source node below a node that has one input all the way down.
-[[nodiscard]] std::optional<std::uint32_t> source_below(const physical_plan& plan, std::uint32_t node);
 
 /// Makes the source node of a declared stream, once; fills `object.result`.
 [[nodiscard]] status read_declared(script_catalog& catalog, std::string_view name, script_object& object);

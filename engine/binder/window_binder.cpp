@@ -36,7 +36,7 @@ bool is_duration(const expression& node) { return node.kind == sql::expression_k
 
 } // namespace
 
-status query_binder::set_time(const relation& rows, const bound_expression& time, window_spec& spec, source_span span) {
+status query_binder::set_time(relation& rows, const bound_expression& time, window_spec& spec, source_span span) {
   if (time.value_type.id != type_id::timestamp)
     return fail(errc::type_mismatch, span, "a window needs a TIMESTAMP, not " + to_string(time.value_type));
   if (time.kind != millrace::expression_kind::column)
@@ -52,15 +52,23 @@ status query_binder::set_time(const relation& rows, const bound_expression& time
   if (!traced)
     return fail(errc::invalid_query, span, "the window's column is not event time: it is computed on the way",
                 "select `window_end` of an inner window, or declare WATERMARK FOR a column of the stream");
-  auto& source = catalog_->plan.sources[traced->source];
-  if (source.time_column && *source.time_column != traced->column)
+  const auto& source = catalog_->plan.sources[traced->source];
+  const auto used = source.time_column.value_or(
+    catalog_->window_times.try_emplace(traced->source, traced->column).first->second);
+  if (used != traced->column)
     return fail(errc::invalid_query, span, "another column is the event time of stream " + source.name,
                 "declare WATERMARK FOR the column that all windows use");
-  source.time_column = traced->column;
+  // Rows without event time are dead letters of this query; others may read them.
+  plan_node node;
+  node.kind = node_kind::event_time;
+  node.inputs = {rows.node};
+  node.shape = catalog_->node(rows.node).shape;
+  node.time_order.time_column = time.column;
+  rows.node = catalog_->add_node(std::move(node));
   return {};
 }
 
-result<window_spec> query_binder::window_of(const relation& rows, const window_entry& kind,
+result<window_spec> query_binder::window_of(relation& rows, const window_entry& kind,
                                             std::span<const expression* const> arguments, source_span span) {
   window_spec spec;
   spec.kind = &kind;

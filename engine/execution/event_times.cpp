@@ -2,52 +2,53 @@
 
 #include <algorithm>
 
+#include "millrace/engine/operator/event_time_check.hpp"
+
 namespace millrace {
 
-void event_times::reject_nulls(batch_view& rows, std::uint32_t node, operator_context& context) const {
-  const auto& times = rows.columns[column_];
-  if (times.has_no_nulls())
+namespace {
+
+/// Calls `visit(time)` for the alive rows that have a time.
+template <class Visit>
+void for_each_time(const column& times, const selection& rows, Visit&& visit) {
+  const column_reader<std::int64_t> read(times);
+  const auto no_nulls = times.has_no_nulls();
+  if (no_nulls && rows.is_dense() && times.encoding == column_encoding::flat) {
+    const auto* values = times.data<std::int64_t>();
+    for (std::uint32_t row = 0; row < rows.count; ++row)
+      visit(values[row]);
     return;
-  auto* kept = context.memory.allocate<std::uint32_t>(rows.rows.count);
-  std::uint32_t count = 0;
-  for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
-    const auto row = rows.rows[i];
-    if (times.is_valid(row))
-      kept[count++] = row;
-    else
-      context.rejects.reject(rows, {row, row_error::null_event_time}, node);
   }
-  if (count != rows.rows.count)
-    rows.rows = {kept, count};
+  for (std::uint32_t i = 0; i < rows.count; ++i)
+    if (const auto row = rows[i]; no_nulls || times.is_valid(row))
+      visit(read[row]);
 }
 
+} // namespace
+
 void event_times::observe(batch_view& rows, std::uint32_t node, operator_context& context) {
-  reject_nulls(rows, node, context);
-  const column_reader<std::int64_t> times(rows.columns[column_]);
+  if (untimed_ == untimed_rows::rejected)
+    reject_null_times(rows, column_, node, context);
+  const auto& times = rows.columns[column_];
   const auto before = highest_;
   auto is_disordered = false;
   auto highest = highest_;
   const auto delay = delay_;
-  const auto visit = [&](std::int64_t time) {
+  for_each_time(times, rows.rows, [&](std::int64_t time) {
     highest = std::max(highest, time);
     is_disordered |= event_time{time} < event_time{highest} - delay;
-  };
-  if (const auto& column = rows.columns[column_]; rows.rows.is_dense() && column.encoding == column_encoding::flat) {
-    const auto* values = column.data<std::int64_t>();
-    for (std::uint32_t row = 0; row < rows.rows.count; ++row)
-      visit(values[row]);
-  } else {
-    for (std::uint32_t i = 0; i < rows.rows.count; ++i)
-      visit(times[rows.rows[i]]);
-  }
+  });
   highest_ = highest;
   if (!is_disordered)
     return;
+  const column_reader<std::int64_t> read(times);
   auto* running = context.memory.allocate<std::int64_t>(rows.row_count);
   highest = before;
   for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
-    highest = std::max(highest, times[rows.rows[i]]);
-    running[rows.rows[i]] = highest;
+    const auto row = rows.rows[i];
+    if (times.is_valid(row))
+      highest = std::max(highest, read[row]);
+    running[row] = highest;
   }
   rows.times_max = running;
 }

@@ -12,7 +12,8 @@ input_decoder::input_decoder(const physical_plan& plan, std::uint32_t node, std:
   if (!source_->computed.empty())
     computed_.emplace(source_->computed);
   if (source_->time_column)
-    times_.emplace(*source_->time_column, source_->delay);
+    times_.emplace(*source_->time_column, source_->delay,
+                   source_->is_time_declared ? untimed_rows::rejected : untimed_rows::kept);
 }
 
 std::string_view input_decoder::record_at(std::string_view bytes, std::uint32_t offset) const noexcept {

@@ -1,6 +1,7 @@
 #include "millrace/engine/execution/operator_factory.hpp"
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/operator/event_time_check.hpp"
 #include "millrace/engine/operator/filter.hpp"
 #include "millrace/engine/operator/group_aggregate.hpp"
 #include "millrace/engine/operator/over_aggregate.hpp"
@@ -42,6 +43,7 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
       return std::make_unique<group_aggregate>(node.group, types_of(input, node.group.keys), settings);
     case node_kind::window:
       return std::make_unique<window_aggregate>(node.group, node.window, types_of(input, node.group.keys), settings);
+    case node_kind::event_time: return std::make_unique<event_time_check>(node.time_order.time_column, index);
     case node_kind::time_order: return std::make_unique<time_order>(node.time_order, types_of(input), settings);
     case node_kind::over:
       return std::make_unique<over_aggregate>(node.over, types_of(input, node.over.keys), settings);

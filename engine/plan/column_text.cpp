@@ -18,8 +18,8 @@ constexpr std::size_t text_bytes_max = 256;
 
 /// Whether a node hands on the columns of its input as they are.
 bool keeps_columns(node_kind kind) noexcept {
-  return kind == node_kind::filter || kind == node_kind::exchange || kind == node_kind::time_order ||
-         kind == node_kind::sort || kind == node_kind::limit || kind == node_kind::output;
+  return kind == node_kind::filter || kind == node_kind::event_time || kind == node_kind::exchange ||
+         kind == node_kind::time_order || kind == node_kind::sort || kind == node_kind::limit || kind == node_kind::output;
 }
 
 std::uint32_t first_aggregate(const plan_node& node) noexcept {

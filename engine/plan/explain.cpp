@@ -79,6 +79,7 @@ private:
                std::string(node.window.kind->name) + "(" + name(node, node.window.time_column) + ", " +
                text_of(node.window.size) + (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) +
                ")" + emits(node) + allows(node.window) + ", state ends with the watermark";
+      case node_kind::event_time: return "event time " + name(node, node.time_order.time_column);
       case node_kind::time_order:
         return "order by " + name(node, node.time_order.time_column) + ", state ends with the watermark";
       case node_kind::over:

@@ -32,7 +32,9 @@ struct source_plan {
   schema shape;                   ///< Declared columns that are read, without computed ones.
   std::vector<bool> needed;       ///< By column of `shape`: false where nothing reads it.
   std::vector<bound_expression> computed; ///< `col AS expr`, over `shape`; they follow its columns.
-  std::optional<std::uint32_t> time_column; ///< Event time, index into `shape` then `computed`.
+  /// Event time, index into `shape` then `computed`: declared, or what windows without a declaration use.
+  std::optional<std::uint32_t> time_column;
+  bool is_time_declared = false;  ///< By WATERMARK FOR: rows without it are dead letters of the stream.
   duration delay;                 ///< Of the watermark behind the highest event time.
   option_map options;             ///< WITH, including `connector` and `format`.
   source_span span;               ///< Of the declaration's name.
@@ -55,6 +57,7 @@ enum class node_kind : std::uint8_t {
   project,  ///< Computes `expressions`.
   exchange, ///< Hands rows to the partition that owns their key; opens the next level.
   group,    ///< GROUP BY without a window.
+  event_time, ///< Rejects rows whose event time is NULL, where the source declares no watermark.
   window,   ///< GROUP BY with a time window.
   time_order, ///< Puts rows in order of event time, below row windows.
   over,     ///< Row windows.
@@ -87,7 +90,7 @@ struct plan_node {
   bool is_renumbered = false;        ///< exchange: rows get new positions in canonical order.
   group_spec group;                  ///< group, window
   window_spec window;                ///< window
-  time_order_spec time_order;        ///< time_order
+  time_order_spec time_order;        ///< time_order; event_time: its time column
   over_spec over;                    ///< over
   sort_spec sort;                    ///< sort; exchange behind one: the keys its runs are merged by
   limit_spec limit;                  ///< limit

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/engine/plan/trace.hpp"
+
 namespace millrace {
 
 namespace {
@@ -90,6 +92,12 @@ std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
   return a > ~std::uint64_t{0} - b ? ~std::uint64_t{0} : a + b;
 }
 
+/// True for what passes rows on in the order they come in.
+bool passes_rows_on(node_kind kind) noexcept {
+  return kind == node_kind::filter || kind == node_kind::event_time || kind == node_kind::project ||
+         kind == node_kind::over || kind == node_kind::limit;
+}
+
 /// True when rows of a node come in order of (major, position) and not of position alone.
 bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
   while (true) {
@@ -98,9 +106,7 @@ bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
       return at.group.emit == emit_mode::final_;
     if (at.kind == node_kind::time_order)
       return true;
-    const auto keeps_order = at.kind == node_kind::exchange ? !at.is_renumbered
-                                                            : at.kind == node_kind::filter || at.kind == node_kind::project ||
-                                                                at.kind == node_kind::over || at.kind == node_kind::limit;
+    const auto keeps_order = at.kind == node_kind::exchange ? !at.is_renumbered : passes_rows_on(at.kind);
     if (!keeps_order)
       return false;
     node = at.inputs[0];
@@ -230,8 +236,19 @@ private:
 
 void place_exchanges(physical_plan& plan) { exchange_placer(plan).run(); }
 
+void follow_window_times(physical_plan& plan) {
+  for (const auto& node : plan.nodes) {
+    if (node.kind != node_kind::event_time)
+      continue;
+    const auto traced = trace(plan, node.inputs[0], node.time_order.time_column);
+    MILLRACE_CHECK(traced.has_value());
+    plan.sources[traced->source].time_column = traced->column;
+  }
+}
+
 physical_plan complete(physical_plan analysed) {
   drop_unread(analysed);
+  follow_window_times(analysed);
   place_exchanges(analysed);
   prune_columns(analysed);
   return analysed;

@@ -6,7 +6,8 @@
 
 namespace millrace {
 
-/// Turns what the analyzer made into what partitions run: drops what no output reads, puts an
+/// Turns what the analyzer made into what partitions run: drops what no output reads, finds the event time of
+/// its sources, puts an
 /// exchange before every node that needs the rows of a key together, numbers the levels, and
 /// leaves out columns nothing reads.
 [[nodiscard]] physical_plan complete(physical_plan analysed);
@@ -16,6 +17,9 @@ void keep_outputs_from(physical_plan& plan, std::uint32_t first);
 
 /// Drops nodes and sources that no output reads.
 void drop_unread(physical_plan& plan);
+
+/// Lets sources without a declared watermark follow the event time of the windows that read them.
+void follow_window_times(physical_plan& plan);
 
 /// Puts exchanges in and sets the levels of all nodes.
 void place_exchanges(physical_plan& plan);

@@ -41,6 +41,10 @@ private:
         if (node.kind == node_kind::window)
           need(node, {node.window.time_column});
         break;
+      case node_kind::event_time:
+        pass(node, wanted);
+        need(node, {node.time_order.time_column});
+        break;
       case node_kind::time_order:
         pass(node, wanted);
         need(node, {node.time_order.time_column});

@@ -95,6 +95,18 @@ BOOST_AUTO_TEST_CASE(rows_without_time_are_rejected_and_leave_the_selection) {
   BOOST_TEST(batch.rows.rows[1] == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(rows_without_time_that_are_kept_do_not_move_it) {
+  event_times clock(0, duration{0}, untimed_rows::kept);
+  one_batch batch({5, std::nullopt, 3, std::nullopt});
+  batch.observe(clock);
+  BOOST_TEST(batch.rejected.rows.empty());
+  BOOST_TEST(batch.rows.rows.count == 4U);
+  BOOST_TEST((clock.highest() == event_time{5}));
+  BOOST_REQUIRE(batch.rows.times_max != nullptr);
+  BOOST_TEST(batch.rows.times_max[1] == 5);
+  BOOST_TEST(batch.rows.times_max[2] == 5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
