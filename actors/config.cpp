@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "millrace/actors/internal/input_order.hpp"
+#include "millrace/engine/base/known_names.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
 namespace millrace {
@@ -192,7 +193,7 @@ constexpr std::array<config_option, 16> options{{
       return &option;
     names.push_back(option.name);
   }
-  return failure{errc::unknown_name, "unknown option: " + std::string(name), suggestion(name, names), {}};
+  return failure{errc::unknown_name, "unknown option: " + std::string(name), hint_of_names(name, names), {}};
 }
 
 /// Reads one option, and names it in what goes wrong.

@@ -6,6 +6,7 @@
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/connector/format_option.hpp"
 #include "millrace/actors/connector/option_value.hpp"
+#include "millrace/engine/base/known_names.hpp"
 
 namespace millrace {
 
@@ -20,7 +21,7 @@ constexpr suffix_entry suffixes[] = {{".csv", "csv"}, {".json", "json"}, {".json
 
 failure unknown(std::string_view what, std::string_view name, const source_span& span,
                 const std::vector<std::string_view>& candidates) {
-  return {errc::unknown_name, "unknown " + std::string(what) + ": " + std::string(name), suggestion(name, candidates),
+  return {errc::unknown_name, "unknown " + std::string(what) + ": " + std::string(name), hint_of_names(name, candidates),
           span};
 }
 

@@ -187,6 +187,7 @@ std::uint32_t count_usable_cores(const machine& on) noexcept {
 
 result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config config, job_request request) {
   MILLRACE_TRY(resolve_config(config, plan, {count_usable_cores(*request.on), usable_memory()}));
+  MILLRACE_TRY(check_failing_constant(plan, config.on_error));
   allow_lateness(plan, config.allowed_lateness);
   auto job = std::make_shared<job_state>(config.partitions, config.chunk_memory);
   job->name = request.name;

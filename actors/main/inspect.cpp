@@ -28,6 +28,8 @@ exit_status explain_script(const run_request& request) {
   const auto config = read_config(plan->settings, {process_environment, request.settings});
   if (!config.ok())
     return report(config.error(), request.source);
+  if (const auto outcome = check_failing_constant(*plan, config->on_error); !outcome.ok())
+    return report(outcome.error(), request.source);
   allow_lateness(*plan, config->allowed_lateness);
   for (const auto& message : plan->messages)
     std::cout << message << '\n';

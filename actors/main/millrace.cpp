@@ -7,6 +7,7 @@
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/actors/main/last_words.hpp"
+#include "millrace/actors/main/stack_room.hpp"
 #include "millrace/actors/main/standard_streams.hpp"
 
 namespace millrace {
@@ -161,6 +162,10 @@ template <class Command>
   return exit_status::failed;
 }
 
+[[nodiscard]] int run_to_end(int argc, char** argv) {
+  return static_cast<int>(end_program(run_program(argc, argv)));
+}
+
 } // namespace
 
 } // namespace millrace
@@ -170,5 +175,5 @@ int main(int argc, char** argv) {
   millrace::hold_standard_streams();
   // A message must not wait until somebody reads what stands in standard output.
   std::cerr.tie(nullptr);
-  return static_cast<int>(millrace::end_program(millrace::run_program(argc, argv)));
+  return millrace::run_with_stack_room(&millrace::run_to_end, argc, argv);
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "millrace/engine/base/known_names.hpp"
 #include "millrace/engine/plan/explain.hpp"
 #include "millrace/engine/plan/planner.hpp"
+#include "millrace/engine/binder/constant_check.hpp"
 #include "millrace/engine/binder/query_binder.hpp"
 
 namespace millrace::sql {
@@ -20,6 +22,7 @@ public:
 private:
   status apply_annotations(const statement& node);
   status create(const create_statement& node);
+  result<relation> check_view(const query& definition, std::string_view name);
   status create_derived(const create_statement& node, std::string_view name);
   status insert(const insert_statement& node);
   status select(const query_statement& node);
@@ -52,7 +55,7 @@ status script_binder::apply_annotations(const statement& node) {
     if (annotation.name != "partitions") {
       static constexpr std::array<std::string_view, 1> known = {"partitions"};
       return fail(errc::unknown_name, annotation.span, "unknown annotation: @" + std::string(annotation.name),
-                  suggestion(annotation.name, known));
+                  hint_of_names(annotation.name, known));
     }
     MILLRACE_TRY(set({annotation.name, annotation.value, option_kind::string, annotation.span, annotation.value_span}));
   }
@@ -105,10 +108,7 @@ status script_binder::create(const create_statement& node) {
     if (!node.options.empty())
       return fail(errc::invalid_query, node.options[0].name_span, "a view takes no options");
     object.what = script_object::kind::view;
-    // Bound once so that its errors show here; what it adds is unread and pruned.
-    auto bound = query_binder(catalog_, name).bind(*node.definition);
-    if (!bound)
-      return std::move(bound).take_error();
+    MILLRACE_TRY_ASSIGN(object.result, check_view(*node.definition, name));
     catalog_.add(name, std::move(object));
     return {};
   }
@@ -121,6 +121,19 @@ status script_binder::create(const create_statement& node) {
   object.what = script_object::kind::declared;
   catalog_.add(name, std::move(object));
   return {};
+}
+
+/// Binds a view so that its errors show where it is made. What that adds to the plan is unread and pruned, and
+/// its windows are nobody's.
+result<relation> script_binder::check_view(const query& definition, std::string_view name) {
+  const auto windows = catalog_.windows.size();
+  const auto window_times = catalog_.window_times;
+  auto bound = query_binder(catalog_, name, binding_purpose::check).bind(definition);
+  if (!bound)
+    return std::move(bound).take_error();
+  catalog_.windows.resize(windows);
+  catalog_.window_times = window_times;
+  return std::move(bound->rows);
 }
 
 status script_binder::create_derived(const create_statement& node, std::string_view name) {
@@ -279,6 +292,7 @@ status script_binder::explain(const explain_statement& node) {
   if (copy.catalog_.plan.outputs.size() == first_output)
     return fail(errc::invalid_query, node.inner->span, "this statement has no plan");
   keep_outputs_from(copy.catalog_.plan, static_cast<std::uint32_t>(first_output));
+  MILLRACE_TRY(check_constants(copy.catalog_.plan));
   catalog_.plan.messages.push_back(millrace::explain(complete(copy.take())));
   return {};
 }
@@ -322,15 +336,9 @@ status script_binder::describe(const describe_statement& node) {
     MILLRACE_CHECK(declared.ok());
     for (const auto& field : declared->fields)
       add(field.name, field.value_type, field.is_nullable);
-  } else if (object->what == script_object::kind::derived) {
+  } else {
     for (const auto& column : object->result.columns)
       add(column.name, column.value.value_type, column.value.is_nullable);
-  } else {
-    auto bound = query_binder(catalog_, *simple).bind(*object->definition->definition);
-    if (!bound)
-      return std::move(bound).take_error();
-    for (const auto& field : bound->shape.fields)
-      add(field.name, field.value_type, field.is_nullable);
   }
   catalog_.plan.messages.push_back(std::move(text));
   return {};
@@ -344,7 +352,9 @@ result<physical_plan> analyze(const script& text) {
     const auto is_last = statement == text.statements.back();
     MILLRACE_TRY(binder.apply(*statement, is_last));
   }
-  return binder.take();
+  auto plan = binder.take();
+  MILLRACE_TRY(check_constants(plan));
+  return plan;
 }
 
 } // namespace millrace::sql

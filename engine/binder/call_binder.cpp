@@ -1,16 +1,13 @@
 #include <algorithm>
 #include <array>
 
+#include "millrace/engine/binder/coming_function.hpp"
 #include "millrace/engine/binder/expression_binder.hpp"
 #include "millrace/engine/function/algorithm/time_part.hpp"
 
 namespace millrace::sql {
 
 namespace {
-
-bool is_string_literal(const bound_expression& argument) {
-  return argument.kind == millrace::expression_kind::literal && argument.value_type.id == type_id::varchar;
-}
 
 std::optional<std::int64_t> integer_literal_of(const bound_expression& argument) {
   const auto is_integer = argument.kind == millrace::expression_kind::literal && argument.value_type.is_integer() &&
@@ -114,6 +111,18 @@ result<std::vector<bound_expression>> expression_binder::bind_arguments(const ca
   return arguments;
 }
 
+/// Refuses functions of the language that this version lacks, and windows as other dialects write them.
+status expression_binder::check_is_here(const call_expression& node) {
+  const auto name = node.name.parts[0].text;
+  if (is_coming_function(name))
+    return fail(errc::unsupported, node.name.span, "not in this version yet: " + std::string(name),
+                "SHOW FUNCTIONS lists what there is");
+  if (const auto* window = find_foreign_window(name); window != nullptr && !function_catalog::instance().contains(name))
+    return fail(errc::unknown_name, node.name.span, "a window is no function in an expression: " + std::string(name),
+                "write GROUP BY ... " + std::string(window->clause) + ", and select window_start and window_end");
+  return {};
+}
+
 result<bound_expression> expression_binder::bind_call(const call_expression& node) {
   if (node.name.parts.size() != 1)
     return fail(errc::unknown_name, node.name.span, "functions have no qualifier");
@@ -124,6 +133,7 @@ result<bound_expression> expression_binder::bind_call(const call_expression& nod
     return bind_over(node);
   if (is_window_function(name))
     return fail(errc::invalid_query, node.span, "window function without OVER: " + std::string(name));
+  MILLRACE_TRY(check_is_here(node));
   const auto is_scalar = function_catalog::instance().contains(name) || is_conditional(name);
   if (aggregate_catalog::instance().contains(name) && !is_scalar)
     return bind_aggregate(node);
@@ -177,10 +187,8 @@ result<bound_expression> expression_binder::bind_conditional(const call_expressi
   } else if (name == "if" || name == "iif") {
     if (count != 3)
       return wrong_count("a condition and two values");
-    if (arguments[0].value_type.id == type_id::null)
-      arguments[0] = cast_to(std::move(arguments[0]), type_id::boolean);
-    if (arguments[0].value_type.id != type_id::boolean)
-      return fail(errc::type_mismatch, arguments[0].span, "the condition of IF must be BOOLEAN");
+    MILLRACE_TRY_ASSIGN(arguments[0], to_condition(std::move(arguments[0]), node.arguments[0].value->span,
+                                                   "the condition of IF"));
     values = {&arguments[1], &arguments[2]};
     MILLRACE_TRY(unify(values, node.span, "the values of IF"));
     made.kind = millrace::expression_kind::choose;
@@ -260,8 +268,11 @@ result<std::uint64_t> expression_binder::bind_frame(const window_specification& 
   }
   if (window.frame == nullptr) {
     if (window.order_by.empty())
-      return fail(errc::invalid_query, window.span, "OVER over a whole partition never ends on a stream",
-                  "add ORDER BY, or ROWS BETWEEN n PRECEDING AND CURRENT ROW");
+      return fail(errc::unsupported, window.span,
+                  "OVER over a whole partition needs its last row before its first comes out, which is not supported by "
+                  "this version",
+                  "add ORDER BY, or ROWS BETWEEN n PRECEDING AND CURRENT ROW; totals of input that ends are a GROUP BY "
+                  "with EMIT FINAL");
     return over_call::unbounded;
   }
   const auto& frame = *window.frame;
@@ -269,12 +280,9 @@ result<std::uint64_t> expression_binder::bind_frame(const window_specification& 
     return unsupported(frame.span, "a RANGE frame");
   if (frame.end.kind != bound_kind::current_row)
     return unsupported(frame.span, "a frame that does not end at the current row");
-  switch (frame.start.kind) {
-    case bound_kind::unbounded_preceding: return over_call::unbounded;
-    case bound_kind::current_row: return std::uint64_t{0};
-    case bound_kind::preceding: return bind_count(*frame.start.offset, "PRECEDING");
-    default: return fail(errc::invalid_query, frame.span, "a frame cannot start behind its end");
-  }
+  if (frame.start.kind == bound_kind::preceding)
+    return bind_count(*frame.start.offset, "PRECEDING");
+  return frame.start.kind == bound_kind::current_row ? std::uint64_t{0} : over_call::unbounded;
 }
 
 /// Answers whether rows are to be taken in order of event time. A time without a watermark is taken to
@@ -308,6 +316,7 @@ result<bound_expression> expression_binder::bind_over(const call_expression& nod
   } else if (is_window_function(name)) {
     return unsupported(node.span, std::string(name));
   } else {
+    MILLRACE_TRY(check_is_here(node));
     if (!aggregate_catalog::instance().contains(name))
       return fail(errc::unknown_name, node.name.span, "not an aggregate or window function: " + std::string(name));
     MILLRACE_TRY_ASSIGN(collected.aggregate, collect(node));

@@ -99,12 +99,15 @@ result<bound_expression> expression_binder::bind(const expression& node) {
 
 result<bound_expression> expression_binder::bind_condition(const expression& node, std::string_view clause) {
   MILLRACE_TRY_ASSIGN(auto bound, bind(node));
-  if (bound.value_type.id == type_id::null)
-    return cast_to(std::move(bound), type_id::boolean);
-  if (bound.value_type.id != type_id::boolean)
-    return fail(errc::type_mismatch, node.span,
-                std::string(clause) + " must be BOOLEAN, not " + to_string(bound.value_type));
-  return bound;
+  return to_condition(std::move(bound), node.span, clause);
+}
+
+result<bound_expression> to_condition(bound_expression source, source_span span, std::string_view what) {
+  if (source.value_type.id == type_id::null || is_string_literal(source))
+    return coerce(std::move(source), type_id::boolean, what);
+  if (source.value_type.id != type_id::boolean)
+    return fail(errc::type_mismatch, span, std::string(what) + " must be BOOLEAN, not " + to_string(source.value_type));
+  return source;
 }
 
 result<bound_expression> expression_binder::bind_column(const column_reference& node) {
@@ -135,6 +138,9 @@ result<bound_expression> expression_binder::bind_column(const column_reference& 
   if (!qualifier.empty() && std::find(qualifiers.begin(), qualifiers.end(), qualifier) == qualifiers.end())
     return fail(errc::unknown_name, node.parts[0].span, "unknown source: " + std::string(qualifier),
                 suggestion(qualifier, qualifiers));
+  if (name == "window_start" || name == "window_end" || name == "window_time")
+    return fail(errc::unknown_name, node.span, "unknown column: " + std::string(name),
+                "bounds come from WINDOW TUMBLING(...) behind GROUP BY, and WHERE is applied before: filter by them in HAVING");
   if (name.starts_with('_'))
     return fail(errc::unknown_name, node.span, "unknown column: " + std::string(name),
                 "system columns are not supported by this version");
@@ -155,11 +161,10 @@ result<bound_expression> expression_binder::bind_unary(const unary_expression& n
         return fail(errc::type_mismatch, node.span, "`+` takes a number, not " + to_string(arguments[0].value_type));
       return std::move(arguments[0]);
     case unary_operator::negate: return call_function("negate", std::move(arguments), node.span);
-    case unary_operator::not_:
-      if (arguments[0].value_type.id != type_id::boolean && arguments[0].value_type.id != type_id::null)
-        return fail(errc::type_mismatch, node.operand->span,
-                    "NOT takes a BOOLEAN, not " + to_string(arguments[0].value_type));
+    case unary_operator::not_: {
+      MILLRACE_TRY_ASSIGN(arguments[0], to_condition(std::move(arguments[0]), node.operand->span, "the operand of NOT"));
       return call_function("not", std::move(arguments), node.span);
+    }
     case unary_operator::bit_not: return call_function("~", std::move(arguments), node.span);
   }
   return unsupported(node.span, "this operator");
@@ -202,9 +207,7 @@ result<bound_expression> expression_binder::bind_truth_test(const truth_test& no
   arguments.push_back(std::move(operand));
   if (node.value == truth_value::null)
     return call_function(node.is_negated ? "is_not_null" : "is_null", std::move(arguments), node.span);
-  const auto id = arguments[0].value_type.id;
-  if (id != type_id::boolean && id != type_id::null)
-    return fail(errc::type_mismatch, node.operand->span, "IS TRUE takes a BOOLEAN, not " + to_string(arguments[0].value_type));
+  MILLRACE_TRY_ASSIGN(arguments[0], to_condition(std::move(arguments[0]), node.operand->span, "the operand of IS TRUE"));
   if (node.value == truth_value::unknown)
     return call_function(node.is_negated ? "is_not_null" : "is_null", std::move(arguments), node.span);
   const auto* const name = node.value == truth_value::true_ ? "is_true" : "is_false";
@@ -315,9 +318,7 @@ result<bound_expression> coerce(bound_expression source, type target, std::strin
   const auto span = source.span;
   if (source.value_type == target)
     return source;
-  const auto is_text_literal = source.kind == millrace::expression_kind::literal && !source.constant.is_null() &&
-                               source.value_type.id == type_id::varchar;
-  if (is_text_literal) {
+  if (is_string_literal(source)) {
     auto parsed = parse_value(source.constant.as_text(), target);
     if (!parsed)
       return fail(errc::type_mismatch, span, "not a " + to_string(target) + ": `" + source.constant.as_text() + "`");
@@ -337,9 +338,7 @@ result<bound_expression> coerce(bound_expression source, type target, std::strin
 status unify(std::span<bound_expression* const> expressions, source_span span, std::string_view what) {
   type common;
   for (const auto* expression : expressions) {
-    const auto is_text_literal = expression->kind == millrace::expression_kind::literal &&
-                                 expression->value_type.id == type_id::varchar;
-    if (is_text_literal && common.id != type_id::null)
+    if (is_string_literal(*expression) && common.id != type_id::null)
       continue; // A string literal takes the type of the other side.
     auto joined = common_type(common, expression->value_type);
     if (!joined && common.id == type_id::varchar)

@@ -74,6 +74,7 @@ private:
   result<bound_expression> bind_like(const like_test& node);
   result<bound_expression> bind_cast(const cast_expression& node);
   result<bound_expression> bind_case(const case_expression& node);
+  static status check_is_here(const call_expression& node);
   result<bound_expression> bind_call(const call_expression& node);
   result<bound_expression> bind_conditional(const call_expression& node, std::vector<bound_expression> arguments);
   result<bound_expression> bind_aggregate(const call_expression& node);
@@ -96,6 +97,15 @@ private:
 /// Casts implicitly, as in an assignment: numeric widening, NULL, or a string literal that reads as
 /// the target; everything else is a type mismatch with a hint.
 [[nodiscard]] result<bound_expression> coerce(bound_expression source, type target, std::string_view what);
+
+/// Makes a condition of an expression: BOOLEAN, NULL, or a string literal that reads as one.
+[[nodiscard]] result<bound_expression> to_condition(bound_expression source, source_span span, std::string_view what);
+
+/// True for a string that is written out, which takes the type of the other side.
+[[nodiscard]] inline bool is_string_literal(const bound_expression& node) noexcept {
+  return node.kind == millrace::expression_kind::literal && node.value_type.id == type_id::varchar &&
+         !node.constant.is_null();
+}
 
 /// Casts all expressions to their common type.
 [[nodiscard]] status unify(std::span<bound_expression* const> expressions, source_span span, std::string_view what);

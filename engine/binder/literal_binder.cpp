@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "millrace/engine/base/known_names.hpp"
 #include "millrace/engine/expression/evaluator.hpp"
 #include "millrace/engine/binder/expression_binder.hpp"
 #include "millrace/engine/type/datetime.hpp"
@@ -88,24 +89,6 @@ result<bound_expression> text_literal(const literal& node, type as) {
   return made;
 }
 
-/// What an interval literal's unit is called in text.
-std::string_view unit_name(interval_unit unit) {
-  switch (unit) {
-    case interval_unit::none: return {};
-    case interval_unit::microsecond: return "microsecond";
-    case interval_unit::millisecond: return "millisecond";
-    case interval_unit::second: return "second";
-    case interval_unit::minute: return "minute";
-    case interval_unit::hour: return "hour";
-    case interval_unit::day: return "day";
-    case interval_unit::week: return "week";
-    case interval_unit::month: return "month";
-    case interval_unit::quarter: return "quarter";
-    case interval_unit::year: return "year";
-  }
-  return {};
-}
-
 } // namespace
 
 result<bound_expression> expression_binder::bind_literal(const literal& node) {
@@ -128,22 +111,6 @@ result<bound_expression> expression_binder::bind_negative(const literal& node) {
   return integer_literal(node, sign::minus);
 }
 
-result<bound_expression> expression_binder::bind_interval(const interval_literal& node) {
-  auto text = std::string(node.text);
-  const auto is_compound = text.find(':') != std::string::npos || text.find('-', 1) != std::string::npos;
-  if (node.to != interval_unit::none && node.from == interval_unit::minute && node.to == interval_unit::second)
-    text = "00:" + text;
-  else if (node.from != interval_unit::none && !is_compound)
-    text += " " + std::string(unit_name(node.from));
-  const auto parsed = parse_interval(text);
-  if (!parsed)
-    return fail(errc::invalid_argument, node.span, "not an interval: " + quoted(node.text),
-                "write INTERVAL '5' SECOND or INTERVAL '1 day 2 hours'");
-  auto made = make_literal(value{type_id::interval, *parsed});
-  made.span = node.span;
-  return made;
-}
-
 result<type> bind_type(const type_name& name) {
   if (name.kind != type_name_kind::simple)
     return unsupported(name.span, "a type of ARRAY, MAP or ROW");
@@ -152,7 +119,8 @@ result<type> bind_type(const type_name& name) {
     static constexpr std::string_view known[] = {"boolean", "tinyint", "smallint", "integer", "bigint",
                                                  "real", "double", "decimal", "varchar", "string", "text",
                                                  "bytes", "date", "time", "timestamp", "interval"};
-    return fail(errc::unknown_name, name.span, "unknown type: " + std::string(name.name), suggestion(name.name, known));
+    return fail(errc::unknown_name, name.span, "unknown type: " + std::string(name.name),
+                hint_of_names(name.name, known));
   }
   if (!found->is_decimal())
     return *found;

@@ -19,17 +19,6 @@ relation scope_of_ordering(const relation& from, std::span<const std::string> na
   return scope;
 }
 
-/// Finds the column of the result that a bare name means.
-std::optional<std::uint32_t> item_named(const expression& key, std::span<const std::string> names) {
-  const auto* column = try_as<column_reference>(&key);
-  if (column == nullptr || column->parts.size() != 1)
-    return std::nullopt;
-  const auto found = std::find(names.begin(), names.end(), column->parts[0].text);
-  if (found == names.end())
-    return std::nullopt;
-  return static_cast<std::uint32_t>(found - names.begin());
-}
-
 /// Answers which column an ordinal means, and nothing for any other key.
 result<std::optional<std::uint32_t>> item_of_ordinal(const order_item& item, std::size_t item_count) {
   const auto* ordinal = try_as<literal>(item.key);
@@ -44,13 +33,33 @@ result<std::optional<std::uint32_t>> item_of_ordinal(const order_item& item, std
 
 } // namespace
 
+/// Finds the item of the select list that a bare name means: an alias that is written out, then one whose name was
+/// inferred, unless a column of the source has that name.
+std::optional<std::uint32_t> query_binder::item_named(const select_state& state, const expression& key) {
+  const auto* column = try_as<column_reference>(&key);
+  if (column == nullptr || column->parts.size() != 1)
+    return std::nullopt;
+  const auto name = column->parts[0].text;
+  const auto find = [&](bool has_alias) -> std::optional<std::uint32_t> {
+    for (std::uint32_t i = 0; i < state.has_alias.size(); ++i)
+      if (state.has_alias[i] == has_alias && state.names[i] == name)
+        return i;
+    return std::nullopt;
+  };
+  if (const auto written = find(true))
+    return written;
+  const auto is_column = std::any_of(state.from.columns.begin(), state.from.columns.end(),
+                                     [&](const scope_column& known) { return known.name == name; });
+  return is_column ? std::nullopt : find(false);
+}
+
 status query_binder::bind_order_keys(select_state& state) {
   const auto scope = scope_of_ordering(state.from, state.names, state.items);
   const auto item_count = state.items.size();
   for (const auto& item : state.whole->order_by) {
     MILLRACE_TRY_ASSIGN(auto column, item_of_ordinal(item, item_count));
     if (!column)
-      column = item_named(*item.key, std::span(state.names).first(item_count));
+      column = item_named(state, *item.key);
     if (!column) {
       expression_binder binder(scope, &state.calls, state.body->named_windows);
       MILLRACE_TRY_ASSIGN(auto value, binder.bind(*item.key));

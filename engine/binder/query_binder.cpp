@@ -1,7 +1,6 @@
 #include "millrace/engine/binder/query_binder.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "millrace/engine/binder/projection.hpp"
 
@@ -47,34 +46,68 @@ bool is_bounded(const physical_plan& plan, std::uint32_t node) {
          std::all_of(at.inputs.begin(), at.inputs.end(), [&](std::uint32_t input) { return is_bounded(plan, input); });
 }
 
-result<bound_query> query_binder::bind(const query& node) {
-  const auto outer = common_tables_;
-  std::set<std::string_view> given;
-  for (const auto& table : node.with) {
-    if (!given.insert(table.name.text).second)
-      return fail(errc::duplicate_name, table.name.span, "WITH gives a name twice: " + std::string(table.name.text));
-    MILLRACE_TRY_ASSIGN(auto bound, bind(*table.definition));
-    MILLRACE_TRY(rename(bound.rows, table_alias{table.name, table.columns}, table.name.text, table.name.span));
-    common_tables_.insert_or_assign(std::string(table.name.text), std::move(bound));
-  }
-  const auto bind_body = [&]() -> result<bound_query> {
-    switch (node.body->kind) {
-      case body_kind::select: return bind_select(node, *select_of(*node.body));
-      case body_kind::nested: {
-        if (node.emit.kind != emit_kind::unspecified)
-          return unsupported(node.emit.span, "EMIT behind a query in parentheses");
-        MILLRACE_TRY_ASSIGN(auto inner, bind(*as<nested_body>(*node.body).inner));
-        MILLRACE_TRY_ASSIGN(const auto columns, order_columns_of(node, inner));
-        return order(node, std::move(inner), columns);
-      }
-      case body_kind::set_operation: return unsupported(node.body->span, "UNION, EXCEPT or INTERSECT");
-      case body_kind::values: return unsupported(node.body->span, "VALUES");
+/// The names a WITH clause gives, which end with its query; those of the same name around it come back then.
+class query_binder::common_table_scope {
+public:
+  explicit common_table_scope(query_binder& owner) : tables_(&owner.common_tables_) {}
+  common_table_scope(const common_table_scope&) = delete;
+  common_table_scope& operator=(const common_table_scope&) = delete;
+  ~common_table_scope() {
+    for (auto& [name, outer] : given_) {
+      tables_->erase(name);
+      if (!outer.empty())
+        tables_->insert(std::move(outer));
     }
-    return unsupported(node.span, "this query");
-  };
-  MILLRACE_TRY_ASSIGN(auto bound, bind_body());
-  common_tables_ = outer;
+  }
+
+  [[nodiscard]] bool has(std::string_view name) const { return given_.contains(name); }
+  void give(std::string_view name, bound_query table) {
+    given_.emplace(name, tables_->extract(std::string(name)));
+    tables_->emplace(name, std::move(table));
+  }
+
+private:
+  using table_map = std::map<std::string, bound_query, std::less<>>;
+
+  table_map* tables_;
+  std::map<std::string, table_map::node_type, std::less<>> given_; ///< With the table it hides, perhaps none.
+};
+
+status query_binder::bind_common_table(const common_table& table, common_table_scope& scope) {
+  if (scope.has(table.name.text))
+    return fail(errc::duplicate_name, table.name.span, "WITH gives a name twice: " + std::string(table.name.text));
+  MILLRACE_TRY_ASSIGN(auto bound, bind(*table.definition));
+  MILLRACE_TRY(rename(bound.rows, table_alias{table.name, table.columns}, table.name.text, table.name.span));
+  scope.give(table.name.text, std::move(bound));
+  return {};
+}
+
+result<bound_query> query_binder::bind(const query& node) {
+  common_table_scope scope(*this);
+  for (const auto& table : node.with)
+    MILLRACE_TRY(bind_common_table(table, scope));
+  MILLRACE_TRY_ASSIGN(auto bound, bind_body(node));
+  if (catalog_->depth(bound.rows.node) > plan_depth_max)
+    return fail(errc::limit_exceeded, node.span,
+                "too many operators in a row: the limit is " + std::to_string(plan_depth_max),
+                "queries, views and streams that read each other make one chain; write its middle to a file or topic");
   return bound;
+}
+
+result<bound_query> query_binder::bind_body(const query& node) {
+  switch (node.body->kind) {
+    case body_kind::select: return bind_select(node, *select_of(*node.body));
+    case body_kind::nested: {
+      if (node.emit.kind != emit_kind::unspecified)
+        return unsupported(node.emit.span, "EMIT behind a query in parentheses");
+      MILLRACE_TRY_ASSIGN(auto inner, bind(*as<nested_body>(*node.body).inner));
+      MILLRACE_TRY_ASSIGN(const auto columns, order_columns_of(node, inner));
+      return order(node, std::move(inner), columns);
+    }
+    case body_kind::set_operation: return unsupported(node.body->span, "UNION, EXCEPT or INTERSECT");
+    case body_kind::values: return unsupported(node.body->span, "VALUES");
+  }
+  return unsupported(node.span, "this query");
 }
 
 status query_binder::rename(relation& rows, const table_alias& alias, std::string_view fallback, source_span span) {
@@ -125,7 +158,7 @@ result<relation> query_binder::bind_named(const named_source& node) {
     if (object == nullptr)
       return fail(errc::unknown_name, node.name.span, "unknown stream: " + std::string(name),
                   suggestion(name, catalog_->names()));
-    if (object->what == script_object::kind::view) {
+    if (object->what == script_object::kind::view && purpose_ == binding_purpose::run) {
       const auto nodes_before = catalog_->plan.nodes.size();
       MILLRACE_TRY_ASSIGN(auto bound, query_binder(*catalog_, name).bind(*object->definition->definition));
       rows = std::move(bound.rows);
@@ -338,6 +371,7 @@ status query_binder::bind_items(select_state& state) {
     if (name.empty())
       name = "column" + std::to_string(state.items.size());
     state.names.push_back(std::move(name));
+    state.has_alias.push_back(item.alias.is_given());
   }
   make_unique(state.names);
   return {};
@@ -355,6 +389,7 @@ status query_binder::expand_star(select_state& state, const star_expression& sta
     value.span = star.span;
     state.items.push_back(std::move(value));
     state.names.push_back(column.name);
+    state.has_alias.push_back(false);
   }
   if (!any)
     return fail(errc::unknown_name, star.span, "unknown source before `*`");

@@ -24,6 +24,12 @@ struct bound_query {
   std::optional<late_rows> late;
 };
 
+/// What a query is bound for.
+enum class binding_purpose : std::uint8_t {
+  run,   ///< Views in it are expanded.
+  check, ///< Its errors and its columns: views stand for the columns they were found to have.
+};
+
 /// Binds queries: adds their nodes to the plan and answers what their columns are called.
 ///
 /// Ownership: borrows catalog and syntax tree. Threads: one. Errors: every semantic error of a
@@ -31,7 +37,8 @@ struct bound_query {
 class query_binder {
 public:
   /// @param name Stream the query computes, for the plan; may be empty.
-  query_binder(script_catalog& catalog, std::string_view name) : catalog_(&catalog), name_(name) {}
+  query_binder(script_catalog& catalog, std::string_view name, binding_purpose purpose = binding_purpose::run)
+    : catalog_(&catalog), name_(name), purpose_(purpose) {}
 
   [[nodiscard]] result<bound_query> bind(const query& node);
 
@@ -44,6 +51,7 @@ private:
     collected_calls calls;
     std::vector<bound_expression> items; ///< The select list, then what only ORDER BY reads.
     std::vector<std::string> names;
+    std::vector<bool> has_alias; ///< By item: its name is written behind it.
     std::vector<std::uint32_t> order_columns; ///< Item of each key of ORDER BY.
     std::optional<bound_expression> having;
     std::vector<bound_expression> group_keys;
@@ -53,6 +61,10 @@ private:
 
   struct grouping;
 
+  class common_table_scope;
+
+  result<bound_query> bind_body(const query& node);
+  status bind_common_table(const common_table& table, common_table_scope& scope);
   result<relation> bind_source(const table_source& node);
   result<relation> bind_named(const named_source& node);
   result<relation> bind_late(const named_source& node);
@@ -71,6 +83,7 @@ private:
   status bind_group_keys(select_state& state);
   result<bound_expression> bind_group_key(select_state& state, const expression& node);
   status bind_order_keys(select_state& state);
+  static std::optional<std::uint32_t> item_named(const select_state& state, const expression& key);
   result<bound_query> finish(select_state& state);
   result<bound_query> finish_plain(select_state& state);
   result<bound_query> finish_grouped(select_state& state);
@@ -98,6 +111,7 @@ private:
 
   script_catalog* catalog_;
   std::string name_;
+  binding_purpose purpose_;
   std::map<std::string, bound_query, std::less<>> common_tables_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -29,9 +30,15 @@ struct script_object {
   const create_statement* definition = nullptr;
   std::optional<std::uint32_t> source_node; ///< Declared: once something reads it.
   std::optional<std::uint32_t> output;      ///< Declared: once something writes it. Derived with a connector.
-  relation result;                          ///< Derived, and declared once it is read.
+  /// Derived, and declared once it is read. A view's is what its text was checked with: other views are
+  /// checked against it, and nothing runs it.
+  relation result;
   std::optional<late_rows> late;            ///< Derived from a query whose rows can be late.
 };
+
+/// Operators in a row that a plan may have, from a source to an output. Operators call each other, as does what
+/// walks a plan, so this bounds the stack; it bounds the time to compile a chain of views as well.
+inline constexpr std::uint32_t plan_depth_max = 1000;
 
 /// The names a script has declared so far, and the plan that its statements grow.
 ///
@@ -57,10 +64,16 @@ public:
 
   /// Appends a node and returns its index.
   std::uint32_t add_node(plan_node node) {
+    std::uint32_t below = 0;
+    for (const auto input : node.inputs)
+      below = std::max(below, depths_[input]);
+    depths_.push_back(below + 1);
     plan.nodes.push_back(std::move(node));
     return static_cast<std::uint32_t>(plan.nodes.size() - 1);
   }
   [[nodiscard]] const plan_node& node(std::uint32_t index) const { return plan.nodes[index]; }
+  /// Nodes on the longest way from a source to a node, both counted.
+  [[nodiscard]] std::uint32_t depth(std::uint32_t index) const { return depths_[index]; }
 
   /// Queries whose rows can be late, in the order they were bound, for `input.late`.
   struct bound_window {
@@ -76,6 +89,7 @@ public:
 
 private:
   std::map<std::string, script_object, std::less<>> objects_;
+  std::vector<std::uint32_t> depths_; ///< By node.
 };
 
 /// Makes the source node of a declared stream, once; fills `object.result`.

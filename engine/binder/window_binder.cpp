@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "millrace/engine/base/known_names.hpp"
 #include "millrace/engine/binder/query_binder.hpp"
 #include "millrace/engine/window/bounds.hpp"
 
@@ -39,8 +40,12 @@ bool is_duration(const expression& node) { return node.kind == sql::expression_k
 status query_binder::set_time(relation& rows, const bound_expression& time, window_spec& spec, source_span span) {
   if (time.value_type.id != type_id::timestamp)
     return fail(errc::type_mismatch, span, "a window needs a TIMESTAMP, not " + to_string(time.value_type));
+  const auto way_out = [](std::string_view name) {
+    return "make it a computed column of the stream: CREATE STREAM ... (..., " + std::string(name) +
+           " AS ..., WATERMARK FOR " + std::string(name) + " AS " + std::string(name) + ")";
+  };
   if (time.kind != millrace::expression_kind::column)
-    return unsupported(span, "a window over a computed time");
+    return fail(errc::unsupported, span, "a window over a computed time is not supported by this version", way_out("ts"));
   spec.time_column = time.column;
   if (rows.time_column) {
     if (*rows.time_column == time.column)
@@ -51,7 +56,8 @@ status query_binder::set_time(relation& rows, const bound_expression& time, wind
   const auto traced = trace(catalog_->plan, rows.node, time.column);
   if (!traced)
     return fail(errc::invalid_query, span, "the window's column is not event time: it is computed on the way",
-                "select `window_end` of an inner window, or declare WATERMARK FOR a column of the stream");
+                way_out(catalog_->node(rows.node).shape.fields[time.column].name) +
+                  ", or select window_end of an inner window");
   const auto& source = catalog_->plan.sources[traced->source];
   const auto used = source.time_column.value_or(
     catalog_->window_times.try_emplace(traced->source, traced->column).first->second);
@@ -121,7 +127,7 @@ result<relation> query_binder::bind_window_function(const function_source& node)
     if (std::find(std::begin(known), std::end(known), node.name.text) != std::end(known))
       return unsupported(node.name.span, std::string(node.name.text));
     return fail(errc::unknown_name, node.name.span, "unknown table function: " + std::string(node.name.text),
-                suggestion(node.name.text, known));
+                hint_of_names(node.name.text, known));
   }
   relation rows;
   std::vector<const expression*> durations;

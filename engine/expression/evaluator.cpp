@@ -188,7 +188,7 @@ selection evaluator::select(const batch_view& input, const chunk_facts& chunk, a
   return {rows, count};
 }
 
-std::optional<value> evaluate_constant(const bound_expression& expression) {
+std::optional<value> evaluate_constant(const bound_expression& expression, row_error* reason) {
   if (!is_constant(expression))
     return std::nullopt;
   auto compiled = compile({expression}, folding::none);
@@ -201,8 +201,11 @@ std::optional<value> evaluate_constant(const bound_expression& expression) {
   const chunk_facts chunk{};
   program_runner runner(compiled, {input, chunk, memory, memory, failures, failures_apart});
   runner.run(compiled.main, input.rows);
-  if (!failures.is_empty())
+  if (!failures.is_empty()) {
+    if (reason != nullptr)
+      *reason = failures.entries()[0].reason;
     return std::nullopt;
+  }
   auto folded = value_at(compiled.slots[compiled.outputs[0]], 0);
   folded.value_type = expression.value_type;
   return folded;

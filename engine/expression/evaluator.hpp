@@ -51,6 +51,7 @@ private:
 };
 
 /// Evaluates an expression without columns; nothing when it fails (division by zero, bad cast).
-[[nodiscard]] std::optional<value> evaluate_constant(const bound_expression& expression);
+/// @param reason Set to why it fails, where it does; may be null.
+[[nodiscard]] std::optional<value> evaluate_constant(const bound_expression& expression, row_error* reason = nullptr);
 
 } // namespace millrace

@@ -121,6 +121,10 @@ struct scalar_entry {
   bool borrows_text = true;
   /// f(f(a, b), c) is f(a, b, c): the kernel takes any number of arguments, so that nothing in between is made.
   bool is_associative = false;
+  /// Argument that is a pattern or format. One that is none fails with `invalid_argument`, and nothing else does
+  /// where the other arguments are empty texts and zeros; so a constant one is checked before any row comes.
+  std::uint8_t pattern = no_pattern;
+  static constexpr std::uint8_t no_pattern = 0xff;
 };
 
 } // namespace millrace

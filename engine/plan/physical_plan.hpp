@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/source_span.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/expression/bound.hpp"
@@ -108,6 +109,9 @@ struct physical_plan {
   std::uint32_t level_count = 1; ///< Highest level + 1.
   option_map settings;           ///< SET 'name' = 'value', unchecked.
   std::vector<std::string> messages; ///< Results of EXPLAIN, SHOW and DESCRIBE, in order.
+  /// The first constant of the script that fails in every row it is evaluated for: an error before the job
+  /// starts, unless `on.error` makes NULL of what fails.
+  std::optional<failure> failing_constant;
 };
 
 /// True when values of rows depend on how the input is cut into chunks, as those of UUID and RANDOM do, and

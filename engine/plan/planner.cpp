@@ -236,6 +236,12 @@ private:
 
 void place_exchanges(physical_plan& plan) { exchange_placer(plan).run(); }
 
+status check_failing_constant(const physical_plan& plan, row_error_policy on_error) {
+  if (plan.failing_constant && on_error != row_error_policy::null)
+    return *plan.failing_constant;
+  return {};
+}
+
 void follow_window_times(physical_plan& plan) {
   for (const auto& node : plan.nodes) {
     if (node.kind != node_kind::event_time)

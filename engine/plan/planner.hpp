@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 
 namespace millrace {
@@ -26,6 +27,9 @@ void place_exchanges(physical_plan& plan);
 
 /// Makes all time windows wait for rows that are late by this much.
 void allow_lateness(physical_plan& plan, duration lateness) noexcept;
+
+/// Fails where a constant of the script can only fail and what becomes of failing rows is not NULL.
+[[nodiscard]] status check_failing_constant(const physical_plan& plan, row_error_policy on_error);
 
 /// Marks the source columns that are read, and replaces computed columns that are not by NULL.
 void prune_columns(physical_plan& plan);

@@ -26,6 +26,7 @@ struct order_item {
 
 enum class frame_unit : std::uint8_t { rows, range };
 
+/// In the order in which they stand around a row.
 enum class bound_kind : std::uint8_t {
   unbounded_preceding,
   preceding,

@@ -90,7 +90,8 @@ enum class interval_unit : std::uint8_t {
 };
 
 /// `INTERVAL '5' SECOND`, `INTERVAL 5 MINUTE`, `INTERVAL '1:30' MINUTE TO SECOND`, `1m`, `1h30m`.
-/// A single duration such as `500ms` reads as `INTERVAL '500' MILLISECOND`.
+/// A single duration such as `500ms` reads as `INTERVAL '500' MILLISECOND`; one with a fraction as a text
+/// that names its unit, since `INTERVAL '1.5' HOUR` has whole hours.
 struct interval_literal : expression {
   static constexpr auto tag = expression_kind::interval;
   std::string_view text;

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/sql/duration_unit.hpp"
+#include "millrace/engine/sql/lookalike.hpp"
 #include "millrace/engine/type/scanner.hpp"
 
 namespace millrace::sql {
@@ -16,8 +17,9 @@ constexpr bool begins_word(char c) noexcept {
   return is_letter(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
-constexpr bool continues_word(char c) noexcept {
-  return begins_word(c) || is_digit(c);
+/// Whether a word goes on at the start of a text; it ends before what only looks like SQL.
+constexpr bool continues_word(std::string_view text) noexcept {
+  return !text.empty() && (begins_word(text.front()) || is_digit(text.front())) && find_lookalike(text) == nullptr;
 }
 
 constexpr bool is_hexadecimal_digit(char c) noexcept {
@@ -98,7 +100,7 @@ std::size_t duration_size(std::string_view text) noexcept {
       return 0;
     end += digits + unit;
   }
-  return end < text.size() && continues_word(text[end]) ? 0 : end;
+  return continues_word(text.substr(end)) ? 0 : end;
 }
 
 lexer::lexer(std::string_view text) noexcept : text_(text) {
@@ -115,6 +117,8 @@ token lexer::next() noexcept {
   const auto c = at(offset_);
   if (is_at_annotation())
     return annotation();
+  if (const auto* found = find_lookalike(rest()); found != nullptr)
+    return invalid(found->reason, found->text.size());
   if ((c == 'e' || c == 'E') && at(offset_ + 1) == '\'')
     return string(1);
   if (begins_word(c))
@@ -150,7 +154,7 @@ bool lexer::skip_blanks() noexcept {
     if (is_blank(c)) {
       move_to(offset_ + 1);
     } else if (c == '-' && following == '-' && !is_at_annotation()) {
-      move_to(std::min(text_.find('\n', offset_), text_.size()));
+      move_to(line_end());
     } else if (c == '/' && following == '*') {
       if (!skip_block_comment())
         return false;
@@ -205,7 +209,7 @@ token lexer::invalid(std::string_view reason, std::size_t size) noexcept {
 
 token lexer::annotation() noexcept {
   move_to(text_.find('@', offset_));
-  auto end = std::min(text_.find('\n', offset_), text_.size());
+  auto end = line_end();
   while (is_blank(text_[end - 1]))
     --end;
   return make(token_kind::annotation, end - offset_);
@@ -250,7 +254,7 @@ std::size_t lexer::skip_digits(std::size_t offset) const noexcept {
 }
 
 std::size_t lexer::skip_word(std::size_t offset) const noexcept {
-  while (continues_word(at(offset)))
+  while (continues_word(text_.substr(offset)))
     ++offset;
   return offset;
 }
@@ -271,14 +275,14 @@ token lexer::number() noexcept {
       end = skip_digits(digits);
     }
   }
-  return continues_word(at(end)) ? number_before_word(kind, end) : make(kind, end - offset_);
+  return continues_word(text_.substr(end)) ? number_before_word(kind, end) : make(kind, end - offset_);
 }
 
 token lexer::hexadecimal() noexcept {
   auto end = offset_ + 2;
   while (is_hexadecimal_digit(at(end)))
     ++end;
-  const bool is_good = end > offset_ + 2 && !continues_word(at(end));
+  const bool is_good = end > offset_ + 2 && !continues_word(text_.substr(end));
   return is_good ? make(token_kind::hexadecimal, end - offset_)
                  : invalid("a hexadecimal number is malformed:", skip_word(end) - offset_);
 }

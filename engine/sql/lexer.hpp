@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -30,6 +31,9 @@ public:
 
 private:
   [[nodiscard]] char at(std::size_t offset) const noexcept { return offset < text_.size() ? text_[offset] : '\0'; }
+  [[nodiscard]] std::string_view rest() const noexcept { return text_.substr(offset_); }
+  /// Where the current line ends: at a line feed or a carriage return, as in PostgreSQL and DuckDB.
+  [[nodiscard]] std::size_t line_end() const noexcept { return std::min(text_.find_first_of("\r\n", offset_), text_.size()); }
   [[nodiscard]] source_span here() const noexcept;
   void move_to(std::size_t offset) noexcept;
 

@@ -201,6 +201,8 @@ bool scan_timestamp(std::string_view text, scanned_timestamp& out) noexcept {
   return scan_clock(in, out.us) && scan_zone(in, out.offset_us) && in.is_done();
 }
 
+bool is_epoch(std::string_view text) noexcept { return is_same_word(trim_blanks(text), "epoch"); }
+
 } // namespace
 
 std::optional<std::int32_t> parse_date(std::string_view text) noexcept {
@@ -209,7 +211,7 @@ std::optional<std::int32_t> parse_date(std::string_view text) noexcept {
     return static_cast<std::int32_t>(days);
   scanned_timestamp scanned;
   if (!scan_timestamp(text, scanned))
-    return std::nullopt;
+    return is_epoch(text) ? std::optional(std::int32_t{0}) : std::nullopt;
   auto us = scanned.us - scanned.offset_us; // Within two days around the date.
   days = scanned.days + split(us).days;
   const auto narrow = static_cast<std::int32_t>(days);
@@ -239,7 +241,9 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept {
       return days * us_per_day + us;
   }
   scanned_timestamp scanned;
-  return scan_timestamp(text, scanned) ? to_timestamp(scanned.total_us()) : std::nullopt;
+  if (!scan_timestamp(text, scanned))
+    return is_epoch(text) ? std::optional(std::int64_t{0}) : std::nullopt;
+  return to_timestamp(scanned.total_us());
 }
 
 } // namespace millrace

@@ -29,7 +29,7 @@ struct civil_date {
 ///
 /// These three also read what PostgreSQL and DuckDB both do, on a slower path: blanks around,
 /// `2020/1/31`, years of up to 7 digits, years before our era as `-0043` or `0044-03-15 (BC)`,
-/// and a whole timestamp, of which the date or the time of day in UTC is taken.
+/// the word `epoch` for 1970-01-01, and a whole timestamp, of which the date or the time of day in UTC is taken.
 [[nodiscard]] std::optional<std::int32_t> parse_date(std::string_view text) noexcept;
 /// Reads `hh:mm[:ss[.ffffff]]` as microseconds since midnight; `24:00:00` is the end of the day.
 [[nodiscard]] std::optional<std::int64_t> parse_time(std::string_view text) noexcept;

@@ -119,6 +119,7 @@ namespace {
 result<physical_plan> compile_job(const std::string& text, job_config& config) {
   MILLRACE_TRY_ASSIGN(auto plan, compile(text));
   MILLRACE_TRY_ASSIGN(config, read_config(plan.settings, {}));
+  MILLRACE_TRY(check_failing_constant(plan, config.on_error));
   allow_lateness(plan, config.allowed_lateness);
   return plan;
 }

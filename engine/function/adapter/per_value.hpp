@@ -275,6 +275,12 @@ template <class Function>
   return made;
 }
 
+/// Marks the argument of a table row that is a pattern or format.
+[[nodiscard]] constexpr scalar_entry pattern_at(std::uint8_t argument, scalar_entry row) noexcept {
+  row.pattern = argument;
+  return row;
+}
+
 /// Marks a table row as cheap and unable to fail.
 [[nodiscard]] constexpr scalar_entry dense(scalar_entry made) noexcept {
   made.runs_dense = true;

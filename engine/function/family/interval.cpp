@@ -85,6 +85,9 @@ struct time_plus_interval {
     return ((us + by.us % us_per_day) % us_per_day + us_per_day) % us_per_day;
   }
 };
+struct interval_plus_time {
+  std::int64_t operator()(interval_value by, std::int64_t us) const noexcept { return time_plus_interval{}(us, by); }
+};
 struct time_minus_interval {
   std::int64_t operator()(std::int64_t us, interval_value by) const noexcept {
     return ((us - by.us % us_per_day) % us_per_day + us_per_day) % us_per_day;
@@ -259,6 +262,7 @@ constexpr scalar_entry entries[] = {
   define<days_plus_date>("+", "(bigint, date) -> date", "The date so many days later."),
   define<date_plus_time>("+", "(date, time) -> timestamp", "A date and a time of day as a timestamp."),
   define<time_plus_interval>("+", "(time, interval) -> time", "The time of day an interval later, round at midnight."),
+  define<interval_plus_time>("+", "(interval, time) -> time", "The time of day an interval later, round at midnight."),
   define<interval_plus_interval>("+", "(interval, interval) -> interval", "Sum of both, part by part."),
   define<timestamp_minus_interval>("-", "(timestamp, interval) -> timestamp", "The time an interval earlier."),
   define<timestamp_minus_timestamp>("-", "(timestamp, timestamp) -> interval", "Days and time between."),

@@ -112,8 +112,8 @@ constexpr std::string_view format_help =
   "The first with {} replaced by the others in turn, {0} by the first of them, {:>8.2f} by how it says; {{ is a brace.";
 
 constexpr scalar_entry entries[] = {
-  define(&format_values, "format", "(varchar) -> varchar", format_help),
-  define(&format_values, "format", "(varchar, any...) -> varchar", format_help),
+  pattern_at(0, define(&format_values, "format", "(varchar) -> varchar", format_help)),
+  pattern_at(0, define(&format_values, "format", "(varchar, any...) -> varchar", format_help)),
 };
 
 } // namespace

@@ -152,7 +152,9 @@ struct from_unixtime {
 struct strptime {
   fallible<std::int64_t> operator()(std::string_view text, std::string_view format) const noexcept {
     const auto us = parse_timestamp(text, format);
-    return us.has_value() ? fallible<std::int64_t>(*us) : row_error::cast_failed;
+    if (us.has_value())
+      return *us;
+    return is_timestamp_pattern(format) ? row_error::cast_failed : row_error::invalid_argument;
   }
 };
 struct try_strptime {
@@ -180,15 +182,15 @@ constexpr std::string_view parse_help =
   "The time that a text says, read by a format of %Y %m %d %H %M %S %f and others.";
 
 constexpr scalar_entry entries[] = {
-  define<strftime>("strftime", "(timestamp, varchar) -> varchar", format_help),
-  define<strftime_format_first>("strftime", "(varchar, timestamp) -> varchar", format_help),
-  define<strftime>("date_format", "(timestamp, varchar) -> varchar", format_help),
-  define<from_unixtime>("from_unixtime", "(bigint, varchar) -> varchar",
-                        "The time so many seconds after 1970, by a format as in STRFTIME."),
-  define<strptime>("strptime", "(varchar, varchar) -> timestamp", parse_help),
+  pattern_at(1, define<strftime>("strftime", "(timestamp, varchar) -> varchar", format_help)),
+  pattern_at(0, define<strftime_format_first>("strftime", "(varchar, timestamp) -> varchar", format_help)),
+  pattern_at(1, define<strftime>("date_format", "(timestamp, varchar) -> varchar", format_help)),
+  pattern_at(1, define<from_unixtime>("from_unixtime", "(bigint, varchar) -> varchar",
+                        "The time so many seconds after 1970, by a format as in STRFTIME.")),
+  pattern_at(1, define<strptime>("strptime", "(varchar, varchar) -> timestamp", parse_help)),
   define<try_strptime>("try_strptime", "(varchar, varchar) -> timestamp",
                        "As STRPTIME, NULL where the text does not fit."),
-  define<strptime>("to_timestamp", "(varchar, varchar) -> timestamp", parse_help),
+  pattern_at(1, define<strptime>("to_timestamp", "(varchar, varchar) -> timestamp", parse_help)),
   define<timestamp_of_text>("to_timestamp", "(varchar) -> timestamp", "As CAST to TIMESTAMP."),
   define<name_of_day>("dayname", "(timestamp) -> varchar", "Name of the day, as in Sunday."),
   define<name_of_month>("monthname", "(timestamp) -> varchar", "Name of the month, as in January."),

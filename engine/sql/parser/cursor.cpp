@@ -5,6 +5,7 @@
 
 #include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/utf8.hpp"
+#include "millrace/engine/sql/lookalike.hpp"
 
 namespace millrace::sql {
 
@@ -29,6 +30,13 @@ std::string upper(std::string_view text) {
 
 std::string description_of(const token& found) {
   return found.kind == token_kind::end ? "the end of the text" : shown(found.text);
+}
+
+/// What to write in place of a character that is no token.
+std::string hint_for_invalid(std::string_view text) {
+  if (const auto* found = find_lookalike(text); found != nullptr)
+    return std::string(found->hint);
+  return text == "`" ? "names are quoted with double quotes" : "";
 }
 
 /// Returns the candidate a word may be a misspelling of, in upper case, or nothing. Short words
@@ -148,7 +156,7 @@ void cursor::fail_expected(std::string_view what, std::span<const std::string_vi
     const auto text = text_.substr(found.span.offset, found.span.length);
     const bool shows_text = found.text.ends_with(':');
     fail(errc::syntax, found.span, std::string(found.text) + (shows_text ? " " + shown(text) : ""),
-         text == "`" ? "names are quoted with double quotes" : "");
+         hint_for_invalid(text));
   } else if (found.kind == token_kind::annotation) {
     fail(errc::syntax, found.span, "an annotation stands inside a statement: " + shown(found.text),
          "an annotation belongs before the statement");

@@ -50,8 +50,8 @@ private:
   [[nodiscard]] bool is_name(std::size_t ahead = 0);
   [[nodiscard]] bool is_bare_alias();
   [[nodiscard]] identifier parse_name(std::string_view what);
-  /// What stands behind a dot, where reserved words are names too.
-  [[nodiscard]] identifier parse_member_name();
+  /// What stands behind a dot, or behind AS in a select list, where reserved words are names too.
+  [[nodiscard]] identifier parse_free_name(std::string_view what);
   [[nodiscard]] identifier to_identifier(const token& from);
   [[nodiscard]] qualified_name parse_qualified_name(std::string_view what);
   [[nodiscard]] std::span<const identifier> parse_name_list(std::string_view what);
@@ -136,6 +136,8 @@ private:
   [[nodiscard]] const window_specification* parse_window_specification();
   [[nodiscard]] const window_frame* parse_frame();
   [[nodiscard]] frame_bound parse_frame_bound();
+  void refuse_bare_size();
+  void check_frame(const window_frame& frame);
   [[nodiscard]] expression_list parse_partition_by();
   [[nodiscard]] std::span<const order_item> parse_order_by();
   [[nodiscard]] order_item parse_order_item();

@@ -280,7 +280,7 @@ expression* grammar::parse_postfix() {
     } else if (tokens_.accept(token_kind::dot)) {
       auto* made = pool_.make<member_access>(start);
       made->operand = operand;
-      made->name = parse_member_name();
+      made->name = parse_free_name("a name");
       operand = made;
     } else {
       return operand;

@@ -123,7 +123,8 @@ expression* grammar::parse_duration() {
     while (!text.empty())
       parts.push_back(cut_part(text));
   }
-  if (parts.size() == 1) {
+  const auto has_whole_units = parts.size() == 1 && parts[0].first.find('.') == std::string_view::npos;
+  if (has_whole_units) {
     made->text = parts[0].first;
     made->from = parts[0].second->unit;
   } else {

@@ -103,8 +103,8 @@ identifier grammar::parse_name(std::string_view what) {
   return {{}, tokens_.here()};
 }
 
-identifier grammar::parse_member_name() {
-  return tokens_.is(token_kind::word) ? to_identifier(tokens_.take()) : parse_name("a name");
+identifier grammar::parse_free_name(std::string_view what) {
+  return tokens_.is(token_kind::word) ? to_identifier(tokens_.take()) : parse_name(what);
 }
 
 identifier grammar::to_identifier(const token& from) {
@@ -115,7 +115,7 @@ qualified_name grammar::parse_qualified_name(std::string_view what) {
   const auto start = tokens_.here();
   std::vector<identifier> parts{parse_name(what)};
   while (tokens_.accept(token_kind::dot))
-    parts.push_back(parse_member_name());
+    parts.push_back(parse_free_name("a name"));
   return {pool_.copy(parts), tokens_.since(start)};
 }
 

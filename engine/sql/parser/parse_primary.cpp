@@ -182,7 +182,7 @@ expression* grammar::parse_column_or_call() {
   std::vector<identifier> parts{to_identifier(tokens_.take())};
   while (tokens_.is(token_kind::dot) && !tokens_.is(token_kind::star, 1)) {
     tokens_.take();
-    parts.push_back(parse_member_name());
+    parts.push_back(parse_free_name("a name"));
   }
   const auto names = pool_.copy(parts);
   if (tokens_.is(token_kind::left_parenthesis))

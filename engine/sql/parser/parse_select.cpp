@@ -39,7 +39,7 @@ select_item grammar::parse_select_item() {
   }
   made.value = parse_expression();
   if (tokens_.accept(keyword::as)) {
-    made.alias = parse_name("an alias");
+    made.alias = parse_free_name("an alias");
   } else if (is_bare_alias()) {
     tokens_.note_alias(tokens_.peek());
     made.alias = to_identifier(tokens_.take());
@@ -60,7 +60,7 @@ expression* grammar::parse_star() {
   auto* made = pool_.make<star_expression>(tokens_.here());
   std::vector<identifier> qualifier;
   while (!tokens_.is(token_kind::star)) {
-    qualifier.push_back(parse_member_name());
+    qualifier.push_back(parse_free_name("a name"));
     tokens_.expect(token_kind::dot, "`.`");
     if (has_failed())
       break;

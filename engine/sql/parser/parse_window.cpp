@@ -56,6 +56,7 @@ const time_window* grammar::parse_time_window(source_span at) {
   made->kind = known->kind;
   tokens_.take();
   tokens_.expect(token_kind::left_parenthesis, "`(`");
+  refuse_bare_size();
   std::vector<argument> arguments;
   do
     arguments.push_back(parse_argument());
@@ -64,6 +65,16 @@ const time_window* grammar::parse_time_window(source_span at) {
   made->arguments = pool_.copy(arguments);
   made->span = tokens_.since(at);
   return made;
+}
+
+/// ksqlDB writes `TUMBLING (SIZE 1 MINUTE)` and `SESSION (60 SECONDS)`.
+void grammar::refuse_bare_size() {
+  const auto is_sized = tokens_.is(token_kind::word) && fold(tokens_.peek().text) == "size" && tokens_.is(token_kind::integer, 1);
+  const auto is_bare = tokens_.is(token_kind::integer) && tokens_.is(token_kind::word, 1);
+  if (is_sized || is_bare)
+    tokens_.fail(errc::syntax, tokens_.here(), "the size of a window is an interval: " + shown(tokens_.peek().text),
+                 "write WINDOW TUMBLING(ts, INTERVAL '1' MINUTE); the time column may be left out where the stream "
+                 "declares a watermark");
 }
 
 const window_specification* grammar::parse_over() {
@@ -113,7 +124,20 @@ const window_frame* grammar::parse_frame() {
     made->start = parse_frame_bound();
   }
   made->span = tokens_.since(made->span);
+  check_frame(*made);
   return made;
+}
+
+void grammar::check_frame(const window_frame& frame) {
+  // The kinds of bounds are declared in the order they stand in.
+  const auto starts_behind = frame.start.kind > frame.end.kind;
+  if (frame.start.kind == bound_kind::unbounded_following)
+    tokens_.fail(errc::invalid_query, frame.span, "a frame cannot start with UNBOUNDED FOLLOWING");
+  else if (frame.end.kind == bound_kind::unbounded_preceding)
+    tokens_.fail(errc::invalid_query, frame.span, "a frame cannot end with UNBOUNDED PRECEDING");
+  else if (starts_behind)
+    tokens_.fail(errc::invalid_query, frame.span, "a frame cannot start behind its end",
+                 "write BETWEEN n PRECEDING AND CURRENT ROW");
 }
 
 frame_bound grammar::parse_frame_bound() {

@@ -98,18 +98,18 @@ BOOST_AUTO_TEST_CASE(points_at_unknown_names_and_suggests_known_ones) {
   } const cases[] = {
     {{{"connector", "fil"}}, "unknown connector: fil", "did you mean `file`?", 7},
     {{{"connector", "file"}, {"path", "a"}, {"format", "cvs"}}, "unknown format: cvs", "did you mean `csv`?", 7},
-    {csv_with({{"pth", "a"}}), "unknown option: pth", "did you mean `path`?", 8},
+    {csv_with({{"pth", "a"}}), "unknown option: pth", "did you mean `path`? known are connector, ", 8},
     {csv_with({{"delimeter", ";"}}), "unknown option: delimeter", "did you mean `delimiter`?", 8},
-    {csv_with({{"rows", "1"}}), "unknown option: rows", "", 8},
+    {csv_with({{"rows", "1"}}), "unknown option: rows", "known are connector, ", 8},
     {{{"connector", "file"}, {"path", "a"}, {"format", "json"}, {"quote", "'"}},
      "unknown option: quote", "format `json` does not take `quote`", 8},
-    {{{"connector", "generator"}, {"format", "csv"}}, "unknown option: format", "", 8},
+    {{{"connector", "generator"}, {"format", "csv"}}, "unknown option: format", "known are connector, ", 8},
   };
   for (const auto& [texts, message, hint, line] : cases) {
     const auto reason = source_failure(texts);
     BOOST_TEST((reason.code == errc::unknown_name));
     BOOST_TEST(reason.message == message);
-    BOOST_TEST(reason.hint == hint);
+    BOOST_TEST(reason.hint.starts_with(hint), reason.hint);
     BOOST_TEST(reason.span.line == line);
   }
 }

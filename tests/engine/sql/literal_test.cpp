@@ -42,7 +42,7 @@ constexpr auto intervals = std::to_array<text_and_tree>({
   {"1m", "(interval '1' minute)"},
   {"1m 30s", "(interval '1 minute 30 second' none)"},
   {"1h30m", "(interval '1 hour 30 minute' none)"},
-  {"1.5h", "(interval '1.5' hour)"},
+  {"1.5h", "(interval '1.5 hour' none)"},
   {"2min", "(interval '2' minute)"},
 });
 

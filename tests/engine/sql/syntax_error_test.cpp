@@ -153,7 +153,7 @@ constexpr auto wrong_texts = std::to_array<wrong_text>({
   {"SELECT * 1", 1, 10, 1, "expected the end of the statement, found `1`"},
   {"SELECT a.", 1, 10, 0, "expected a name, found the end of the text"},
   {"SELECT a.5", 1, 9, 2, "expected the end of the statement, found `.5`"},
-  {"SELECT a AS FROM t", 1, 13, 4, "expected an alias, found the reserved word `FROM`"},
+  {"SELECT a FROM t AS FROM", 1, 20, 4, "expected an alias, found the reserved word `FROM`"},
   {"SELECT a AS 'x'", 1, 13, 3, "expected an alias, found `'x'`"},
   {"WITH a SELECT 1", 1, 8, 6, "expected AS, found `SELECT`"},
   {"WITH a AS SELECT 1", 1, 11, 6, "expected `(`, found `SELECT`"},
