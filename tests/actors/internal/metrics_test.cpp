@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_has_done_nothing_has_every_name_all_the_same) {
   "watermark": null,
   "chunks": 0,
   "chunks_in_flight_max": 0,
+  "chunk_memory_max": 0,
   "decisions": "0000000000000000",
   "groups": 0,
   "state_bytes": 0,

@@ -25,7 +25,7 @@ struct diary {
 
 class noting_query final : public query {
 public:
-  explicit noting_query(diary& in) : in_(&in) { in_->is_alive = true; }
+  noting_query(diary& in, std::uint32_t partitions) : in_(&in), partitions_(partitions) { in_->is_alive = true; }
   noting_query(const noting_query&) = delete;
   noting_query& operator=(const noting_query&) = delete;
   ~noting_query() override { in_->is_alive = false; }
@@ -40,6 +40,7 @@ public:
     BOOST_TEST(frame.dead_letters.empty());
     frame.dead_letters.emplace_back();
     counters_.rows_in += 1;
+    hand_over_from(0, frame);
     return {};
   }
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
@@ -50,13 +51,21 @@ public:
     in_->lines.push_back("process " + std::to_string(number) + " at " + std::to_string(level) + " of " +
                          std::to_string(inputs.size()));
     frame.time_max = {static_cast<std::int64_t>(number)};
+    hand_over_from(level, frame);
     return {};
   }
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return {77}; }
 
 private:
+  /// Leaves a part without rows for every partition of the next level, if there is one.
+  void hand_over_from(std::uint32_t level, chunk_frame& frame) const {
+    if (level < frame.hand_overs.size())
+      frame.hand_overs[level].resize(partitions_);
+  }
+
   diary* in_;
+  std::uint32_t partitions_;
   query_counters counters_;
 };
 
@@ -70,7 +79,9 @@ struct play {
   explicit play(const cast& of) : on(of) {
     for (auto& output : on.job().outputs)
       output.level = of.level_count - 1;
-    on.job().make_query = [this](std::uint32_t) { return std::make_unique<noting_query>(seen); };
+    on.job().make_query = [this](std::uint32_t) {
+      return std::make_unique<noting_query>(seen, on.job().partition_count());
+    };
     on.enter<partition>(0U);
   }
   void deal(std::uint64_t number) {
