@@ -83,7 +83,7 @@ def wide_expressions(folder):
 
 def chunk_memory(folder):
     """Output of one chunk that does not fit ends the job with a reason; smaller chunks of the same rows do fit."""
-    sql = ("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 200000);\n"
+    sql = ("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 30000);\n"
            "CREATE STREAM o (t VARCHAR) WITH (connector = 'file', path = 'out.csv');\n"
            "INSERT INTO o SELECT REPEAT('x', 5000) FROM t;")
     for partitions in (1, 3):
@@ -97,7 +97,7 @@ def chunk_memory(folder):
         done = run(folder, sql, [*settings, "chunk.rows=2000"])
         check("status 0", done.returncode == 0, done.stderr[:300])
         size = (folder / "out.csv").stat().st_size
-        check("all rows", size == 2 + 5001 * 200000, size)
+        check("all rows", size == 2 + 5001 * 30000, size)
         (folder / "out.csv").unlink()
 
 
