@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "millrace/engine/operator/event_time_check.hpp"
+#include "millrace/engine/execution/event_time_check.hpp"
 
 namespace millrace {
 

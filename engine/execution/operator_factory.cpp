@@ -1,7 +1,7 @@
 #include "millrace/engine/execution/operator_factory.hpp"
 
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/operator/event_time_check.hpp"
+#include "millrace/engine/execution/event_time_check.hpp"
 #include "millrace/engine/operator/filter.hpp"
 #include "millrace/engine/operator/group_aggregate.hpp"
 #include "millrace/engine/operator/over_aggregate.hpp"

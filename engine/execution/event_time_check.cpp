@@ -1,4 +1,4 @@
-#include "millrace/engine/operator/event_time_check.hpp"
+#include "millrace/engine/execution/event_time_check.hpp"
 
 namespace millrace {
 
