@@ -9,6 +9,7 @@ std::string_view name_of(node_kind kind) noexcept {
     case node_kind::project: return "project";
     case node_kind::exchange: return "exchange";
     case node_kind::group: return "group";
+    case node_kind::event_time: return "event time";
     case node_kind::window: return "window";
     case node_kind::time_order: return "time order";
     case node_kind::over: return "over";
