@@ -30,7 +30,7 @@ void exchange_receiver::renumber(batch_view& rows, arena& memory) {
 /// Leaves out the columns that only the merge needs.
 void exchange_receiver::merge_sorted(operator_context& context) {
   sorted_.begin(runs_);
-  while (context.is_wanted()) {
+  while (!context.fatal && context.is_wanted()) {
     const transient_memory scope(context.memory, output_);
     const auto order = sorted_.next(merge_.rows_max());
     if (order.empty())

@@ -156,7 +156,7 @@ void sort_operator::emit(std::size_t first, std::size_t last, operator_context& 
 void sort_operator::finish(operator_context& context) {
   sorter_.sort(entries_, rows_);
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(spec_.limit, entries_.size()));
-  for (std::size_t first = 0; first < count && !context.fatal;) {
+  for (std::size_t first = 0; first < count && !context.fatal && context.is_wanted();) {
     auto last = first + 1;
     for (auto bytes = rows_.text_bytes(entries_[first].row); last < count && last - first < batch_rows_max; ++last) {
       bytes += rows_.text_bytes(entries_[last].row);
