@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "stage.hpp"
+#include "lone_actor.hpp"
 #include <boost/test/unit_test.hpp>
 
 
@@ -16,26 +16,26 @@ using notes = std::vector<std::string>;
 const std::string disk_is_full = "no space left on device: /dev/full";
 
 struct fixture {
-  stage on{{1, 1, 3, 4, 1}};
+  lone_actor actor{{1, 1, 3, 4, 1}};
   chunk content;
 
   void enter(const std::string& path) {
-    on.job().letters = std::make_unique<letter_recorder>(path, on.job().plan, on.job().config.on_error);
-    BOOST_REQUIRE(on.job().letters->open().ok());
-    on.enter<letter_driver>();
+    actor.job().letters = std::make_unique<letter_recorder>(path, actor.job().plan, actor.job().config.on_error);
+    BOOST_REQUIRE(actor.job().letters->open().ok());
+    actor.enter<letter_driver>();
   }
   void reject(std::uint32_t partition, sequence_number chunk, row_error reason) {
-    on.job().frame_of(partition, chunk).frame.dead_letters.emplace_back().reason = reason;
+    actor.job().frame_of(partition, chunk).frame.dead_letters.emplace_back().reason = reason;
   }
   notes record(sequence_number number) {
     content.facts.sequence = number;
-    on.tell(letters_waiting{&content, 1});
-    return on.run();
+    actor.tell(letters_waiting{&content, 1});
+    return actor.run();
   }
   /// Reasons of the samples on the board, in order.
   std::string samples() {
     std::string text;
-    for (const auto& sample : on.job().board.dead_letter_samples())
+    for (const auto& sample : actor.job().board.dead_letter_samples())
       text += sample.substr(0, sample.find(':')) + " ";
     return text;
   }
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(looks_only_at_the_frame_of_the_decoder_where_there_is_no_ex
 }
 
 BOOST_AUTO_TEST_CASE(looks_at_the_frames_of_all_partitions_behind_an_exchange) {
-  on.job().plan.level_count = 2;
+  actor.job().plan.level_count = 2;
   enter("");
   reject(2, {4}, row_error::overflow);
   reject(0, {4}, row_error::bad_json);
@@ -72,16 +72,16 @@ BOOST_AUTO_TEST_CASE(looks_at_the_frames_of_all_partitions_behind_an_exchange) {
 
 BOOST_AUTO_TEST_CASE(closes_its_file_and_says_so_when_the_job_ends) {
   enter("");
-  on.tell(prepare{});
-  BOOST_TEST(on.run() == notes{"coordinator: prepared"}, boost::test_tools::per_element());
+  actor.tell(prepare{});
+  BOOST_TEST(actor.run() == notes{"coordinator: prepared"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(letters_that_cannot_be_made_visible_end_the_job) {
   enter("/dev/full");
   reject(1, {1}, row_error::overflow);
   static_cast<void>(record({1}));
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(4)).empty());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(1)) ==
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(4)).empty());
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(1)) ==
                notes{"ended: job test, dead letters: cannot write: " + disk_is_full},
              boost::test_tools::per_element());
 }
@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(an_end_that_fails_is_the_outcome) {
   enter("/dev/full");
   reject(1, {1}, row_error::overflow);
   static_cast<void>(record({1}));
-  on.tell(prepare{});
-  BOOST_TEST(on.run() == notes{"ended: job test, dead letters: cannot write: " + disk_is_full},
+  actor.tell(prepare{});
+  BOOST_TEST(actor.run() == notes{"ended: job test, dead letters: cannot write: " + disk_is_full},
              boost::test_tools::per_element());
   BOOST_TEST(samples() == ""); // It is said once.
 }
@@ -100,9 +100,9 @@ BOOST_AUTO_TEST_CASE(letters_are_kept_when_the_job_fails_and_it_is_said_when_the
   enter("/dev/full");
   reject(1, {1}, row_error::overflow);
   static_cast<void>(record({1}));
-  on.dismiss();
-  BOOST_TEST(on.run().empty());
-  const auto said = on.job().board.dead_letter_samples();
+  actor.dismiss();
+  BOOST_TEST(actor.run().empty());
+  const auto said = actor.job().board.dead_letter_samples();
   BOOST_REQUIRE(!said.empty());
   BOOST_TEST(said.back() == "dead letters are incomplete: cannot write: " + disk_is_full);
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "stage.hpp"
+#include "lone_actor.hpp"
 #include <boost/test/unit_test.hpp>
 
 namespace millrace {
@@ -15,7 +15,7 @@ namespace {
 using notes = std::vector<std::string>;
 
 /// What the query of the partition has done, and what it is to do.
-struct diary {
+struct query_log {
   notes lines;
   bool is_alive = false;
   std::uint64_t failing_decode = ~std::uint64_t{0};
@@ -25,18 +25,20 @@ struct diary {
 
 class noting_query final : public query {
 public:
-  noting_query(diary& in, std::uint32_t partitions) : in_(&in), partitions_(partitions) { in_->is_alive = true; }
+  noting_query(query_log& log, std::uint32_t partitions) : log_(&log), partitions_(partitions) {
+    log_->is_alive = true;
+  }
   noting_query(const noting_query&) = delete;
   noting_query& operator=(const noting_query&) = delete;
-  ~noting_query() override { in_->is_alive = false; }
+  ~noting_query() override { log_->is_alive = false; }
 
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override {
     const auto number = input.facts.sequence.value;
-    if (number == in_->throwing_decode)
+    if (number == log_->throwing_decode)
       throw std::runtime_error("a bug");
-    if (number == in_->failing_decode)
+    if (number == log_->failing_decode)
       return failure{errc::limit_exceeded, "too many groups", "", {}};
-    in_->lines.push_back("decode " + std::to_string(number));
+    log_->lines.push_back("decode " + std::to_string(number));
     BOOST_TEST(frame.dead_letters.empty());
     frame.dead_letters.emplace_back();
     counters_.rows_in += 1;
@@ -46,9 +48,9 @@ public:
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                chunk_frame& frame) override {
     const auto number = inputs[0]->facts.sequence.value;
-    if (number == in_->failing_process)
+    if (number == log_->failing_process)
       return failure{errc::limit_exceeded, "too much state", "", {}};
-    in_->lines.push_back("process " + std::to_string(number) + " at " + std::to_string(level) + " of " +
+    log_->lines.push_back("process " + std::to_string(number) + " at " + std::to_string(level) + " of " +
                          std::to_string(inputs.size()));
     frame.time_max = {static_cast<std::int64_t>(number)};
     hand_over_from(level, frame);
@@ -64,33 +66,33 @@ private:
       frame.hand_overs[level].resize(partitions_);
   }
 
-  diary* in_;
+  query_log* log_;
   std::uint32_t partitions_;
   query_counters counters_;
 };
 
 /// Partition 0 of a job.
-struct play {
-  diary seen;
-  stage on;
+struct tested_partition {
+  query_log seen;
+  lone_actor actor;
   std::deque<chunk> chunks;
   std::deque<hand_over> parts;
 
-  explicit play(const cast& of) : on(of) {
-    for (auto& output : on.job().outputs)
-      output.level = of.level_count - 1;
-    on.job().make_query = [this](std::uint32_t) {
-      return std::make_unique<noting_query>(seen, on.job().partition_count());
+  explicit tested_partition(const job_shape& shape) : actor(shape) {
+    for (auto& output : actor.job().outputs)
+      output.level = shape.level_count - 1;
+    actor.job().make_query = [this](std::uint32_t) {
+      return std::make_unique<noting_query>(seen, actor.job().partition_count());
     };
-    on.enter<partition>(0U);
+    actor.enter<partition>(0U);
   }
   void deal(std::uint64_t number) {
     chunks.emplace_back().facts.sequence = {number};
-    on.tell(dealt{&chunks.back()});
+    actor.tell(dealt{&chunks.back()});
   }
   void hand(std::uint32_t level, std::uint64_t number, std::uint32_t sender) {
     parts.emplace_back().facts.sequence = {number};
-    on.tell(handed{level, sender, {number}, &parts.back()});
+    actor.tell(handed{level, sender, {number}, &parts.back()});
   }
 };
 
@@ -101,79 +103,79 @@ void check(const notes& seen, const notes& expected) { BOOST_TEST(seen == expect
 BOOST_AUTO_TEST_SUITE(partition_tests)
 
 BOOST_AUTO_TEST_CASE(a_chunk_is_reported_to_sinks_and_router_when_there_is_nothing_else_to_do) {
-  play with({1, 2, 2, 8, 1});
-  with.deal(0);
-  check(with.on.run(), {"router: processed 0: 0", "sink 0: produced 0: 0", "sink 1: produced 0: 0"});
-  with.deal(2);
-  check(with.on.run(), {"router: processed 0: 2", "sink 0: produced 0: 2", "sink 1: produced 0: 2"});
-  check(with.seen.lines, {"decode 0", "decode 2"});
+  tested_partition test({1, 2, 2, 8, 1});
+  test.deal(0);
+  check(test.actor.run(), {"router: processed 0: 0", "sink 0: produced 0: 0", "sink 1: produced 0: 0"});
+  test.deal(2);
+  check(test.actor.run(), {"router: processed 0: 2", "sink 0: produced 0: 2", "sink 1: produced 0: 2"});
+  check(test.seen.lines, {"decode 0", "decode 2"});
 }
 
 BOOST_AUTO_TEST_CASE(reports_are_kept_back_for_half_a_window_while_there_is_more_to_do) {
-  play with({1, 0, 1, 6, 1});
+  tested_partition test({1, 0, 1, 6, 1});
   for (std::uint64_t number = 0; number < 5; ++number)
-    with.deal(number);
-  check(with.on.run(), {"router: processed 0: 0 1 2", "router: processed 0: 3 4"});
+    test.deal(number);
+  check(test.actor.run(), {"router: processed 0: 0 1 2", "router: processed 0: 3 4"});
 }
 
 BOOST_AUTO_TEST_CASE(no_report_speaks_of_more_chunks_than_a_list_holds) {
-  play with({1, 0, 1, 64, 1});
+  tested_partition test({1, 0, 1, 64, 1});
   for (std::uint64_t number = 0; number < 17; ++number)
-    with.deal(number);
-  check(with.on.run(), {"router: processed 0: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "router: processed 0: 16"});
+    test.deal(number);
+  check(test.actor.run(), {"router: processed 0: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "router: processed 0: 16"});
 }
 
 BOOST_AUTO_TEST_CASE(a_window_of_one_reports_every_chunk) {
-  play with({1, 0, 1, 1, 1});
-  with.deal(0);
-  with.deal(1);
-  check(with.on.run(), {"router: processed 0: 0", "router: processed 0: 1"});
+  tested_partition test({1, 0, 1, 1, 1});
+  test.deal(0);
+  test.deal(1);
+  check(test.actor.run(), {"router: processed 0: 0", "router: processed 0: 1"});
 }
 
 BOOST_AUTO_TEST_CASE(parts_of_a_decoded_chunk_go_to_every_partition_and_its_own_is_processed) {
-  play with({1, 1, 3, 8, 2});
-  with.deal(0);
-  check(with.on.run(), {"partition 1: handed 0 from 0 for level 1", "partition 2: handed 0 from 0 for level 1",
+  tested_partition test({1, 1, 3, 8, 2});
+  test.deal(0);
+  check(test.actor.run(), {"partition 1: handed 0 from 0 for level 1", "partition 2: handed 0 from 0 for level 1",
                         "router: processed 0: 0", "sink 0: produced 0: 0"});
-  check(with.seen.lines, {"decode 0", "process 0 at 1 of 1"});
+  check(test.seen.lines, {"decode 0", "process 0 at 1 of 1"});
 }
 
 BOOST_AUTO_TEST_CASE(chunks_are_processed_in_order_whoever_decodes_them_and_whenever) {
-  play with({1, 0, 2, 8, 2});
-  with.hand(1, 1, 1);
-  with.hand(1, 3, 1);
-  check(with.on.run(), {});
-  with.deal(0);
-  check(with.on.run(), {"partition 1: handed 0 from 0 for level 1", "router: processed 0: 0 1"});
-  with.deal(2);
-  check(with.on.run(), {"partition 1: handed 2 from 0 for level 1", "router: processed 0: 2 3"});
+  tested_partition test({1, 0, 2, 8, 2});
+  test.hand(1, 1, 1);
+  test.hand(1, 3, 1);
+  check(test.actor.run(), {});
+  test.deal(0);
+  check(test.actor.run(), {"partition 1: handed 0 from 0 for level 1", "router: processed 0: 0 1"});
+  test.deal(2);
+  check(test.actor.run(), {"partition 1: handed 2 from 0 for level 1", "router: processed 0: 2 3"});
 }
 
 BOOST_AUTO_TEST_CASE(a_level_behind_the_first_waits_for_all_partitions) {
-  play with({1, 0, 2, 8, 3});
-  with.deal(0);
-  check(with.on.run(), {"partition 1: handed 0 from 0 for level 1", "partition 1: handed 0 from 0 for level 2"});
-  with.hand(2, 0, 1);
-  check(with.on.run(), {"router: processed 0: 0"});
-  check(with.seen.lines, {"decode 0", "process 0 at 1 of 1", "process 0 at 2 of 2"});
+  tested_partition test({1, 0, 2, 8, 3});
+  test.deal(0);
+  check(test.actor.run(), {"partition 1: handed 0 from 0 for level 1", "partition 1: handed 0 from 0 for level 2"});
+  test.hand(2, 0, 1);
+  check(test.actor.run(), {"router: processed 0: 0"});
+  check(test.seen.lines, {"decode 0", "process 0 at 1 of 1", "process 0 at 2 of 2"});
 }
 
 BOOST_AUTO_TEST_CASE(an_output_is_reported_at_its_own_level) {
-  play with({1, 2, 2, 8, 2});
-  with.on.job().outputs[0].level = 0;
-  with.deal(1); // Its turn at level 1 comes behind chunk 0.
-  check(with.on.run(), {"partition 1: handed 1 from 0 for level 1", "sink 0: produced 0: 1"});
-  with.hand(1, 0, 1);
-  check(with.on.run(), {"router: processed 0: 0 1", "sink 1: produced 0: 0 1"});
+  tested_partition test({1, 2, 2, 8, 2});
+  test.actor.job().outputs[0].level = 0;
+  test.deal(1); // Its turn at level 1 comes behind chunk 0.
+  check(test.actor.run(), {"partition 1: handed 1 from 0 for level 1", "sink 0: produced 0: 1"});
+  test.hand(1, 0, 1);
+  check(test.actor.run(), {"router: processed 0: 0 1", "sink 1: produced 0: 0 1"});
 }
 
 BOOST_AUTO_TEST_CASE(the_frame_of_a_chunk_holds_its_state_and_nothing_of_an_earlier_one) {
-  play with({1, 0, 1, 4, 1});
-  with.deal(1);
-  static_cast<void>(with.on.run());
-  with.deal(5); // Shares the frame of chunk 1.
-  static_cast<void>(with.on.run());
-  const auto& slot = with.on.job().frame_of(0, {5});
+  tested_partition test({1, 0, 1, 4, 1});
+  test.deal(1);
+  static_cast<void>(test.actor.run());
+  test.deal(5); // Shares the frame of chunk 1.
+  static_cast<void>(test.actor.run());
+  const auto& slot = test.actor.job().frame_of(0, {5});
   BOOST_TEST(slot.chunk == 5U);
   BOOST_TEST(slot.counters.rows_in == 2U);
   BOOST_TEST(slot.watermark.us == 77);
@@ -181,39 +183,39 @@ BOOST_AUTO_TEST_CASE(the_frame_of_a_chunk_holds_its_state_and_nothing_of_an_earl
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_ends_it_and_names_partition_and_chunk) {
-  play decoding({1, 0, 1, 4, 1});
+  tested_partition decoding({1, 0, 1, 4, 1});
   decoding.seen.failing_decode = 3;
   decoding.deal(3);
-  check(decoding.on.run(), {"ended: job test, partition 0, chunk 3: too many groups"});
-  play processing({1, 0, 1, 4, 2});
+  check(decoding.actor.run(), {"ended: job test, partition 0, chunk 3: too many groups"});
+  tested_partition processing({1, 0, 1, 4, 2});
   processing.seen.failing_process = 0;
   processing.deal(0);
-  check(processing.on.run(), {"ended: job test, partition 0, chunk 0: too much state"});
+  check(processing.actor.run(), {"ended: job test, partition 0, chunk 0: too much state"});
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_ends_it_with_its_text) {
-  play with({1, 0, 1, 4, 1});
-  with.seen.throwing_decode = 0;
-  with.deal(0);
-  check(with.on.run(), {"ended: job test, partition 0: a bug"});
+  tested_partition test({1, 0, 1, 4, 1});
+  test.seen.throwing_decode = 0;
+  test.deal(0);
+  check(test.actor.run(), {"ended: job test, partition 0: a bug"});
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_decoded_or_processed_once_the_job_is_aborted) {
-  play with({1, 0, 2, 4, 2});
-  with.on.job().is_aborted = true;
-  with.deal(0);
-  with.hand(1, 0, 1);
-  check(with.on.run(), {});
-  check(with.seen.lines, {});
+  tested_partition test({1, 0, 2, 4, 2});
+  test.actor.job().is_aborted = true;
+  test.deal(0);
+  test.hand(1, 0, 1);
+  check(test.actor.run(), {});
+  check(test.seen.lines, {});
 }
 
 BOOST_AUTO_TEST_CASE(its_query_lives_as_long_as_it_does) {
-  play with({1, 0, 1, 4, 1});
-  static_cast<void>(with.on.run());
-  BOOST_TEST(with.seen.is_alive);
-  with.on.dismiss();
-  static_cast<void>(with.on.run());
-  BOOST_TEST(!with.seen.is_alive);
+  tested_partition test({1, 0, 1, 4, 1});
+  static_cast<void>(test.actor.run());
+  BOOST_TEST(test.seen.is_alive);
+  test.actor.dismiss();
+  static_cast<void>(test.actor.run());
+  BOOST_TEST(!test.seen.is_alive);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

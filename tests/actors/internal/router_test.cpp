@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "stage.hpp"
+#include "lone_actor.hpp"
 #include <boost/test/unit_test.hpp>
 
 namespace millrace {
@@ -20,175 +20,175 @@ class idle_reader final : public source_reader {
 };
 
 /// A router that was told who is who, and what everybody else would tell it.
-struct play {
-  stage on;
+struct tested_router {
+  lone_actor actor;
   std::deque<read_slot> slots;
 
-  explicit play(const cast& of) : on(of) {
-    for (auto& input : on.job().inputs)
+  explicit tested_router(const job_shape& shape) : actor(shape) {
+    for (auto& input : actor.job().inputs)
       input.reader = std::make_unique<idle_reader>();
-    on.enter<router>();
+    actor.enter<router>();
   }
   notes cut(std::uint32_t input, int count) {
     for (int i = 0; i < count; ++i)
-      on.tell(cut_chunk{input, &slots.emplace_back()});
-    return on.run();
+      actor.tell(cut_chunk{input, &slots.emplace_back()});
+    return actor.run();
   }
   notes end(std::uint32_t input) {
-    on.tell(cut_chunk{input, nullptr});
-    return on.run();
+    actor.tell(cut_chunk{input, nullptr});
+    return actor.run();
   }
   notes process(std::uint32_t partition, const std::vector<std::uint64_t>& chunks) {
     processed message;
     message.partition = partition;
     for (const auto chunk : chunks)
       message.chunks.push_back({chunk});
-    on.tell(message);
-    return on.run();
+    actor.tell(message);
+    return actor.run();
   }
   notes write(std::uint32_t output, std::uint64_t until) {
-    on.tell(written{output, {until}});
-    return on.run();
+    actor.tell(written{output, {until}});
+    return actor.run();
   }
   void reject(std::uint32_t partition, std::uint64_t chunk) {
-    on.job().frame_of(partition, {chunk}).frame.dead_letters.emplace_back();
+    actor.job().frame_of(partition, {chunk}).frame.dead_letters.emplace_back();
   }
-  [[nodiscard]] std::uint64_t complete() { return on.job().board.metrics().chunks_complete; }
+  [[nodiscard]] std::uint64_t complete() { return actor.job().board.metrics().chunks_complete; }
 };
 
 void check(const notes& seen, const notes& expected) { BOOST_TEST(seen == expected, boost::test_tools::per_element()); }
 
 /// One input and output, no exchange.
-constexpr cast simple{1, 1, 2, 3, 1};
+constexpr job_shape simple{1, 1, 2, 3, 1};
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(router_tests)
 
 BOOST_AUTO_TEST_CASE(every_source_may_read_ahead_before_anything_is_dealt) {
-  play with({2, 1, 1, 4, 1});
-  check(with.on.run(), {"source 0: granted 4, recycled 0", "source 1: granted 4, recycled 0"});
+  tested_router test({2, 1, 1, 4, 1});
+  check(test.actor.run(), {"source 0: granted 4, recycled 0", "source 1: granted 4, recycled 0"});
 }
 
 BOOST_AUTO_TEST_CASE(chunks_are_numbered_and_dealt_in_turn_until_the_window_is_full) {
-  play with(simple);
-  static_cast<void>(with.on.run());
-  check(with.cut(0, 4), {"partition 0: dealt 0 of 0", "partition 0: dealt 2 of 0", "partition 1: dealt 1 of 0",
+  tested_router test(simple);
+  static_cast<void>(test.actor.run());
+  check(test.cut(0, 4), {"partition 0: dealt 0 of 0", "partition 0: dealt 2 of 0", "partition 1: dealt 1 of 0",
                          "source 0: granted 1, recycled 0", "source 0: granted 1, recycled 0",
                          "source 0: granted 1, recycled 0"});
 }
 
 BOOST_AUTO_TEST_CASE(a_chunk_leaves_the_window_when_it_is_processed_and_written) {
-  play with(simple);
-  static_cast<void>(with.cut(0, 4));
-  check(with.process(0, {0}), {});
-  BOOST_TEST(with.complete() == 0U);
-  check(with.write(0, 1), {"partition 1: dealt 3 of 0", "source 0: granted 1, recycled 1"});
-  BOOST_TEST(with.complete() == 1U);
+  tested_router test(simple);
+  static_cast<void>(test.cut(0, 4));
+  check(test.process(0, {0}), {});
+  BOOST_TEST(test.complete() == 0U);
+  check(test.write(0, 1), {"partition 1: dealt 3 of 0", "source 0: granted 1, recycled 1"});
+  BOOST_TEST(test.complete() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(chunks_complete_in_order_of_their_numbers) {
-  play with(simple);
-  static_cast<void>(with.cut(0, 3));
-  static_cast<void>(with.process(1, {1}));
-  static_cast<void>(with.write(0, 3));
-  BOOST_TEST(with.complete() == 0U);
-  static_cast<void>(with.process(0, {0, 2}));
-  BOOST_TEST(with.complete() == 3U);
+  tested_router test(simple);
+  static_cast<void>(test.cut(0, 3));
+  static_cast<void>(test.process(1, {1}));
+  static_cast<void>(test.write(0, 3));
+  BOOST_TEST(test.complete() == 0U);
+  static_cast<void>(test.process(0, {0, 2}));
+  BOOST_TEST(test.complete() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(behind_an_exchange_every_partition_has_to_process_a_chunk) {
-  play with({1, 0, 3, 4, 2});
-  static_cast<void>(with.cut(0, 1));
-  static_cast<void>(with.process(2, {0}));
-  static_cast<void>(with.process(0, {0}));
-  BOOST_TEST(with.complete() == 0U);
-  static_cast<void>(with.process(1, {0}));
-  BOOST_TEST(with.complete() == 1U);
+  tested_router test({1, 0, 3, 4, 2});
+  static_cast<void>(test.cut(0, 1));
+  static_cast<void>(test.process(2, {0}));
+  static_cast<void>(test.process(0, {0}));
+  BOOST_TEST(test.complete() == 0U);
+  static_cast<void>(test.process(1, {0}));
+  BOOST_TEST(test.complete() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(every_output_has_to_be_written) {
-  play with({1, 2, 1, 4, 1});
-  static_cast<void>(with.cut(0, 1));
-  static_cast<void>(with.process(0, {0}));
-  static_cast<void>(with.write(1, 1));
-  BOOST_TEST(with.complete() == 0U);
-  static_cast<void>(with.write(0, 1));
-  BOOST_TEST(with.complete() == 1U);
+  tested_router test({1, 2, 1, 4, 1});
+  static_cast<void>(test.cut(0, 1));
+  static_cast<void>(test.process(0, {0}));
+  static_cast<void>(test.write(1, 1));
+  BOOST_TEST(test.complete() == 0U);
+  static_cast<void>(test.write(0, 1));
+  BOOST_TEST(test.complete() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_source_with_chunks_waiting_is_granted_more_by_halves_of_its_read_ahead) {
-  play with({1, 0, 1, 1, 1});
-  static_cast<void>(with.on.run());
-  static_cast<void>(with.cut(0, 4)); // One is dealt, three wait.
-  check(with.process(0, {0}), {"partition 0: dealt 1 of 0"});
-  check(with.process(0, {1}), {"partition 0: dealt 2 of 0", "source 0: granted 2, recycled 2"});
+  tested_router test({1, 0, 1, 1, 1});
+  static_cast<void>(test.actor.run());
+  static_cast<void>(test.cut(0, 4)); // One is dealt, three wait.
+  check(test.process(0, {0}), {"partition 0: dealt 1 of 0"});
+  check(test.process(0, {1}), {"partition 0: dealt 2 of 0", "source 0: granted 2, recycled 2"});
 }
 
 BOOST_AUTO_TEST_CASE(dead_letters_hold_a_chunk_back_until_they_are_recorded) {
-  play with(simple);
-  static_cast<void>(with.cut(0, 2));
-  with.reject(1, 1);
-  static_cast<void>(with.write(0, 2));
-  with.on.job().frame_of(0, {0}).frame.line_count = 10;
-  check(with.process(1, {1}), {});
-  const auto seen = with.process(0, {0});
+  tested_router test(simple);
+  static_cast<void>(test.cut(0, 2));
+  test.reject(1, 1);
+  static_cast<void>(test.write(0, 2));
+  test.actor.job().frame_of(0, {0}).frame.line_count = 10;
+  check(test.process(1, {1}), {});
+  const auto seen = test.process(0, {0});
   BOOST_TEST(std::count(seen.begin(), seen.end(), "letters: letters of 1 from line 11") == 1);
-  BOOST_TEST(with.complete() == 1U);
-  with.on.tell(letters_written{{1}});
-  static_cast<void>(with.on.run());
-  BOOST_TEST(with.complete() == 2U);
+  BOOST_TEST(test.complete() == 1U);
+  test.actor.tell(letters_written{{1}});
+  static_cast<void>(test.actor.run());
+  BOOST_TEST(test.complete() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(letters_of_a_chunk_that_was_cut_short_are_followed_up_to_its_last_piece) {
-  play with({1, 1, 1, 8, 1});
-  static_cast<void>(with.cut(0, 4));
-  with.slots[0].content.is_cut_short = with.slots[1].content.is_cut_short = true;
-  with.reject(0, 0);
-  static_cast<void>(with.write(0, 4));
-  const auto seen = with.process(0, {0, 1, 2, 3});
+  tested_router test({1, 1, 1, 8, 1});
+  static_cast<void>(test.cut(0, 4));
+  test.slots[0].content.is_cut_short = test.slots[1].content.is_cut_short = true;
+  test.reject(0, 0);
+  static_cast<void>(test.write(0, 4));
+  const auto seen = test.process(0, {0, 1, 2, 3});
   for (const auto* chunk : {"0", "1", "2", "3"})
     BOOST_TEST(std::count(seen.begin(), seen.end(), "letters: letters of " + std::string(chunk) + " from line 1") ==
                (chunk[0] < '3' ? 1 : 0));
 }
 
 BOOST_AUTO_TEST_CASE(letters_of_partitions_that_did_not_work_on_a_chunk_are_none_of_its) {
-  play with(simple);
-  static_cast<void>(with.cut(0, 1));
-  with.reject(1, 0);
-  check(with.process(0, {0}), {});
-  static_cast<void>(with.write(0, 1));
-  BOOST_TEST(with.complete() == 1U);
+  tested_router test(simple);
+  static_cast<void>(test.cut(0, 1));
+  test.reject(1, 0);
+  check(test.process(0, {0}), {});
+  static_cast<void>(test.write(0, 1));
+  BOOST_TEST(test.complete() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_all_inputs_ends_the_job_once_it_is_complete) {
-  play with({2, 1, 2, 8, 1});
-  static_cast<void>(with.on.run());
-  check(with.end(1), {});
-  check(with.end(0), {"partition 0: dealt 0 of 0, ends input", "partition 0: dealt 2 of 0, ends job",
+  tested_router test({2, 1, 2, 8, 1});
+  static_cast<void>(test.actor.run());
+  check(test.end(1), {});
+  check(test.end(0), {"partition 0: dealt 0 of 0, ends input", "partition 0: dealt 2 of 0, ends job",
                       "partition 1: dealt 1 of 1, ends input"});
-  static_cast<void>(with.process(0, {0, 2}));
-  static_cast<void>(with.process(1, {1}));
-  check(with.write(0, 2), {});
-  check(with.write(0, 3), {"coordinator: drained"});
+  static_cast<void>(test.process(0, {0, 2}));
+  static_cast<void>(test.process(1, {1}));
+  check(test.write(0, 2), {});
+  check(test.write(0, 3), {"coordinator: drained"});
 }
 
 BOOST_AUTO_TEST_CASE(an_input_that_ends_drains_what_was_cut_and_has_nothing_more) {
-  play with(simple);
-  static_cast<void>(with.cut(0, 1));
-  check(with.end(0), {"partition 0: dealt 2 of 0, ends job", "partition 1: dealt 1 of 0, ends input"});
-  check(with.cut(0, 1), {});
+  tested_router test(simple);
+  static_cast<void>(test.cut(0, 1));
+  check(test.end(0), {"partition 0: dealt 2 of 0, ends job", "partition 1: dealt 1 of 0, ends input"});
+  check(test.cut(0, 1), {});
 }
 
 BOOST_AUTO_TEST_CASE(counters_of_a_processed_chunk_reach_the_board) {
-  play with(simple);
-  static_cast<void>(with.cut(0, 2));
-  auto& slot = with.on.job().frame_of(1, {1});
+  tested_router test(simple);
+  static_cast<void>(test.cut(0, 2));
+  auto& slot = test.actor.job().frame_of(1, {1});
   slot.counters.rows_in = 7;
   slot.busy_ns = 8;
   slot.watermark = {9};
-  static_cast<void>(with.process(1, {1}));
-  const auto seen = with.on.job().board.metrics().partitions[1];
+  static_cast<void>(test.process(1, {1}));
+  const auto seen = test.actor.job().board.metrics().partitions[1];
   BOOST_TEST(seen.counters.rows_in == 7U);
   BOOST_TEST(seen.busy_ns == 8U);
   BOOST_TEST(seen.watermark.us == 9);
@@ -196,12 +196,12 @@ BOOST_AUTO_TEST_CASE(counters_of_a_processed_chunk_reach_the_board) {
 
 BOOST_AUTO_TEST_CASE(the_decisions_depend_on_what_was_read_and_not_on_who_works_on_it) {
   const auto digest_of = [](std::uint32_t partitions, std::uint64_t offset) {
-    play with({1, 0, partitions, 4, 1});
-    with.slots.emplace_back().content.position.offset = offset;
-    with.on.tell(cut_chunk{0, &with.slots.back()});
-    static_cast<void>(with.on.run());
-    static_cast<void>(with.process(0, {0}));
-    return with.on.job().board.metrics().decision_digest;
+    tested_router test({1, 0, partitions, 4, 1});
+    test.slots.emplace_back().content.position.offset = offset;
+    test.actor.tell(cut_chunk{0, &test.slots.back()});
+    static_cast<void>(test.actor.run());
+    static_cast<void>(test.process(0, {0}));
+    return test.actor.job().board.metrics().decision_digest;
   };
   BOOST_TEST(digest_of(1, 5) != 0U);
   BOOST_TEST(digest_of(1, 5) == digest_of(3, 5));
@@ -209,10 +209,10 @@ BOOST_AUTO_TEST_CASE(the_decisions_depend_on_what_was_read_and_not_on_who_works_
 }
 
 BOOST_AUTO_TEST_CASE(nothing_moves_once_the_job_is_aborted) {
-  play with(simple);
-  static_cast<void>(with.on.run());
-  with.on.job().is_aborted = true;
-  check(with.cut(0, 4), {});
+  tested_router test(simple);
+  static_cast<void>(test.actor.run());
+  test.actor.job().is_aborted = true;
+  check(test.cut(0, 4), {});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

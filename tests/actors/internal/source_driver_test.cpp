@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "stage.hpp"
+#include "lone_actor.hpp"
 #include <boost/test/unit_test.hpp>
 
 namespace millrace {
@@ -41,18 +41,18 @@ private:
 };
 
 struct fixture {
-  stage on{{}};
+  lone_actor actor{{}};
 
   /// Lets a driver read by a script.
   void enter(const std::string& script) {
-    on.job().plan.sources[0].name = "orders";
-    on.job().inputs[0].reader = std::make_unique<scripted_reader>(script);
-    on.enter<source_driver>(0U);
-    BOOST_TEST(on.run().empty());
+    actor.job().plan.sources[0].name = "orders";
+    actor.job().inputs[0].reader = std::make_unique<scripted_reader>(script);
+    actor.enter<source_driver>(0U);
+    BOOST_TEST(actor.run().empty());
   }
   notes grant(std::uint32_t chunks, std::uint32_t recycled) {
-    on.tell(granted{chunks, recycled});
-    return on.run();
+    actor.tell(granted{chunks, recycled});
+    return actor.run();
   }
 };
 
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(reads_as_many_chunks_as_are_wanted_and_no_more) {
 BOOST_AUTO_TEST_CASE(reads_into_the_oldest_buffers_once_they_are_free) {
   enter("abcdgh");
   static_cast<void>(grant(3, 0));
-  const auto& slots = on.job().inputs[0].slots;
+  const auto& slots = actor.job().inputs[0].slots;
   BOOST_TEST(slots.size() == 3U);
   BOOST_TEST(grant(1, 1) == notes{"router: cut 0: d"}, boost::test_tools::per_element());
   BOOST_TEST(slots.size() == 3U);
@@ -91,61 +91,61 @@ BOOST_AUTO_TEST_CASE(says_once_that_the_input_has_ended) {
 BOOST_AUTO_TEST_CASE(looks_again_after_a_while_where_nobody_wakes_it) {
   enter("wwab");
   BOOST_TEST(grant(2, 0).empty());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(9)).empty());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(1)).empty());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(10)) == (notes{"router: cut 0: a", "router: cut 0: b"}),
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(9)).empty());
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(1)).empty());
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(10)) == (notes{"router: cut 0: a", "router: cut 0: b"}),
              boost::test_tools::per_element());
-  BOOST_TEST(on.job().inputs[0].slots.size() == 2U);
+  BOOST_TEST(actor.job().inputs[0].slots.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(looks_again_once_however_often_it_was_asked) {
   enter("wwwwa");
   for (int i = 0; i < 3; ++i)
     BOOST_TEST(grant(1, 0).empty());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(10)).empty());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(9)).empty());
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(10)).empty());
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(9)).empty());
 }
 
 BOOST_AUTO_TEST_CASE(waits_to_be_told_where_somebody_wakes_it) {
-  on.job().inputs[0].wake = wake_up::by_message;
+  actor.job().inputs[0].wake = wake_up::by_message;
   enter("wa");
   BOOST_TEST(grant(1, 0).empty());
-  BOOST_TEST(on.run_after(std::chrono::seconds(1)).empty());
-  on.tell(look_again{});
-  BOOST_TEST(on.run() == notes{"router: cut 0: a"}, boost::test_tools::per_element());
+  BOOST_TEST(actor.run_after(std::chrono::seconds(1)).empty());
+  actor.tell(look_again{});
+  BOOST_TEST(actor.run() == notes{"router: cut 0: a"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_wake_without_demand_reads_nothing) {
   enter("");
-  on.tell(look_again{});
-  BOOST_TEST(on.run().empty());
+  actor.tell(look_again{});
+  BOOST_TEST(actor.run().empty());
 }
 
 BOOST_AUTO_TEST_CASE(reads_no_more_once_it_is_stopped) {
   enter("aw");
   BOOST_TEST(grant(2, 0).size() == 1U);
-  on.tell(stop_inputs{});
-  BOOST_TEST(on.run() == notes{"router: cut 0 end"}, boost::test_tools::per_element());
-  BOOST_TEST(on.run_after(std::chrono::milliseconds(10)).empty());
+  actor.tell(stop_inputs{});
+  BOOST_TEST(actor.run() == notes{"router: cut 0 end"}, boost::test_tools::per_element());
+  BOOST_TEST(actor.run_after(std::chrono::milliseconds(10)).empty());
   BOOST_TEST(grant(2, 1).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_says_nothing_of_an_input_that_has_ended) {
   enter("e");
   BOOST_TEST(grant(1, 0) == notes{"router: cut 0 end"}, boost::test_tools::per_element());
-  on.tell(stop_inputs{});
-  BOOST_TEST(on.run().empty());
+  actor.tell(stop_inputs{});
+  BOOST_TEST(actor.run().empty());
 }
 
 BOOST_AUTO_TEST_CASE(asks_its_reader_nothing_once_the_input_is_stopped) {
   enter("");
-  on.job().inputs[0].progress->state = read_state::stopped;
+  actor.job().inputs[0].progress->state = read_state::stopped;
   BOOST_TEST(grant(1, 0) == notes{"router: cut 0 end"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(reads_no_more_once_the_job_is_aborted) {
   enter("");
-  on.job().is_aborted = true;
+  actor.job().is_aborted = true;
   BOOST_TEST(grant(2, 0).empty());
 }
 
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_reader_that_fails_or_throws_ends_it_with_job_and_stream) 
   enter("af");
   BOOST_TEST(grant(4, 0) == (notes{"ended: job test, source orders: the disk is gone", "router: cut 0: a"}),
              boost::test_tools::per_element());
-  stage other{{}};
+  lone_actor other{{}};
   other.job().plan.sources[0].name = "orders";
   other.job().inputs[0].reader = std::make_unique<scripted_reader>("x");
   other.enter<source_driver>(0U);
@@ -163,9 +163,9 @@ BOOST_AUTO_TEST_CASE(a_reader_that_fails_or_throws_ends_it_with_job_and_stream) 
 
 BOOST_AUTO_TEST_CASE(a_message_that_is_not_for_it_is_dropped) {
   enter("a");
-  on.tell(committed{});
-  on.tell(std::string("nonsense"));
-  BOOST_TEST(on.run().empty());
+  actor.tell(committed{});
+  actor.tell(std::string("nonsense"));
+  BOOST_TEST(actor.run().empty());
   BOOST_TEST(grant(1, 0).size() == 1U);
 }
 

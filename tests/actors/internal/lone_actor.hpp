@@ -20,7 +20,7 @@
 namespace millrace {
 
 /// What the state of a job is made of that has one actor only.
-struct cast {
+struct job_shape {
   std::uint32_t inputs = 1;
   std::uint32_t outputs = 1;
   std::uint32_t partitions = 2;
@@ -28,16 +28,16 @@ struct cast {
   std::uint32_t level_count = 2;
 };
 
-/// Has one actor of a job play with others that only note what they are sent, on CAF's deterministic
+/// One actor of a job among others that only note what they are sent, on CAF's deterministic
 /// scheduler. Each note is the receiver and the message, as in `router: processed 0: 4 5`.
 ///
 /// Ownership: owns the job's state and all actors. Threads: one. Errors: none.
-class stage {
+class lone_actor {
 public:
-  explicit stage(const cast& of);
-  ~stage();
-  stage(const stage&) = delete;
-  stage& operator=(const stage&) = delete;
+  explicit lone_actor(const job_shape& shape);
+  ~lone_actor();
+  lone_actor(const lone_actor&) = delete;
+  lone_actor& operator=(const lone_actor&) = delete;
 
   /// Spawns the actor and tells it who is who. How it ends by a failure is noted, too.
   template <class Actor, class... Args>
@@ -65,7 +65,7 @@ private:
   using scheduler = caf::scheduler::test_coordinator;
 
   [[nodiscard]] scheduler& turns() { return dynamic_cast<scheduler&>(system_->scheduler()); }
-  [[nodiscard]] caf::actor extra(const std::string& name);
+  [[nodiscard]] caf::actor spawn_noting(const std::string& name);
   void note_end();
 
   std::vector<std::string> notes_;
