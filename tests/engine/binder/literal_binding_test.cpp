@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(reads_names_of_types) {
   };
   for (const auto& [name, expected] : cases)
     BOOST_TEST(type_of(*this, name) == expected, name << " is " << type_of(*this, name));
-  BOOST_TEST(error_of("CAST(a AS bigit)").hint == "did you mean `bigint`?");
+  BOOST_TEST(error_of("CAST(a AS bigit)").hint.starts_with("did you mean `bigint`? known are boolean, tinyint, "));
 }
 
 BOOST_AUTO_TEST_CASE(a_duration_is_a_constant_interval_without_months) {

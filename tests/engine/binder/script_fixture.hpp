@@ -46,7 +46,7 @@ public:
   }
   /// The kinds of nodes from a query down to its source.
   [[nodiscard]] std::string nodes_of(std::string_view text) {
-    static constexpr std::string_view names[] = {"source", "filter",     "project", "exchange", "group", "window",
+    static constexpr std::string_view names[] = {"source", "filter",     "project", "exchange", "group", "event_time", "window",
                                                  "time_order", "over", "late", "sort", "limit", "output"};
     const auto made = bind(text);
     if (!made.ok())

@@ -150,6 +150,7 @@ BOOST_AUTO_TEST_CASE(a_computed_column_that_fails_is_null_where_that_is_asked_fo
 BOOST_AUTO_TEST_CASE(follows_the_event_time_of_each_chunk) {
   one_input with;
   with.plan.sources[0].time_column = 0;
+  with.plan.sources[0].is_time_declared = true;
   with.decode("1970-01-01 00:00:02,1,2\n,3,4\n1970-01-01 00:00:01,5,6\n");
   BOOST_TEST(with.frame.time_max.us == 2'000'000);
   BOOST_TEST(with.out.lines.size() == 2U);

@@ -68,7 +68,7 @@ public:
 
 /// The kinds of all nodes with their inputs and level, as `source, group<0@1, output<1@1`.
 [[nodiscard]] inline std::string outline(const physical_plan& plan) {
-  static constexpr std::string_view names[] = {"source", "filter",     "project", "exchange", "group", "window",
+  static constexpr std::string_view names[] = {"source", "filter",     "project", "exchange", "group", "event_time", "window",
                                                "time_order", "over", "late",    "sort", "limit", "output"};
   std::string text;
   for (const auto& node : plan.nodes) {

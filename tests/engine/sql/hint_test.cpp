@@ -40,7 +40,7 @@ constexpr auto hints = std::to_array<text_and_hint>({
   {"SELECT a == b", "equality is written `=`"},
   {"SELECT f(1,)", "is the comma before it one too many?"},
   {"SELECT INTERVAL '5' SECNOD", "did you mean `SECOND`?"},
-  {"SELECT a AS FROM t", "in double quotes it is a name"},
+  {"SELECT a FROM t AS FROM", "in double quotes it is a name"},
   {"SELECT a FROM t\n-- @x: 1\nWHERE a", "an annotation belongs before the statement"},
   {"-- @x 1\nSELECT 1", "it is written `-- @name: value`"},
   {"-- @: 1\nSELECT 1", "it is written `-- @name: value`"},
