@@ -169,6 +169,15 @@ BOOST_AUTO_TEST_CASE(follows_the_event_time_of_each_chunk) {
   BOOST_TEST(with.frame.time_max.us == 9'000'000);
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_only_windows_need_may_be_null) {
+  one_input with;
+  with.plan.sources[0].time_column = 0;
+  with.decode("1970-01-01 00:00:02,1,2\n,3,4\n");
+  BOOST_TEST(with.frame.time_max.us == 2'000'000);
+  BOOST_TEST(with.out.lines.size() == 2U);
+  BOOST_TEST(with.letters() == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_computed_column_can_be_the_event_time) {
   one_input with;
   with.plan.sources[0].computed = {cast_to(read_column(0, type_id::timestamp, true), type_id::date)};
