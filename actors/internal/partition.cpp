@@ -72,7 +72,10 @@ caf::behavior partition::make_behavior() {
       decode(*message.content);
       rest();
     },
-    [this](const forgotten& message) { forget(message.chunk); },
+    [this](const forgotten& message) {
+      forget(message.chunk);
+      rest();
+    },
     [this](const handed& message) {
       order_->accept(message.level, message.chunk, message.sender, *message.part);
       drain();

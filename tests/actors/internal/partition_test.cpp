@@ -118,6 +118,13 @@ BOOST_AUTO_TEST_CASE(reports_are_kept_back_for_half_a_window_while_there_is_more
   check(test.actor.run(), {"router: processed 0: 0 1 2", "router: processed 0: 3 4"});
 }
 
+BOOST_AUTO_TEST_CASE(no_report_is_kept_back_behind_the_last_message_whatever_it_is) {
+  tested_partition test({1, 0, 1, 8, 1});
+  test.deal(1);
+  test.actor.tell(forgotten{{0}});
+  check(test.actor.run(), {"router: processed 0: 1"});
+}
+
 BOOST_AUTO_TEST_CASE(no_report_speaks_of_more_chunks_than_a_list_holds) {
   tested_partition test({1, 0, 1, 64, 1});
   for (std::uint64_t number = 0; number < 17; ++number)
