@@ -108,9 +108,9 @@ public:
   void push(const batch_view& rows, operator_context& context) override { output_.emit(rows, context); }
 };
 
-/// Drives one operator the way a query does, chunk by chunk.
+/// Drives one operator the way a query does, chunk by chunk: what a chunk was made of is gone when it ends.
 ///
-/// Ownership: owns the memory of all chunks until it goes. Threads: one.
+/// Ownership: owns the memory of the current chunk. Threads: one.
 class operator_driver {
 public:
   operator_driver() : operator_driver(std::make_unique<pass_through>()) {}
@@ -129,15 +129,25 @@ public:
     next_position_ += made.row_count;
     return made;
   }
+  /// Runs a chunk of one batch that does not move time.
   void push(const std::vector<type>& types, const text_rows& lines) {
-    auto with = context();
-    run_->push(batch(types, lines), with);
+    auto chunk = context();
+    run_->push(batch(types, lines), chunk);
+    run_->advance(chunk);
+    end_chunk();
   }
+  /// Runs the last chunk.
   void finish() {
-    auto with = context();
-    with.frontier.after = event_time::max();
-    run_->advance(with);
-    run_->finish(with);
+    auto chunk = context();
+    chunk.frontier.after = event_time::max();
+    run_->advance(chunk);
+    run_->finish(chunk);
+    end_chunk();
+  }
+  /// Forgets what the chunk was made of.
+  void end_chunk() noexcept {
+    memory.reset();
+    columns_.clear();
   }
   [[nodiscard]] stream_operator& run() noexcept { return *run_; }
 

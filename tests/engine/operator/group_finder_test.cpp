@@ -30,7 +30,9 @@ struct found {
   }
   [[nodiscard]] bool find(const text_rows& lines, const std::uint32_t* scopes = nullptr) {
     const auto batch = driver.batch(types, lines);
-    return find(batch, batch.rows, scopes);
+    const auto is_found = find(batch, batch.rows, scopes);
+    driver.end_chunk();
+    return is_found;
   }
   /// The group of each row, numbered in order of appearance: `0 1 0`.
   [[nodiscard]] std::string groups() const {

@@ -90,6 +90,7 @@ outcome_of_run run(const scene& with, const cut& as) {
       window->push(batch, context);
     }
     window->advance(context);
+    driver.end_chunk();
   }
   driver.finish();
   outcome_of_run result{driver.out.lines, late.lines, driver.rejects.lines, 0};

@@ -49,6 +49,7 @@ public:
       run().push(made, with);
     }
     run().advance(with);
+    end_chunk();
   }
 
   recording late;

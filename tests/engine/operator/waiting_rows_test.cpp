@@ -24,12 +24,16 @@ struct waiting {
   explicit waiting(std::vector<type> of = {type_id::bigint, type_id::varchar}, std::uint32_t time_at = 0)
     : types(std::move(of)), time_column(time_at), rows(types, std::vector<bool>(types.size(), true)) {}
 
-  void add(const text_rows& lines) { rows.add(driver.batch(types, lines), time_column); }
+  void add(const text_rows& lines) {
+    rows.add(driver.batch(types, lines), time_column);
+    driver.end_chunk();
+  }
   /// What is due, as the output of an operator.
   std::vector<std::string> take(event_time until) {
     recording taken;
     auto context = driver.context();
     taken.push(rows.take_until(until, driver.memory), context);
+    driver.end_chunk();
     return taken.lines;
   }
 };

@@ -50,6 +50,7 @@ struct window_driver : operator_driver {
     auto with = context(frontier(before, after));
     window->push(batch(types, rows), with);
     window->advance(with);
+    end_chunk();
   }
   window_aggregate* window;
   recording late;
