@@ -90,6 +90,12 @@ struct whole_double {
   double operator()(double number) const noexcept { return round_double<Where>(number); }
 };
 
+/// Whether a scaled number only seems to lie in the middle of two whole ones: scaling rounded it away from zero.
+/// @param rest What the exact value has beyond `scaled`, or a positive multiple of it.
+[[nodiscard]] bool is_short_of_middle(double scaled, double rest) noexcept {
+  return rest != 0 && std::signbit(rest) != std::signbit(scaled);
+}
+
 template <direction Where>
 struct double_with_digits {
   // Where the power of ten or the product is beyond a double, no digit is left to drop, or none to keep.
@@ -97,11 +103,25 @@ struct double_with_digits {
     if (!std::isfinite(number))
       return number;
     const auto unit = std::pow(10.0, std::abs(static_cast<double>(digits)));
-    const auto rounded =
-      digits >= 0 ? round_double<Where>(number * unit) / unit : round_double<Where>(number / unit) * unit;
+    const auto scaled = digits >= 0 ? number * unit : number / unit;
+    const auto whole = scale_to_whole(number, unit, scaled, digits >= 0);
+    const auto rounded = digits >= 0 ? whole / unit : whole * unit;
     if (std::isfinite(rounded))
       return rounded;
     return digits >= 0 ? number : 0;
+  }
+
+private:
+  // The nearest is that of the number itself, as in DuckDB: 42.12345 is a little less than it reads, so four digits
+  // of it are 42.1234 although 42.12345 * 10000 is 421234.5.
+  static double scale_to_whole(double number, double unit, double scaled, bool is_product) noexcept {
+    if constexpr (Where == direction::nearest)
+      if (std::abs(scaled - std::trunc(scaled)) == 0.5) {
+        const auto rest = is_product ? std::fma(number, unit, -scaled) : std::fma(-scaled, unit, number);
+        if (is_short_of_middle(scaled, rest))
+          return std::trunc(scaled);
+      }
+    return round_double<Where>(scaled);
   }
 };
 
