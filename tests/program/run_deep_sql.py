@@ -19,6 +19,7 @@ from checks import check, run_all
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 IS_SANITIZED = "--sanitized" in sys.argv
 SMALL_STACK = 256 << 10
+CHAINED = 200 if IS_SANITIZED else 900
 GENERATED = "CREATE STREAM t (a BIGINT) WITH (connector = 'generator', rows = '1');\n"
 
 
@@ -72,8 +73,8 @@ def common_tables(count, is_chain):
 def deep_scripts(folder):
     """Views and streams that read each other run up to a limit; beyond it is a message with a place."""
     for kind in ["VIEW", "STREAM"]:
-        status, out, err = run(folder, chain(kind, 900, ""))
-        check(f"900 chained: {kind}", status == 0 and out.split()[-1:] == ["1"], f"{status} {out!r} {err[:300]!r}")
+        status, out, err = run(folder, chain(kind, CHAINED, ""))
+        check(f"{CHAINED} chained: {kind}", status == 0 and out.split()[-1:] == ["1"], f"{status} {out!r} {err[:300]!r}")
         status, _, err = run(folder, chain(kind, 3000, " WHERE a > 0"))
         check(f"3,000 chained: {kind}", status == 2 and "too many operators in a row: the limit is 1000" in err and "line " in err,
               f"{status} {err[:300]!r}")
@@ -87,7 +88,7 @@ def costs(folder):
     """Chains of views take memory in proportion to their number."""
     if IS_SANITIZED:
         return
-    run(folder, chain("VIEW", 900, ""))
+    run(folder, chain("VIEW", CHAINED, ""))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     check("memory of chained views", peak < 300 << 10, f"{peak} KB")
 

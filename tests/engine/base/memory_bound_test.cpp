@@ -7,6 +7,12 @@
 
 #include "millrace/engine/base/arena.hpp"
 
+#ifdef __SANITIZE_ADDRESS__
+/// Has the address sanitizer refuse memory that cannot be had, as the system does, in place of ending the process.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+#endif
+
 using namespace millrace;
 
 namespace {
