@@ -104,7 +104,6 @@ void add_groupings(probe_builder& to) {
   to.aggregate("SELECT trader_id, symbol, SUM(quantity) FROM trades GROUP BY trader_id, symbol");
   to.aggregate("SELECT quantity, COUNT(*) FROM trades GROUP BY quantity");
   to.aggregate("SELECT symbol, STDDEV(price), CORR(price, quantity) FROM trades GROUP BY symbol");
-  to.aggregate("SELECT symbol, COUNT(DISTINCT quantity) FROM trades GROUP BY symbol");
   to.aggregate("SELECT symbol, MIN(trader_id), MAX(trade_time) FROM trades GROUP BY symbol");
 }
 
