@@ -9,8 +9,8 @@ namespace millrace {
 
 dealer::dealer(const options& with)
   : partition_count_(with.partition_count), reports_per_chunk_(with.reports_per_chunk), ends_(with.ends),
-    order_(with.inputs), log_(with.decisions_kept), queues_(with.inputs.size()), is_closed_(with.inputs.size()), ends_at_(with.inputs.size()),
-    flights_(with.window), written_(with.sink_count) {
+    order_(with.inputs), log_(with.decisions_kept), queues_(with.inputs.size()), is_closed_(with.inputs.size()),
+    ends_at_(with.inputs.size()), flights_(with.window), written_(with.sink_count) {
   MILLRACE_CHECK(with.window >= 1 && with.window <= choice_lag);
   MILLRACE_CHECK(with.ends.size() == with.inputs.size() + 1);
 }

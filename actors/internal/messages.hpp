@@ -34,7 +34,9 @@
 /// | prepared        | sink, letters   | coordinator   | it is                                        |
 /// | commit          | coordinator     | sink          | all are prepared: make the output final      |
 /// | committed       | sink            | coordinator   | it is                                        |
-/// | stop_inputs     | host, coordinator, router | coordinator, source driver | read no more, drain    |
+/// | stop_inputs     | host            | coordinator   | read no more, drain                          |
+/// |                 | coordinator,    | source driver | read no more                                 |
+/// |                 | router          |               |                                              |
 /// | abort_job       | host            | coordinator   | end at once                                  |
 /// | look_again      | host, itself    | source driver | there may be more to read                    |
 /// | flush_output    | itself          | sink, letters | make what was written visible                |

@@ -21,7 +21,8 @@ bool holds_nothing(node_kind kind) noexcept {
 } // namespace
 
 operator_graph::operator_graph(const physical_plan& plan, query_options options)
-  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), limits_(plan), explainer_(plan) {
+  : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), limits_(plan),
+    explainer_(plan) {
   instances_.resize(plan.nodes.size());
   find_passing();
   source_of_input_.resize(plan.sources.size());
