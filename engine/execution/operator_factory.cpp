@@ -32,10 +32,10 @@ std::vector<type> types_of(const schema& shape, const std::vector<std::uint32_t>
 } // namespace
 
 std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t index,
-                                               const query_options& options, bool is_output_passed_on) {
+                                               const query_options& options) {
   const auto& node = plan.nodes[index];
   const auto& input = plan.nodes[node.inputs[0]].shape;
-  const operator_settings settings{options, index, options.slot_owner[0] == options.partition, is_output_passed_on};
+  const operator_settings settings{options, index, options.slot_owner[0] == options.partition};
   switch (node.kind) {
     case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);
     case node_kind::project: return std::make_unique<project>(node.expressions, settings);

@@ -11,9 +11,7 @@ namespace millrace {
 
 /// Makes the operator of a plan node that computes: filter, project, group, window, time order,
 /// over, sort, limit.
-/// @param is_output_passed_on See `operator_settings`.
 [[nodiscard]] std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t node,
-                                                             const query_options& options,
-                                                             bool is_output_passed_on = false);
+                                                             const query_options& options);
 
 } // namespace millrace

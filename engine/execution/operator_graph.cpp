@@ -11,20 +11,10 @@
 
 namespace millrace {
 
-namespace {
-
-/// True for operators that pass rows on without holding any.
-bool holds_nothing(node_kind kind) noexcept {
-  return kind == node_kind::filter || kind == node_kind::project || kind == node_kind::limit;
-}
-
-} // namespace
-
 operator_graph::operator_graph(const physical_plan& plan, query_options options)
   : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), limits_(plan),
     explainer_(plan) {
   instances_.resize(plan.nodes.size());
-  find_passing();
   source_of_input_.resize(plan.sources.size());
   source_node_.resize(plan.sources.size());
   for (std::uint32_t i = 0; i < plan.nodes.size(); ++i) {
@@ -34,26 +24,6 @@ operator_graph::operator_graph(const physical_plan& plan, query_options options)
   for (std::uint32_t input = 0; input < plan.sources.size(); ++input)
     if (source_of_input_[input] != nullptr)
       source_of_input_[input]->set_gates(limits_.gates_of(source_node_[input]));
-}
-
-/// True when rows come from final groups, in memory that these use again.
-bool operator_graph::reads_passing(std::uint32_t node) const {
-  while (holds_nothing(plan_->nodes[node].kind))
-    node = plan_->nodes[node].inputs[0];
-  const auto& from = plan_->nodes[node];
-  return from.kind == node_kind::group && from.group.emit == emit_mode::final_ && is_passed_on_[node];
-}
-
-/// Batches are done with at once where they reach nothing but encoders, by way of operators that hold none.
-void operator_graph::find_passing() {
-  is_passed_on_.assign(plan_->nodes.size(), options_.make_encoder != nullptr);
-  for (auto i = plan_->nodes.size(); i-- > 0;) {
-    const auto& reader = plan_->nodes[i];
-    const auto encodes =
-      reader.kind == node_kind::output && is_passed_on_[i] && options_.make_encoder(reader.index) != nullptr;
-    for (const auto input : reader.inputs)
-      is_passed_on_[input] = is_passed_on_[input] && (encodes || (holds_nothing(reader.kind) && is_passed_on_[i]));
-  }
 }
 
 void operator_graph::build(std::uint32_t index) {
@@ -84,7 +54,7 @@ void operator_graph::build(std::uint32_t index) {
       made.output = options_.late == late_policy::drop ? &silent_ : &instances_[node.inputs[0]].run->late();
       return;
     default:
-      made.run = make_operator(*plan_, index, options_, is_passed_on_[index]);
+      made.run = make_operator(*plan_, index, options_);
       made.output = &made.run->output();
       if (node.kind == node_kind::limit)
         limits_.add(index, static_cast<const row_limit&>(*made.run));

@@ -49,8 +49,6 @@ private:
   void decode_input(const chunk& input, operator_context& context);
   void run_level(std::uint32_t level, std::span<const hand_over* const> inputs, operator_context& context);
   void build(std::uint32_t node);
-  void find_passing();
-  [[nodiscard]] bool reads_passing(std::uint32_t node) const;
   void connect(std::uint32_t node);
   void begin_level(std::uint32_t level, const chunk_facts& facts, chunk_frame& frame);
   void describe_hand_overs(std::uint32_t level, const hand_over& header);
@@ -63,7 +61,6 @@ private:
 
   const physical_plan* plan_;
   query_options options_;
-  std::vector<bool> is_passed_on_; ///< By node: batches are encoded, and done with, once they are pushed on.
   std::vector<instance> instances_;
   outlet silent_; ///< Stands for late outputs when late rows are dropped.
   std::vector<input_decoder*> source_of_input_;

@@ -17,8 +17,7 @@ group_aggregate::group_aggregate(group_spec spec, std::vector<type> key_types, c
              .payload_bytes = aggregates_.row_bytes(),
              .is_scoped = false},
             settings),
-    rejection_(settings.node, settings.on_error),
-    is_output_passed_on_(settings.is_output_passed_on) {}
+    rejection_(settings.node, settings.on_error) {}
 
 void group_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
@@ -84,12 +83,10 @@ void group_aggregate::finish(operator_context& context) {
   if (emit_ != emit_mode::final_ || context.fatal)
     return;
   const auto& table = groups_.table();
-  operator_context passing{scratch_, context.chunk, context.frontier, context.rejects, context.fatal};
   const auto emit = [&](std::span<std::byte* const> states) {
     while (!states.empty()) {
       const auto count = std::min(groups_.keys_that_fit(states), aggregates_.values_that_fit(states));
-      emit_final(states.first(count), is_output_passed_on_ ? passing : context);
-      scratch_.reset();
+      emit_final(states.first(count), context);
       states = states.subspan(count);
     }
   };

@@ -36,8 +36,6 @@ private:
   aggregate_row aggregates_;
   group_finder groups_;
   rejection rejection_;
-  bool is_output_passed_on_;
-  arena scratch_; ///< Of a batch that is passed on.
 };
 
 } // namespace millrace

@@ -54,9 +54,6 @@ struct operator_settings : engine_options {
   std::uint32_t node = 0; ///< Plan node, for rejected rows and messages.
   /// True in the partition that answers for a grouping without keys when no row came at all.
   bool owns_total = true;
-  /// True when whatever takes the output is done with a batch once `push` returns, as encoders are. Then the
-  /// memory of a batch may be used again for the next, which matters where all groups come out in one chunk.
-  bool is_output_passed_on = false;
 };
 
 /// What a query lends its operators while one chunk goes through them.
