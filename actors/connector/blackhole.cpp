@@ -28,7 +28,8 @@ result<std::unique_ptr<sink_writer>> make_writer(const connector_config&) {
 } // namespace
 
 const connector_entry& blackhole_connector() noexcept {
-  static constexpr connector_entry entry{"blackhole", "Counts rows and forgets them.", false, {}, nullptr, make_writer};
+  static constexpr connector_entry entry{
+    .name = "blackhole", .help = "Counts rows and forgets them.", .make_sink = make_writer};
   return entry;
 }
 

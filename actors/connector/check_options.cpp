@@ -33,16 +33,15 @@ std::vector<std::string_view> usable_connectors(bool is_source) {
   return names;
 }
 
-result<const connector_entry*> find_connector(const option_text& name, bool is_source) {
-  const auto all = connectors();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.name == name.text; });
-  if (found == all.end())
+result<const connector_entry*> usable_connector(const option_map& options, const option_text& name, bool is_source) {
+  const auto* found = connector_of(options);
+  if (found == nullptr)
     return unknown("connector", name.text, name.span, usable_connectors(is_source));
   if (is_source && found->make_source == nullptr)
     return failure{errc::invalid_argument, "connector cannot be read from: " + name.text, {}, name.span};
   if (!is_source && found->make_sink == nullptr)
     return failure{errc::invalid_argument, "connector cannot be written to: " + name.text, {}, name.span};
-  return &*found;
+  return found;
 }
 
 /// Names the format: as the option says, else as the suffix of the path says, else CSV where there is no path.
@@ -125,9 +124,34 @@ status option_scope::check_name(std::string_view name, const source_span& span) 
 
 } // namespace
 
+const connector_entry* connector_of(const option_map& options) {
+  const auto* name = find_option(options, "connector");
+  const auto all = connectors();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) {
+    return name != nullptr && entry.name == name->text;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+const option_text* path_of(const option_map& options) {
+  const auto* connector = connector_of(options);
+  return connector == nullptr || connector->path_option.empty() ? nullptr
+                                                                : find_option(options, connector->path_option);
+}
+
+status check_ends(const physical_plan& plan) {
+  for (const auto& source : plan.sources) {
+    const auto* connector = connector_of(source.options);
+    const auto is_endless = connector != nullptr && connector->is_endless != nullptr;
+    if (source.needs_end && is_endless && connector->is_endless(source.options))
+      return *source.needs_end;
+  }
+  return {};
+}
+
 result<const connector_entry*> check_options(const option_map& options, bool is_source, connector_config& config) {
   MILLRACE_TRY_ASSIGN(const auto name, required_option(options, "connector", config.span));
-  MILLRACE_TRY_ASSIGN(const auto* connector, find_connector(name, is_source));
+  MILLRACE_TRY_ASSIGN(const auto* connector, usable_connector(options, name, is_source));
   config.options = &options;
   config.format = nullptr;
   config.format_settings = {};

@@ -130,15 +130,29 @@ struct connector_entry {
   std::string_view name; ///< As in WITH (connector = 'file').
   std::string_view help;
   bool has_format = false; ///< Takes `format` and the options of that format.
-  std::span<const option_entry> options;
+  std::span<const option_entry> options{};
   /// Null where it cannot be read from; checks the options, opens nothing.
   result<std::unique_ptr<source_reader>> (*make_source)(const connector_config&) = nullptr;
   /// Null where it cannot be written to.
   result<std::unique_ptr<sink_writer>> (*make_sink)(const connector_config&) = nullptr;
+  /// Whether an input with these options never ends. Null where each ends once nothing more is fed to it.
+  bool (*is_endless)(const option_map& options) = nullptr;
+  std::string_view path_option{}; ///< Names the files that are read, or the one that is replaced; empty: none.
+  bool is_standard_stream = false; ///< Reads standard input, or writes standard output.
+  bool is_of_host = false; ///< Rows come from the program that Millrace is embedded in, and go to it.
 };
 
 /// Every connector of this build, sorted by name.
 [[nodiscard]] std::span<const connector_entry> connectors() noexcept;
+
+/// Returns the connector that options name; null where they name none, or one that is not known.
+[[nodiscard]] const connector_entry* connector_of(const option_map& options);
+
+/// Returns the option that names the files an input reads, or the one an output replaces; null where there are none.
+[[nodiscard]] const option_text* path_of(const option_map& options);
+
+/// Fails where something in a plan waits for the end of an input that has none.
+[[nodiscard]] status check_ends(const physical_plan& plan);
 
 /// Checks the WITH options of a source or output against its connector and format, and fills the
 /// config: unknown connector, format or option names fail with span and suggestion. Values that only the

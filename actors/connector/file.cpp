@@ -122,7 +122,13 @@ constexpr option_entry options[] = {
 
 const connector_entry& file_connector() noexcept {
   static constexpr connector_entry entry{
-    "file", "Files of records. Outputs appear when they are complete.", true, options, make_reader, make_writer};
+    .name = "file",
+    .help = "Files of records. Outputs appear when they are complete.",
+    .has_format = true,
+    .options = options,
+    .make_source = make_reader,
+    .make_sink = make_writer,
+    .path_option = "path"};
   return entry;
 }
 

@@ -1,3 +1,5 @@
+#include "millrace/actors/connector/generator.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -6,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/connector/option_value.hpp"
 #include "millrace/engine/base/units.hpp"
 
@@ -111,6 +112,8 @@ result<std::unique_ptr<source_reader>> make_reader(const connector_config& confi
     std::make_unique<generator_reader>(std::string(config.name), first, row_count, chunk_rows));
 }
 
+bool is_endless(const option_map& given) { return find_option(given, "rows") == nullptr; }
+
 constexpr option_entry options[] = {
   {"rows", "How many rows there are; without it they do not end.", true, false},
   {"start", "The first number; 0 by default.", true, false},
@@ -118,10 +121,17 @@ constexpr option_entry options[] = {
 
 } // namespace
 
+std::unique_ptr<source_reader> make_one_row_reader() {
+  return std::make_unique<generator_reader>(std::string(), 0, 1, 1);
+}
+
 const connector_entry& generator_connector() noexcept {
   static constexpr connector_entry entry{
-    "generator", "Counts up in one BIGINT column; other columns are computed from it.", false, options, make_reader,
-    nullptr};
+    .name = "generator",
+    .help = "Counts up in one BIGINT column; other columns are computed from it.",
+    .options = options,
+    .make_source = make_reader,
+    .is_endless = is_endless};
   return entry;
 }
 

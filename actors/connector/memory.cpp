@@ -172,8 +172,11 @@ result<std::unique_ptr<sink_writer>> make_writer(const connector_config& config)
 } // namespace
 
 const connector_entry& memory_connector() noexcept {
-  static constexpr connector_entry entry{
-    "memory", "Rows pushed and taken by the program Millrace is embedded in.", false, {}, make_reader, make_writer};
+  static constexpr connector_entry entry{.name = "memory",
+                                         .help = "Rows pushed and taken by the program Millrace is embedded in.",
+                                         .make_source = make_reader,
+                                         .make_sink = make_writer,
+                                         .is_of_host = true};
   return entry;
 }
 

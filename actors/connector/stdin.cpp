@@ -47,7 +47,11 @@ result<std::unique_ptr<source_reader>> make_reader(const connector_config& confi
 } // namespace
 
 const connector_entry& stdin_connector() noexcept {
-  static constexpr connector_entry entry{"stdin", "Records from standard input.", true, {}, make_reader, nullptr};
+  static constexpr connector_entry entry{.name = "stdin",
+                                         .help = "Records from standard input.",
+                                         .has_format = true,
+                                         .make_source = make_reader,
+                                         .is_standard_stream = true};
   return entry;
 }
 

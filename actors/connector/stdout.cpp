@@ -18,7 +18,11 @@ result<std::unique_ptr<sink_writer>> make_writer(const connector_config&) {
 } // namespace
 
 const connector_entry& stdout_connector() noexcept {
-  static constexpr connector_entry entry{"stdout", "Records to standard output.", true, {}, nullptr, make_writer};
+  static constexpr connector_entry entry{.name = "stdout",
+                                         .help = "Records to standard output.",
+                                         .has_format = true,
+                                         .make_sink = make_writer,
+                                         .is_standard_stream = true};
   return entry;
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/file_list.hpp"
-#include "millrace/actors/connector/option_value.hpp"
+#include "millrace/actors/connector/entry.hpp"
 
 namespace millrace {
 
@@ -46,14 +46,10 @@ using file_identity = std::string;
   return identity_of(present);
 }
 
-[[nodiscard]] bool has_connector(const option_map& options, std::string_view name) {
-  const auto* connector = find_option(options, "connector");
-  return connector != nullptr && connector->text == name;
-}
-
-/// The path of a stream that is a file.
-[[nodiscard]] const option_text* file_of(const option_map& options) {
-  return has_connector(options, "file") ? find_option(options, "path") : nullptr;
+/// Whether a stream is standard input or standard output.
+[[nodiscard]] bool is_standard_stream(const option_map& options) {
+  const auto* connector = connector_of(options);
+  return connector != nullptr && connector->is_standard_stream;
 }
 
 /// Who reads and who writes which file.
@@ -108,7 +104,7 @@ private:
 [[nodiscard]] status check_standard_input(const physical_plan& plan) {
   const source_plan* first = nullptr;
   for (const auto& source : plan.sources) {
-    if (!has_connector(source.options, "stdin"))
+    if (!is_standard_stream(source.options))
       continue;
     if (first != nullptr)
       return failure{errc::invalid_argument, "standard input is read already, by " + first->name + ": " + source.name,
@@ -120,7 +116,7 @@ private:
 
 /// Whether the rows of an output go to standard output.
 [[nodiscard]] bool is_standard(const output_plan& output, result_target result) {
-  return output.is_result ? result == result_target::standard_output : has_connector(output.options, "stdout");
+  return output.is_result ? result == result_target::standard_output : is_standard_stream(output.options);
 }
 
 [[nodiscard]] status check_standard_output(const physical_plan& plan, result_target result) {
@@ -143,9 +139,9 @@ private:
 [[nodiscard]] status check_files(const physical_plan& plan, const claim_request& request) {
   claims of;
   for (const auto& source : plan.sources)
-    if (const auto* path = file_of(source.options))
+    if (const auto* path = path_of(source.options))
       of.read(source.name, resolve_path(request.base_directory, path->text));
-    else if (has_connector(source.options, "stdin"))
+    else if (is_standard_stream(source.options))
       of.read("input " + source.name, identity_of(STDIN_FILENO));
   for (const auto& [name, path] : request.also_read)
     of.read(name, identity_of(path));
@@ -153,7 +149,7 @@ private:
     if (is_standard(output, request.result))
       MILLRACE_TRY(of.write(output.is_result ? "the closing SELECT" : "output " + output.name, "standard output",
                             output.span, identity_of(STDOUT_FILENO)));
-    else if (const auto* path = file_of(output.options); path != nullptr && !output.is_result) {
+    else if (const auto* path = path_of(output.options); path != nullptr && !output.is_result) {
       const auto target = resolve_path(request.base_directory, path->text);
       MILLRACE_TRY(of.write("output " + output.name, target, path->span));
       MILLRACE_TRY(of.keep_out("output " + output.name, target, path->span));

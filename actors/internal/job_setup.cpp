@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "millrace/actors/connector/bytes/file_list.hpp"
+#include "millrace/actors/connector/generator.hpp"
 #include "millrace/actors/connector/memory.hpp"
-#include "millrace/actors/connector/option_value.hpp"
 #include "millrace/actors/internal/file_claims.hpp"
 #include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
@@ -62,10 +62,15 @@ connector_config job_builder::config_of(const std::string& name, const schema& s
 }
 
 status job_builder::add_input(const source_plan& source) {
+  if (source.is_one_row) {
+    parts_.inputs.emplace_back();
+    job_->inputs.push_back({make_one_row_reader(), wake_up::by_polling, nullptr, {}});
+    return {};
+  }
   auto config = config_of(source.name, source.shape, source.span);
   MILLRACE_TRY_ASSIGN(const auto* connector, check_options(source.options, true, config));
   std::shared_ptr<push_input> pushes;
-  if (request_->is_embedded && connector->name == "memory") {
+  if (request_->is_embedded && connector->is_of_host) {
     pushes = std::make_shared<push_input>(source.shape, request_->push_capacity);
     config.input = &pushes->queue();
   }
@@ -132,16 +137,16 @@ status job_builder::add_output(const output_plan& output, std::uint32_t level) {
 status job_builder::check_subscriptions() const {
   std::vector<std::string> names;
   for (const auto& output : job_->plan.outputs) {
-    const auto* connector = find_option(output.options, "connector");
+    const auto* connector = connector_of(output.options);
     if (output.is_result)
       names.emplace_back(result_name);
-    else if (connector != nullptr && connector->text == "memory")
+    else if (connector != nullptr && connector->is_of_host)
       names.push_back(output.name);
   }
   for (const auto& [name, callback] : request_->subscriptions)
     if (std::find(names.begin(), names.end(), name) == names.end())
       return failure{
-        errc::unknown_name, "no output of connector `memory` to subscribe to: " + name, suggestion(name, names), {}};
+        errc::unknown_name, "no output that hands its rows to the program has this name: " + name, suggestion(name, names), {}};
   return {};
 }
 
@@ -150,9 +155,7 @@ std::string job_builder::letters_path() const {
   if (!job_->config.dead_letters.empty())
     return resolve_path(request_->base_directory, job_->config.dead_letters);
   for (const auto& output : job_->plan.outputs) {
-    const auto* connector = find_option(output.options, "connector");
-    const auto* path = find_option(output.options, "path");
-    if (connector != nullptr && connector->text == "file" && path != nullptr)
+    if (const auto* path = path_of(output.options))
       return resolve_path(request_->base_directory, path->text) + std::string(letters_suffix);
   }
   return request_->letters_path;
@@ -160,6 +163,7 @@ std::string job_builder::letters_path() const {
 
 status job_builder::build() {
   MILLRACE_TRY(check_subscriptions());
+  MILLRACE_TRY(check_ends(job_->plan));
   for (const auto& source : job_->plan.sources)
     MILLRACE_TRY(add_input(source));
   choose_cuts();

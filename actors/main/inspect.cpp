@@ -4,6 +4,7 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/blackhole.hpp"
+#include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/internal/job_setup.hpp"
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/engine/engine.hpp"
@@ -25,6 +26,8 @@ exit_status explain_script(const run_request& request) {
   auto plan = compile(request.source.text);
   if (!plan.ok())
     return report(plan.error(), request.source);
+  if (const auto outcome = check_ends(*plan); !outcome.ok())
+    return report(outcome.error(), request.source);
   const auto config = read_config(plan->settings, {process_environment, request.settings});
   if (!config.ok())
     return report(config.error(), request.source);

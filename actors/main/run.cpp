@@ -12,6 +12,7 @@
 
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/byte_writer.hpp"
+#include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/actors/main/shutdown_watchdog.hpp"
 #include "millrace/actors/main/standard_streams.hpp"
@@ -155,8 +156,7 @@ void print_end(const job& ended, const run_request& request) {
   if (!source.is_standard_input)
     return {};
   for (const auto& input : plan.sources)
-    if (const auto connector = input.options.find("connector");
-        connector != input.options.end() && connector->second.text == "stdin")
+    if (const auto* connector = connector_of(input.options); connector != nullptr && connector->is_standard_stream)
       return failure{errc::invalid_argument, "standard input holds the script, so no stream can read it: " + input.name,
                      "put the script into a file, or behind -e", input.span};
   return {};

@@ -101,16 +101,15 @@ struct query_binder::grouping {
   std::uint32_t key_count = 0;
 };
 
-status query_binder::set_emission(const select_state& state, grouping& made) const {
+void query_binder::set_emission(const select_state& state, grouping& made) const {
   const auto emit = state.whole->emit.kind;
   made.emits_final = emit == emit_kind::final_ || (emit == emit_kind::unspecified && state.window);
   made.node.group.emit = made.emits_final ? emit_mode::final_ : emit_mode::changes;
-  if (!made.emits_final || state.window)
-    return {};
-  if (!is_bounded(catalog_->plan, state.from.node))
-    return fail(errc::invalid_query, state.whole->emit.span,
-                "EMIT FINAL without a window never comes: the input does not end", "group by a window, or EMIT CHANGES");
-  return {};
+  if (made.emits_final && !state.window)
+    require_end(catalog_->plan, state.from.node,
+                fail(errc::invalid_query, state.whole->emit.span,
+                     "EMIT FINAL without a window never comes: the input does not end",
+                     "group by a window, or EMIT CHANGES"));
 }
 
 void query_binder::add_group_keys(select_state& state, grouping& made) {
@@ -190,7 +189,7 @@ result<bound_query> query_binder::finish_grouped(select_state& state) {
   grouping made(state.from.node);
   made.node.name = name_;
   made.node.kind = state.window ? node_kind::window : node_kind::group;
-  MILLRACE_TRY(set_emission(state, made));
+  set_emission(state, made);
   add_group_keys(state, made);
   if (state.window)
     add_window(state, made);

@@ -116,9 +116,9 @@ result<bound_query> query_binder::order(const query& whole, bound_query bound,
     bound.rows.node = catalog_->add_node(std::move(node));
     return bound;
   }
-  if (!is_bounded(catalog_->plan, bound.rows.node))
-    return fail(errc::invalid_query, span, "ORDER BY needs input that ends",
-                "sort within windows of time, or let a LIMIT in a subquery end the input");
+  require_end(catalog_->plan, bound.rows.node,
+              fail(errc::invalid_query, span, "ORDER BY needs input that ends",
+                   "sort within windows of time, or let a LIMIT in a subquery end the input"));
   node.kind = node_kind::sort;
   node.sort.limit = limit;
   node.sort.offset = offset;

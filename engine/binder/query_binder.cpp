@@ -22,28 +22,20 @@ const select_body* select_of(const query_body& body) {
 
 } // namespace
 
-bool is_bounded(const source_plan& source) {
-  const auto option = [&](std::string_view name) -> std::string_view {
-    const auto found = source.options.find(std::string(name));
-    return found == source.options.end() ? std::string_view{} : std::string_view(found->second.text);
-  };
-  const auto connector = option("connector");
-  if (connector == "generator")
-    return !option("rows").empty();
-  return connector != "file" || option("follow") != "true";
-}
-
-bool is_bounded(const physical_plan& plan, std::uint32_t node) {
-  const auto ends_itself = [](const plan_node& at) {
-    return at.kind == node_kind::limit && at.limit.limit != limit_spec::no_limit;
-  };
-  while (plan.nodes[node].inputs.size() == 1 && !ends_itself(plan.nodes[node]))
-    node = plan.nodes[node].inputs[0];
-  const auto& at = plan.nodes[node];
-  if (at.kind == node_kind::source)
-    return is_bounded(plan.sources[at.index]);
-  return ends_itself(at) ||
-         std::all_of(at.inputs.begin(), at.inputs.end(), [&](std::uint32_t input) { return is_bounded(plan, input); });
+void require_end(physical_plan& plan, std::uint32_t node, const failure& reason) {
+  std::vector<bool> is_visited(plan.nodes.size());
+  std::vector<std::uint32_t> waiting{node};
+  while (!waiting.empty()) {
+    const auto index = waiting.back();
+    waiting.pop_back();
+    const auto& at = plan.nodes[index];
+    if (is_visited[index] || (at.kind == node_kind::limit && at.limit.limit != limit_spec::no_limit))
+      continue;
+    is_visited[index] = true;
+    if (at.kind == node_kind::source && !plan.sources[at.index].needs_end)
+      plan.sources[at.index].needs_end = reason;
+    waiting.insert(waiting.end(), at.inputs.begin(), at.inputs.end());
+  }
 }
 
 /// The names a WITH clause gives, which end with its query; those of the same name around it come back then.
@@ -215,12 +207,10 @@ void query_binder::remember_late(const late_rows& late) {
 }
 
 relation query_binder::one_row(source_span span) {
-  // What a SELECT without FROM reads: a generator that counts to one, whose column has no name.
   source_plan source;
   source.shape.fields.push_back({"", type_id::bigint, false});
   source.needed = {true};
-  source.options["connector"] = {"generator", span, span};
-  source.options["rows"] = {"1", span, span};
+  source.is_one_row = true;
   source.span = span;
   plan_node node;
   node.kind = node_kind::source;

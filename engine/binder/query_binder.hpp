@@ -87,7 +87,7 @@ private:
   result<bound_query> finish(select_state& state);
   result<bound_query> finish_plain(select_state& state);
   result<bound_query> finish_grouped(select_state& state);
-  status set_emission(const select_state& state, grouping& made) const;
+  void set_emission(const select_state& state, grouping& made) const;
   void add_group_keys(select_state& state, grouping& made);
   void add_window(select_state& state, grouping& made);
   void add_aggregates(select_state& state, grouping& made);
@@ -115,12 +115,8 @@ private:
   std::map<std::string, bound_query, std::less<>> common_tables_;
 };
 
-/// Returns true when an input ends. The one place of the engine that knows connectors by name: scripts
-/// are compiled without the runtime's table of them. Listed are those whose options can keep them from
-/// ending; every other input ends when whoever feeds it has closed it.
-[[nodiscard]] bool is_bounded(const source_plan& source);
-
-/// True when the rows of a node end: its input does, or a LIMIT ends it.
-[[nodiscard]] bool is_bounded(const physical_plan& plan, std::uint32_t node);
+/// Notes that a node's rows must come to an end: at every input they come from, but where a LIMIT ends them.
+/// @param reason What to say where such an input never ends.
+void require_end(physical_plan& plan, std::uint32_t node, const failure& reason);
 
 } // namespace millrace::sql

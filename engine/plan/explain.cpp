@@ -124,6 +124,8 @@ private:
   }
 
   std::string describe_source(const source_plan& source) const {
+    if (source.is_one_row)
+      return "source of one row";
     auto text = "source " + source.name;
     for (const auto* option : {"connector", "format"})
       if (const auto found = source.options.find(option); found != source.options.end())

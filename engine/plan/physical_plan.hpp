@@ -39,6 +39,10 @@ struct source_plan {
   duration delay;                 ///< Of the watermark behind the highest event time.
   option_map options;             ///< WITH, including `connector` and `format`.
   source_span span;               ///< Of the declaration's name.
+  /// What to say where this input never ends, which whoever knows its connector finds out: something waits for its
+  /// end.
+  std::optional<failure> needs_end;
+  bool is_one_row = false; ///< Of a SELECT without FROM: no connector, one row of one BIGINT that nothing reads.
 };
 
 /// An output of a job.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "millrace/actors/config.hpp"
+#include "millrace/actors/connector/entry.hpp"
 #include "millrace/engine/engine.hpp"
 #include "millrace/engine/format/format.hpp"
 #include "millrace/engine/plan/explain.hpp"
@@ -118,6 +119,7 @@ namespace {
 /// Compiles a script and reads the options it sets; where and how it runs is up to the cell.
 result<physical_plan> compile_job(const std::string& text, job_config& config) {
   MILLRACE_TRY_ASSIGN(auto plan, compile(text));
+  MILLRACE_TRY(check_ends(plan));
   MILLRACE_TRY_ASSIGN(config, read_config(plan.settings, {}));
   MILLRACE_TRY(check_failing_constant(plan, config.on_error));
   allow_lateness(plan, config.allowed_lateness);

@@ -80,6 +80,31 @@ BOOST_AUTO_TEST_CASE(has_no_format_where_rows_are_rows) {
   BOOST_TEST((output.config.format == nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(refuses_to_wait_for_the_end_of_an_input_that_has_none) {
+  struct {
+    option_texts texts;
+    bool ends;
+  } const cases[] = {{{{"connector", "generator"}}, false},
+                     {{{"connector", "generator"}, {"rows", "10"}}, true},
+                     {{{"connector", "file"}, {"path", "a.csv"}}, true},
+                     {{{"connector", "memory"}}, true},
+                     {{}, true}};
+  for (const auto& [texts, ends] : cases) {
+    physical_plan plan;
+    plan.sources.emplace_back().options = options_of(texts);
+    BOOST_TEST(check_ends(plan).ok());
+    plan.sources[0].needs_end = failure{errc::invalid_query, "it has to end", {}, {}};
+    BOOST_TEST(check_ends(plan).ok() == ends);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(says_which_files_a_stream_stands_for) {
+  BOOST_REQUIRE(path_of(options_of({{"connector", "file"}, {"path", "a.csv"}})) != nullptr);
+  BOOST_TEST(path_of(options_of({{"connector", "file"}, {"path", "a.csv"}}))->text == "a.csv");
+  BOOST_TEST(path_of(options_of({{"connector", "stdin"}, {"path", "a.csv"}})) == nullptr);
+  BOOST_TEST(path_of(options_of({{"path", "a.csv"}})) == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(chooses_among_further_formats) {
   const format_entry further[] = {{"protobuf", nullptr, nullptr, nullptr}};
   setup input(option_texts{{"connector", "file"}, {"path", "in.pb"}, {"format", "protobuf"}});

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_subscription_to_what_is_not_there_is_refused_with_a_sugge
     const auto reason = refused(reading + writing("order_", "connector = 'memory'") +
                                 writing("o", "connector = 'file', path = 'o.csv'"));
     BOOST_TEST((reason.code == errc::unknown_name));
-    BOOST_TEST(reason.message == std::string("no output of connector `memory` to subscribe to: ") + name);
+    BOOST_TEST(reason.message == std::string("no output that hands its rows to the program has this name: ") + name);
     BOOST_TEST(reason.hint == (name == std::string("orders") ? "did you mean `order_`?" : ""));
   }
 }
