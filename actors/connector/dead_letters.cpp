@@ -13,8 +13,8 @@
 
 #include "millrace/actors/connector/bytes/locked_file.hpp"
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/base/utf8.hpp"
+#include "millrace/engine/format/json_string.hpp"
 
 namespace millrace {
 
@@ -23,25 +23,11 @@ namespace {
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
 constexpr std::string_view cannot_remove = "cannot remove the dead letters of an earlier run";
 
-void append_escaped(unsigned code, std::string& out) {
-  const auto digits = hex_of(static_cast<char>(code));
-  out += {'\\', 'u', '0', '0', digits.high, digits.low};
-}
-
+/// Appends a byte that is ASCII or, where it is not, no part of a code point: a broken one is shown by its number.
 void append_byte(char byte, std::string& out) {
-  switch (byte) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
-  }
-  const auto code = static_cast<unsigned char>(byte);
-  if (code < 0x20U || code >= 0x7fU)
-    append_escaped(code, out);
-  else
-    out += byte;
+  char bytes[json_escape_size_max];
+  const bool is_shown = static_cast<unsigned char>(byte) < 0x7fU;
+  out.append(bytes, is_shown ? write_json_byte(byte, bytes) : write_json_code(byte, bytes));
 }
 
 void append_string(std::string_view text, std::string& out) {

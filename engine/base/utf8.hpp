@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,33 @@ namespace millrace {
   const bool is_surrogate = lead == 0xedU && byte(1) > 0x9fU;
   const bool is_too_high = lead == 0xf4U && byte(1) > 0x8fU;
   return is_overlong || is_surrogate || is_too_high ? 0 : size;
+}
+
+inline constexpr std::size_t code_point_bytes_max = 4;
+
+/// Writes a code point and returns its end.
+/// @pre `out` has room for `code_point_bytes_max` bytes; the code point is at most U+10FFFF.
+[[nodiscard]] constexpr char* write_code_point(std::uint32_t code_point, char* out) noexcept {
+  const auto continuation = [code_point](unsigned shift) {
+    return static_cast<char>(0x80U | ((code_point >> shift) & 0x3fU));
+  };
+  if (code_point < 0x80U) {
+    *out++ = static_cast<char>(code_point);
+    return out;
+  }
+  if (code_point < 0x800U) {
+    *out++ = static_cast<char>(0xc0U | (code_point >> 6U));
+  } else {
+    if (code_point < 0x10000U) {
+      *out++ = static_cast<char>(0xe0U | (code_point >> 12U));
+    } else {
+      *out++ = static_cast<char>(0xf0U | (code_point >> 18U));
+      *out++ = continuation(12);
+    }
+    *out++ = continuation(6);
+  }
+  *out++ = continuation(0);
+  return out;
 }
 
 /// Puts blanks in place of control characters, those of two bytes (U+0080 to U+009F) among them: text from

@@ -1,56 +1,13 @@
-#include <array>
 #include <cmath>
 #include <string>
 
-#include "millrace/engine/base/hex.hpp"
 #include "millrace/engine/format/json.hpp"
+#include "millrace/engine/format/json_string.hpp"
 #include "millrace/engine/format/row_writer.hpp"
 #include "millrace/engine/type/canonical_text.hpp"
 
 namespace millrace {
 namespace {
-
-/// Characters that one character of a text takes at most, as in `\u001f`.
-constexpr std::size_t escaped_size_max = 6;
-
-/// How a byte is written within a string: 0 as it is, 'u' as `\u00xx`, else behind a backslash.
-constexpr std::array<char, 256> make_escapes() {
-  std::array<char, 256> escapes{};
-  for (unsigned i = 0; i < 0x20; ++i)
-    escapes[i] = 'u';
-  escapes['\b'] = 'b';
-  escapes['\f'] = 'f';
-  escapes['\n'] = 'n';
-  escapes['\r'] = 'r';
-  escapes['\t'] = 't';
-  escapes['"'] = '"';
-  escapes['\\'] = '\\';
-  return escapes;
-}
-constexpr auto escapes = make_escapes();
-
-/// Writes a quoted string and returns its end.
-[[nodiscard]] char* write_string(std::string_view text, char* out) noexcept {
-  *out++ = '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const char escape = escapes[byte];
-    if (escape == 0) [[likely]] {
-      *out++ = c;
-      continue;
-    }
-    *out++ = '\\';
-    *out++ = escape;
-    if (escape == 'u') {
-      out = write_text("00", out);
-      const auto digits = hex_of(c);
-      *out++ = digits.high;
-      *out++ = digits.low;
-    }
-  }
-  *out++ = '"';
-  return out;
-}
 
 [[nodiscard]] bool is_quoted(const column& stored, std::size_t i) noexcept {
   const auto of = stored.value_type;
@@ -61,8 +18,8 @@ class json_encoder final : public encoder {
 public:
   json_encoder(const schema& shape, const format_options& /*options*/) {
     for (const auto& each : shape.fields) {
-      std::string name(each.name.size() * escaped_size_max + 2, '\0');
-      name.resize(static_cast<std::size_t>(write_string(each.name, name.data()) - name.data()));
+      std::string name(each.name.size() * json_escape_size_max + 2, '\0');
+      name.resize(static_cast<std::size_t>(write_json_string(each.name, name.data()) - name.data()));
       heads_.push_back((heads_.empty() ? "{" : ",") + name + ":");
     }
   }
@@ -112,7 +69,7 @@ private:
       append_bytes(text, bytes_text_);
       text = bytes_text_;
     }
-    out.commit(write_string(text, out.reserve(text.size() * escaped_size_max + 2)));
+    out.commit(write_json_string(text, out.reserve(text.size() * json_escape_size_max + 2)));
   }
 
   std::vector<std::string> heads_; ///< What stands before each value: `{"a":`, `,"b":`.

@@ -9,6 +9,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/type/scanner.hpp"
 
 namespace millrace {
@@ -17,26 +18,6 @@ namespace {
 constexpr unsigned surrogate_first = 0xd800;
 constexpr unsigned low_surrogate_first = 0xdc00;
 constexpr unsigned surrogate_end = 0xe000;
-
-[[nodiscard]] char* put_code_point(unsigned code, char* out) noexcept {
-  const auto tail = [code](unsigned shift) { return static_cast<char>(0x80U | ((code >> shift) & 0x3fU)); };
-  if (code < 0x80) {
-    *out++ = static_cast<char>(code);
-  } else if (code < 0x800) {
-    *out++ = static_cast<char>(0xc0U | (code >> 6U));
-    *out++ = tail(0);
-  } else if (code < 0x10000) {
-    *out++ = static_cast<char>(0xe0U | (code >> 12U));
-    *out++ = tail(6);
-    *out++ = tail(0);
-  } else {
-    *out++ = static_cast<char>(0xf0U | (code >> 18U));
-    *out++ = tail(12);
-    *out++ = tail(6);
-    *out++ = tail(0);
-  }
-  return out;
-}
 
 /// Reads four checked hexadecimal digits.
 [[nodiscard]] unsigned hex_at(const char* text) noexcept {
@@ -241,7 +222,7 @@ char* unescape_json(std::string_view text, char* out) noexcept {
       code = 0x10000U + ((code - surrogate_first) << 10U) + (hex_at(text.data() + 2) - low_surrogate_first);
       text.remove_prefix(6);
     }
-    out = put_code_point(code, out);
+    out = write_code_point(code, out);
   }
   return out;
 }

@@ -42,7 +42,7 @@ void text_sink::grow(std::size_t needed) {
 
 void text_sink::append_code_point(std::uint32_t code_point) {
   char bytes[code_point_bytes_max];
-  append(std::string_view(bytes, encode_code_point(code_point, bytes)));
+  append(std::string_view(bytes, write_code_point(code_point, bytes)));
 }
 
 bool text_sink::finish_value(std::uint32_t row) noexcept {

@@ -30,28 +30,4 @@ std::uint32_t decode_code_point(std::string_view text) noexcept {
   }
 }
 
-std::size_t encode_code_point(std::uint32_t code_point, char (&out)[code_point_bytes_max]) noexcept {
-  const auto continuation = [&](unsigned shift) { return static_cast<char>(0x80U | ((code_point >> shift) & 0x3fU)); };
-  if (code_point < 0x80U) {
-    out[0] = static_cast<char>(code_point);
-    return 1;
-  }
-  if (code_point < 0x800U) {
-    out[0] = static_cast<char>(0xc0U | (code_point >> 6U));
-    out[1] = continuation(0);
-    return 2;
-  }
-  if (code_point < 0x10000U) {
-    out[0] = static_cast<char>(0xe0U | (code_point >> 12U));
-    out[1] = continuation(6);
-    out[2] = continuation(0);
-    return 3;
-  }
-  out[0] = static_cast<char>(0xf0U | (code_point >> 18U));
-  out[1] = continuation(12);
-  out[2] = continuation(6);
-  out[3] = continuation(0);
-  return 4;
-}
-
 } // namespace millrace

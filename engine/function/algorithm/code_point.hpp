@@ -11,8 +11,6 @@ namespace millrace {
 // Code points of VARCHAR values. Text is valid UTF-8 (decoders see to it), but nothing here reads
 // out of bounds when it is not.
 
-inline constexpr std::size_t code_point_bytes_max = 4;
-
 /// True when every byte is a code point of its own.
 [[nodiscard]] bool is_ascii(std::string_view text) noexcept;
 
@@ -30,9 +28,6 @@ inline constexpr std::size_t code_point_bytes_max = 4;
 
 /// Reads the code point at the front of a text that is not empty.
 [[nodiscard]] std::uint32_t decode_code_point(std::string_view text) noexcept;
-
-/// Writes a code point and returns how many bytes it took.
-[[nodiscard]] std::size_t encode_code_point(std::uint32_t code_point, char (&out)[code_point_bytes_max]) noexcept;
 
 /// Calls `visit(bytes)` for each code point, first to last.
 template <class Visit>

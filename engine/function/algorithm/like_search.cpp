@@ -83,9 +83,7 @@ std::string_view like_search::to_lower_case(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    char bytes[code_point_bytes_max];
-    const auto size = encode_code_point(to_lower(decode_code_point(text)), bytes);
-    out = std::copy_n(bytes, size, out);
+    out = write_code_point(to_lower(decode_code_point(text)), out);
     text.remove_prefix(code_point_size(text));
   }
   return {lower_case_.data(), static_cast<std::size_t>(out - lower_case_.data())};

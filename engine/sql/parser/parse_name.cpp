@@ -25,25 +25,6 @@ std::string undouble(std::string_view text, char quote) {
   return out;
 }
 
-void append_utf8(std::string& out, std::uint32_t code_point) {
-  const auto continued = [&](std::uint32_t bits) { out += static_cast<char>(0x80U | (bits & 0x3fU)); };
-  if (code_point < 0x80U) {
-    out += static_cast<char>(code_point);
-  } else if (code_point < 0x800U) {
-    out += static_cast<char>(0xc0U | (code_point >> 6U));
-    continued(code_point);
-  } else if (code_point < 0x10000U) {
-    out += static_cast<char>(0xe0U | (code_point >> 12U));
-    continued(code_point >> 6U);
-    continued(code_point);
-  } else {
-    out += static_cast<char>(0xf0U | (code_point >> 18U));
-    continued(code_point >> 12U);
-    continued(code_point >> 6U);
-    continued(code_point);
-  }
-}
-
 std::optional<std::uint32_t> hexadecimal_value(std::string_view digits, std::size_t count) {
   if (digits.size() < count)
     return std::nullopt;
@@ -72,7 +53,8 @@ std::size_t append_escape(std::string& out, std::string_view escape) {
   const bool is_character = value && *value != 0 && *value <= 0x10ffffU && (*value < 0xd800U || *value > 0xdfffU);
   if (!is_character)
     return 0;
-  append_utf8(out, *value);
+  char bytes[code_point_bytes_max];
+  out.append(bytes, write_code_point(*value, bytes));
   return digits + 1;
 }
 

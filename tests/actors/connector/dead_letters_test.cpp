@@ -184,6 +184,7 @@ BOOST_AUTO_TEST_CASE(makes_every_record_printable) {
     {"", R"("")"},
     {"a\"b\\c\td\r\n", R"("a\"b\\c\td\r\n")"},
     {{"\0\x01\x1f\x7f", 4}, R"("\u0000\u0001\u001f\u007f")"},
+    {"\b\f\n\r\t", R"("\b\f\n\r\t")"},
     {"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80", "\"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80\""},
     {"\xe4", R"("\u00e4")"},                         // A byte that starts what does not follow.
     {"a\x80z", R"("a\u0080z")"},                     // A continuation without a start.
