@@ -1,9 +1,9 @@
 #include "millrace/engine/operator/group_aggregate.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/first_position.hpp"
 
 namespace millrace {
@@ -63,20 +63,14 @@ void group_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, 
   output_.emit(changes, context);
 }
 
-/// The numbers of all groups in the order of their first rows; none where the numbers ascend with them, as they do
-/// where rows come in the order of their positions.
-std::vector<std::uint32_t> group_aggregate::order_of_groups() const {
+/// Whether groups are numbered in the order of their first rows. They are numbered as they come, and rows come in the
+/// order of their positions: the planner has results of windows and of row windows numbered anew before another keyed stage.
+bool group_aggregate::has_arrival_order() const noexcept {
   const auto& table = groups_.table();
-  const auto first = [&](std::uint32_t group) { return first_position_of(table.payload(group)); };
-  std::uint32_t ascending = 1;
-  while (ascending < table.number_limit() && first(ascending - 1) <= first(ascending))
-    ++ascending;
-  if (ascending >= table.number_limit())
-    return {};
-  std::vector<std::uint32_t> order(table.number_limit());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return first(a) < first(b); });
-  return order;
+  for (std::uint32_t group = 1; group < table.number_limit(); ++group)
+    if (first_position_of(table.payload(group)) < first_position_of(table.payload(group - 1)))
+      return false;
+  return true;
 }
 
 void group_aggregate::finish(operator_context& context) {
@@ -90,10 +84,10 @@ void group_aggregate::finish(operator_context& context) {
       states = states.subspan(count);
     }
   };
-  const auto order = order_of_groups();
+  MILLRACE_DCHECK(has_arrival_order());
   std::vector<std::byte*> states;
   for (std::uint32_t i = 0; i < table.number_limit(); ++i) {
-    states.push_back(table.payload(order.empty() ? i : order[i]));
+    states.push_back(table.payload(i));
     if (states.size() == batch_rows_max || i + 1 == table.number_limit()) {
       emit(states);
       states.clear();

@@ -28,7 +28,7 @@ public:
 
 private:
   void emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context);
-  [[nodiscard]] std::vector<std::uint32_t> order_of_groups() const;
+  [[nodiscard]] bool has_arrival_order() const noexcept;
   void emit_final(std::span<std::byte* const> states, operator_context& context);
 
   emit_mode emit_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/limit_failure.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -138,6 +139,25 @@ void sort_operator::cut() {
   bound_ = entries_.back();
 }
 
+/// Whether the rows stand by their keys and, where they carry it, in the order they had before where keys are equal.
+bool sort_operator::is_sorted() const {
+  auto keys = spec_.keys;
+  for (auto i = is_merged_ ? order_columns : 0; i > 0; --i)
+    keys.push_back({.column = static_cast<std::uint32_t>(rows_.column_count() - i)});
+  const auto compare = [&](packed_rows::row a, packed_rows::row b, const sort_key& key) {
+    return with_physical(rows_.type_of(key.column).physical(), [&]<class T>() {
+      return compare_in_order<T>({rows_.is_valid(a, key.column), rows_.value<T>(a, key.column)},
+                                 {rows_.is_valid(b, key.column), rows_.value<T>(b, key.column)}, key);
+    });
+  };
+  return std::is_sorted(entries_.begin(), entries_.end(), [&](const sort_entry& a, const sort_entry& b) {
+    for (const auto& key : keys)
+      if (const auto order = compare(a.row, b.row, key); order != 0)
+        return order < 0;
+    return false;
+  });
+}
+
 void sort_operator::emit(std::size_t first, std::size_t last, operator_context& context) {
   places_.clear();
   for (auto i = first; i < last; ++i)
@@ -155,6 +175,7 @@ void sort_operator::emit(std::size_t first, std::size_t last, operator_context& 
 
 void sort_operator::finish(operator_context& context) {
   sorter_.sort(entries_, rows_);
+  MILLRACE_DCHECK(is_sorted());
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(spec_.limit, entries_.size()));
   for (std::size_t first = 0; first < count && !context.fatal && context.is_wanted();) {
     auto last = first + 1;

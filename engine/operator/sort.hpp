@@ -41,6 +41,7 @@ private:
   void keep_first(const batch_view& rows, const std::uint64_t* words, arena& memory);
   [[nodiscard]] bool comes_before_bound(const batch_view& rows, std::uint32_t row) const noexcept;
   void cut();
+  [[nodiscard]] bool is_sorted() const;
   void emit(std::size_t first, std::size_t last, operator_context& context);
 
   sort_spec spec_;

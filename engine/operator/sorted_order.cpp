@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/sort_word.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -32,9 +33,7 @@ bool sorted_order::load(head& at) const {
   return true;
 }
 
-bool sorted_order::comes_after(std::uint32_t a, std::uint32_t b) const noexcept {
-  const auto& left = heads_[a];
-  const auto& right = heads_[b];
+bool sorted_order::comes_after(const head& left, const head& right) const noexcept {
   if (left.word != right.word)
     return left.word > right.word;
   const auto& left_rows = left.rest.front();
@@ -61,21 +60,24 @@ void sorted_order::begin(std::span<const row_run> runs) {
     if (load(heads_.back()))
       queue_.push_back(static_cast<std::uint32_t>(heads_.size() - 1));
   }
-  std::make_heap(queue_.begin(), queue_.end(), [this](auto a, auto b) { return comes_after(a, b); });
+  std::make_heap(queue_.begin(), queue_.end(), [this](auto a, auto b) { return comes_after(heads_[a], heads_[b]); });
 }
 
 std::span<const std::uint32_t> sorted_order::next(std::uint32_t limit) {
-  const auto is_behind = [this](std::uint32_t a, std::uint32_t b) { return comes_after(a, b); };
+  const auto is_behind = [this](std::uint32_t a, std::uint32_t b) { return comes_after(heads_[a], heads_[b]); };
   order_.clear();
   while (order_.size() < limit && !queue_.empty()) {
     std::pop_heap(queue_.begin(), queue_.end(), is_behind);
     const auto run = queue_.back();
     order_.push_back(run);
+    [[maybe_unused]] const auto passed = heads_[run];
     ++heads_[run].row;
-    if (load(heads_[run]))
-      std::push_heap(queue_.begin(), queue_.end(), is_behind);
-    else
+    if (!load(heads_[run])) {
       queue_.pop_back();
+      continue;
+    }
+    MILLRACE_DCHECK(comes_after(heads_[run], passed));
+    std::push_heap(queue_.begin(), queue_.end(), is_behind);
   }
   return order_;
 }

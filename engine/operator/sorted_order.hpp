@@ -14,7 +14,7 @@ namespace millrace {
 /// major order and position in their last two columns. See `sort_operator`, which makes such runs.
 ///
 /// Ownership: borrows the runs between `begin` and the last `next`; keeps scratch, reused. Threads: one.
-/// Errors: none.
+/// Errors: a run that is not sorted is a bug of ours that debug builds stop at.
 class sorted_order {
 public:
   explicit sorted_order(std::vector<sort_key> keys) : keys_(std::move(keys)) {}
@@ -34,7 +34,7 @@ private:
   };
 
   [[nodiscard]] bool load(head& at) const;
-  [[nodiscard]] bool comes_after(std::uint32_t a, std::uint32_t b) const noexcept;
+  [[nodiscard]] bool comes_after(const head& left, const head& right) const noexcept;
 
   std::vector<sort_key> keys_;
   std::vector<head> heads_;          ///< By run.

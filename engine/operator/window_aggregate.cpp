@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/first_position.hpp"
 
 namespace millrace {
@@ -129,9 +130,9 @@ void window_aggregate::finish(operator_context& context) {
 
 void window_aggregate::fire(event_time watermark, operator_context& context) {
   while (!windows_.is_empty() && rows_.firing_time(windows_.front().bounds) <= watermark) {
-    auto& groups = windows_.groups(windows_.front().number);
+    const auto& groups = windows_.groups(windows_.front().number);
     if (emit_ == emit_mode::final_) {
-      sort_by_arrival(groups);
+      MILLRACE_DCHECK(has_arrival_order(groups));
       add_fired(windows_.front().bounds, groups, context);
     } else {
       forget(groups);
@@ -141,13 +142,12 @@ void window_aggregate::fire(event_time watermark, operator_context& context) {
   flush_fired(context);
 }
 
-void window_aggregate::sort_by_arrival(std::vector<std::uint32_t>& groups) const {
-  const auto is_before = [&](std::uint32_t a, std::uint32_t b) {
+/// Whether groups stand in the order of their first rows. They are listed as they come, and rows come in the order of
+/// their positions: the planner has results of windows and of row windows numbered anew before another keyed stage.
+bool window_aggregate::has_arrival_order(std::span<const std::uint32_t> groups) const noexcept {
+  return std::is_sorted(groups.begin(), groups.end(), [this](std::uint32_t a, std::uint32_t b) {
     return first_position_of(groups_.table().payload(a)) < first_position_of(groups_.table().payload(b));
-  };
-  // Rows arrive in the order of their positions unless they come from another window.
-  if (!std::is_sorted(groups.begin(), groups.end(), is_before))
-    std::stable_sort(groups.begin(), groups.end(), is_before);
+  });
 }
 
 void window_aggregate::add_fired(const time_window& bounds, const std::vector<std::uint32_t>& groups,

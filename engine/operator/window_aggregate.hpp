@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "millrace/engine/aggregate/aggregate_row.hpp"
@@ -40,7 +41,7 @@ private:
   void emit_all_changes(const batch_view& rows, operator_context& context);
   void emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context);
   void fire(event_time watermark, operator_context& context);
-  void sort_by_arrival(std::vector<std::uint32_t>& groups) const;
+  [[nodiscard]] bool has_arrival_order(std::span<const std::uint32_t> groups) const noexcept;
   void add_fired(const time_window& bounds, const std::vector<std::uint32_t>& groups, operator_context& context);
   void flush_fired(operator_context& context);
   void emit_fired(std::size_t first, std::size_t count, operator_context& context);

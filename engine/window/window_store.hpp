@@ -34,7 +34,7 @@ public:
   /// @pre !is_empty()
   [[nodiscard]] const open_window& front() const noexcept { return order_[head_]; }
   /// Groups of an open window, in order of arrival.
-  [[nodiscard]] std::vector<std::uint32_t>& groups(std::uint32_t window) noexcept { return groups_[window]; }
+  [[nodiscard]] const std::vector<std::uint32_t>& groups(std::uint32_t window) const noexcept { return groups_[window]; }
   /// Forgets the window that ends first.
   void close_front();
 

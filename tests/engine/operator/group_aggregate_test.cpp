@@ -132,19 +132,6 @@ BOOST_AUTO_TEST_CASE(emits_more_groups_than_fit_a_batch_in_several) {
   BOOST_TEST(driver.out.lines.back() == "4105: k4105 1 1");
 }
 
-BOOST_AUTO_TEST_CASE(sorts_groups_whose_rows_came_out_of_order_of_position) {
-  auto driver = grouping(emit_mode::final_);
-  auto late = driver.batch(types, {"a 1"});
-  late.first_position = 50;
-  auto early = driver.batch(types, {"b 1"});
-  early.first_position = 20;
-  auto context = driver.context();
-  driver.run().push(late, context);
-  driver.run().push(early, context);
-  driver.finish();
-  check_lines(driver.out.lines, {"20: b 1 1", "50: a 1 1"});
-}
-
 BOOST_AUTO_TEST_CASE(keys_of_another_layout_are_not_taken_for_its_own) {
   auto driver = grouping(emit_mode::changes);
   auto batch = driver.batch(types, {"a 1", "b 1", "a 1"});
