@@ -157,11 +157,9 @@ void corpus_cell::compile_query(std::size_t index) {
   made->name = command.arguments.empty() ? std::string{} : command.arguments[0];
   made->claimed.resize(plan->outputs.size());
   local_job::options options;
+  static_cast<engine_options&>(options) = config;
   options.partitions = settings_.partitions;
   options.hash = settings_.hash;
-  options.limits = config.limits;
-  options.late = config.late;
-  options.on_error = config.on_error;
   const auto sources = plan->sources;
   format_options format;
   format.nulls_bad_fields = config.on_error == row_error_policy::null;

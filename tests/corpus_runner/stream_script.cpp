@@ -27,8 +27,8 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-constexpr std::array<std::string_view, 10> known_words = {"matrix", "stream", "query", "error", "push",
-                                                          "watermark", "finish", "expect", "plan", "set"};
+constexpr std::array<std::string_view, 9> known_words = {"matrix",    "stream", "query",  "error", "push",
+                                                         "watermark", "finish", "expect", "plan"};
 
 status read_matrix(stream_script& script, const stream_command& command) {
   for (const auto& argument : command.arguments) {

@@ -66,13 +66,10 @@ local_job::local_job(physical_plan plan, options with)
     window_(decoded_ahead + plan_->level_count), reached_(plan_->level_count), outputs_(plan_->outputs.size()) {
   for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
     query_options settings;
+    static_cast<engine_options&>(settings) = options_;
     settings.partition = partition;
     settings.partition_count = options_.partitions;
     settings.slot_owner = assign_slots(options_.partitions);
-    settings.hash = options_.hash;
-    settings.limits = options_.limits;
-    settings.on_error = options_.on_error;
-    settings.late = options_.late;
     settings.make_decoder = options_.make_decoder;
     queries_.push_back(make_query(*plan_, std::move(settings)));
   }

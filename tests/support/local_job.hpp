@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "millrace/engine/base/result.hpp"
+#include "millrace/engine/operator/engine_options.hpp"
 #include "millrace/engine/operator/run_order.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
@@ -18,19 +19,15 @@ namespace millrace {
 /// A job run in one thread without actors: every partition's query, the exchange between them and
 /// the canonical order of outputs, chunk by chunk. What tests of the engine drive.
 ///
-/// Chunks are in chunk_in_flight as in a job with actors: they are decoded ahead of the first level, each level
+/// Chunks are in flight as in a job with actors: they are decoded ahead of the first level, each level
 /// is ahead of the next, and a chunk's frames and input are gone as soon as it is complete.
 ///
 /// Ownership: owns plan, queries and everything recorded. Threads: one. Errors: the first failure
 /// of a query is returned and ends the job. So is an output that is not in order: nothing is sorted here.
 class local_job {
 public:
-  struct options {
+  struct options : engine_options {
     std::uint32_t partitions = 1;
-    hash_mode hash = hash_mode::normal;
-    state_limits limits;
-    row_error_policy on_error = row_error_policy::dead_letter;
-    late_policy late = late_policy::side;
     /// Makes decoders for inputs that are pushed as bytes; may be empty.
     std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   };
@@ -78,7 +75,7 @@ public:
   [[nodiscard]] query_counters counters() const;
 
 private:
-  /// A chunk in chunk_in_flight, and what became of it.
+  /// A chunk in flight, and what became of it.
   struct chunk_in_flight;
 
   [[nodiscard]] chunk_in_flight& at(std::uint64_t sequence) noexcept;
