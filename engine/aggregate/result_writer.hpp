@@ -32,7 +32,8 @@ private:
   std::uint64_t* bits_ = nullptr;
 };
 
-/// Writes a flat column row by row, in any order of rows; each row at most once.
+/// Writes a flat column of a known number of rows, in any order of rows; each row at most once. What is written in
+/// order and grows, as at the borders of the engine, has a `column_builder`.
 ///
 /// Ownership: borrows the arena the column lives in. Threads: one. Errors: none.
 template <class T>

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <variant>
 
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/arena.hpp"
+#include "millrace/engine/base/int128.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/column/column.hpp"
 #include "millrace/engine/function/entry.hpp"
@@ -20,26 +21,18 @@ class column_merger {
 public:
   column_merger(type of, std::uint32_t row_count, arena& memory, row_failures& failures);
 
-  /// Takes the values of `rows` from `source`.
+  /// Takes the values of `rows` from `source`; each row is taken at most once.
   void take(const column& source, const selection& rows);
 
   [[nodiscard]] column finish() const noexcept;
 
 private:
-  template <class T>
-  void take_fixed(const column& source, const selection& rows);
-  void take_bits(const column& source, const selection& rows);
-  void take_text(const column& source, const selection& rows);
-  void set_null(std::uint32_t row);
+  using writer = std::variant<result_writer<bool>, result_writer<std::int32_t>, result_writer<std::int64_t>,
+                              result_writer<int128>, result_writer<double>, result_writer<std::string_view>,
+                              result_writer<interval_value>>;
 
-  type type_;
-  std::uint32_t row_count_;
-  arena* memory_;
+  writer writer_;
   row_failures* failures_;
-  std::byte* values_ = nullptr;       ///< Fixed widths.
-  std::uint64_t* bits_ = nullptr;     ///< BOOLEAN.
-  std::optional<result_writer<std::string_view>> text_; ///< Text.
-  std::uint64_t* validity_ = nullptr; ///< Made at the first NULL.
 };
 
 } // namespace millrace

@@ -77,7 +77,8 @@ namespace detail {
   return outcome == parse_outcome::out_of_range ? row_error::out_of_range : row_error::bad_value;
 }
 
-/// Collects the validity of rows 64 at a time; the bitmap is left out where no row is NULL.
+/// Collects the validity of rows 64 at a time; the bitmap is left out where no row is NULL. A decoder has a value or NULL
+/// in every row, in order, so it stores a word of bits for 64 of them, where `result_writer` would look at each.
 class validity_writer {
 public:
   explicit validity_writer(const fill_context& context)

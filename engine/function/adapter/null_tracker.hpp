@@ -9,7 +9,8 @@
 
 namespace millrace {
 
-/// Which rows of a result are NULL: those where an argument is, and those that failed.
+/// Which rows of a result are NULL: those where an argument is, and those that failed. It looks at the arguments' bitmaps in
+/// whole words and makes none of its own where one of them will do, which a `result_writer` of values could not.
 ///
 /// Ownership: borrows the call; the map lives in the call's memory and never shares an argument's,
 /// which may be scratch. Threads: one. Errors: it notes those of rows.
