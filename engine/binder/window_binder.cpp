@@ -32,7 +32,7 @@ std::string_view name_of(time_window_kind kind) {
   return {};
 }
 
-/// Binds a column that a window names; answers nothing when the expression is no time but a duration.
+/// Whether the time column is left out: then the size comes first.
 bool is_duration(const expression& node) { return node.kind == sql::expression_kind::interval; }
 
 } // namespace

@@ -26,7 +26,7 @@ struct time_window {
   friend constexpr bool operator==(const time_window&, const time_window&) = default;
 };
 
-/// What a kind of window is to parser, planner and operator: the one table row that defines it.
+/// What a kind of window is to binder, plan and operator. Its words are the parser's, see `sql/ast_query.hpp`.
 struct window_entry {
   std::string_view name;     ///< Of the clause: `tumbling`.
   std::string_view function; ///< Of the table function: `tumble`.

@@ -42,7 +42,6 @@ THIRD_PARTIES = [
     (r"nlohmann/", r"actors/\w+\.cpp|actors/internal/|tests/|bench/"),
     (r"CLI/", r"actors/main/"),
     (r"boost/test/", r"tests/"),
-    (r"benchmark/", r"bench/"),
 ]
 
 # Threads and clocks belong to the actors.
