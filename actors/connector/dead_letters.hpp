@@ -29,8 +29,8 @@ inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 ///
 /// `operator` is the step of the plan as EXPLAIN names it, `stream` what it works for, left out for the
 /// closing SELECT; `function` is what failed, `values` what it was called with, and `key` the group or
-/// partition of the row, with the bounds of its window. An aggregate whose result fails has no values
-/// where it is emitted once for many rows. Values are canonical text or null, of at most 256 bytes, and
+/// partition of the row, with the bounds of its window. An aggregate that fails when it is emitted once for
+/// many rows has as values what they came to. Values are canonical text or null, of at most 256 bytes, and
 /// at most 16 are written. `raw` shows at most 4 KiB. Its bytes that are not UTF-8 are written as the
 /// code point of the same number (0xE9 as `\u00e9`), control characters as `\u00XX`, so the file is
 /// always valid JSON. The file is made at the first letter and written as letters come, so that it

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 #include "millrace/engine/aggregate/argument_values.hpp"
 #include "millrace/engine/aggregate/entry.hpp"
@@ -23,6 +25,8 @@
 //   merge(state&, const state& [, state_heap&])
 //                                       folds in a state of later rows; see `sliding_frame`
 //   finish(const state&, output&)       -> outcome
+//   explain_overflow(const state&, type, std::vector<std::string>&)
+//                                       only where a value can overflow; see `aggregate_entry`
 //   release(state&, state_heap&)        only where a state has memory
 
 namespace millrace {
@@ -85,16 +89,18 @@ void update(const aggregate_input& in) {
   }
 }
 
+/// Writes the value of a state, or notes that it leaves its type.
+/// @param told What a letter is to tell of: the state, or null for the row that was folded in last.
 template <class A>
 void answer(const typename A::state& state, std::uint32_t row, result_writer<typename A::output>& writer,
-            row_failures& failures) {
+            row_failures& failures, const std::byte* told) {
   typename A::output value{};
   const auto what = A::finish(state, value);
   if (what == outcome::value)
     return writer.put(row, value);
   writer.put_null(row);
   if (what == outcome::overflow)
-    failures.add(row, row_error::overflow);
+    failures.add(row, row_error::overflow, told);
 }
 
 template <class A>
@@ -130,7 +136,7 @@ void run(const aggregate_input& in, const aggregate_output& out, result_writer<t
       add_row<A>(state, values, row, in);
     else
       add_if_given<A>(state, values, row, in);
-    answer<A>(state, row, writer, out.failures);
+    answer<A>(state, row, writer, out.failures, nullptr);
   }
 }
 
@@ -142,7 +148,7 @@ column running(const aggregate_input& in, const aggregate_output& out) {
       auto& state = state_at<A>(in.states[k], in.offset);
       if (passes(in.filter, in.rows[k]))
         A::add(state);
-      answer<A>(state, in.rows[k], writer, out.failures);
+      answer<A>(state, in.rows[k], writer, out.failures, nullptr);
     }
   } else {
     with_values<A>(in, [&](const auto& values) { run<A>(in, out, writer, values); });
@@ -158,7 +164,9 @@ column slide(const aggregate_input& in, std::uint32_t frame_rows, const aggregat
     auto& frame = *reinterpret_cast<sliding_frame<A>*>(in.states[k] + in.offset);
     add(frame.begin_row(frame_rows, in.heap), row);
     add(frame.back(), row);
-    frame.with_total(in.heap, [&](const typename A::state& total) { answer<A>(total, row, writer, out.failures); });
+    frame.with_total(in.heap, [&](const typename A::state& total) {
+      answer<A>(total, row, writer, out.failures, nullptr);
+    });
   }
   return writer.finish();
 }
@@ -184,8 +192,13 @@ template <class A>
 column finish(const aggregate_output& out) {
   result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
   for (std::uint32_t k = 0; k < out.count; ++k)
-    answer<A>(state_at<A>(out.states[k], out.offset), k, writer, out.failures);
+    answer<A>(state_at<A>(out.states[k], out.offset), k, writer, out.failures, out.states[k] + out.offset);
   return writer.finish();
+}
+
+template <class A>
+void explain_overflow(const std::byte* state, type result_type, std::vector<std::string>& texts) {
+  A::explain_overflow(*reinterpret_cast<const typename A::state*>(state), result_type, texts);
 }
 
 template <class A>
@@ -210,6 +223,8 @@ template <class A>
     row.release = &detail::release<A>;
   if constexpr (std::is_same_v<typename A::output, std::string_view>)
     row.text_bytes = &detail::text_bytes<A>;
+  if constexpr (requires(const state& s, std::vector<std::string>& texts) { A::explain_overflow(s, type{}, texts); })
+    row.explain_overflow = &detail::explain_overflow<A>;
   return row;
 }
 

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 #include "millrace/engine/aggregate/adapter.hpp"
 #include "millrace/engine/aggregate/families.hpp"
@@ -29,6 +32,31 @@ struct count_values : count_rows {
   static void add(state& s, presence) noexcept { ++s.rows; }
 };
 
+/// Text of a total of decimals or, with scale 0, of integers, and of `carries` multiples of 2^128 on top of it. The
+/// digits are divided off from the right.
+std::string text_of_total(int128 total, std::int64_t carries, std::uint8_t scale) {
+  auto high = static_cast<uint128>(carries - (total < 0 ? 1 : 0));
+  auto low = static_cast<uint128>(total);
+  const auto is_negative = static_cast<int128>(high) < 0;
+  if (is_negative) {
+    low = ~low + 1;
+    high = ~high + (low == 0 ? 1 : 0);
+  }
+  std::string digits;
+  while (high != 0 || low != 0 || digits.size() <= scale) {
+    if (scale != 0 && digits.size() == scale)
+      digits += '.';
+    const auto middle = high % 10 << 64U | low >> 64U;
+    const auto last = middle % 10 << 64U | static_cast<std::uint64_t>(low);
+    digits += static_cast<char>('0' + static_cast<int>(last % 10));
+    high /= 10;
+    low = middle / 10 << 64U | last / 10;
+  }
+  if (is_negative)
+    digits += '-';
+  return {digits.rbegin(), digits.rend()};
+}
+
 /// Total and number of integers or of decimals of one scale. The total has 192 bits, so it can
 /// leave the range of the result and come back.
 struct exact_total {
@@ -49,6 +77,9 @@ struct exact_total {
     s.carries += other.carries;
     s.rows += other.rows - 1;
   }
+  static void explain_overflow(const state& s, type result, std::vector<std::string>& texts) {
+    texts.push_back(text_of_total(s.total.get(), s.carries, result.scale));
+  }
 };
 
 /// As above for inputs of 64 bits, of which no job has enough to leave 128.
@@ -64,6 +95,9 @@ struct narrow_total {
   static void merge(state& s, const state& other) noexcept {
     s.total.set(s.total.get() + other.total.get());
     s.rows += other.rows;
+  }
+  static void explain_overflow(const state& s, type result, std::vector<std::string>& texts) {
+    texts.push_back(text_of_total(s.total.get(), 0, result.scale));
   }
 };
 
@@ -288,10 +322,19 @@ struct spread_of {
       out = s.high.get() - s.low.get();
       return outcome::value;
     } else if constexpr (std::is_same_v<Output, int128>) {
-      return within_38_digits(static_cast<int128>(s.high.get()) - s.low.get(), out);
+      int128 distance = 0;
+      if (__builtin_sub_overflow(static_cast<int128>(s.high.get()), static_cast<int128>(s.low.get()), &distance))
+        return outcome::overflow;
+      return within_38_digits(distance, out);
     } else {
       return __builtin_sub_overflow(s.high.get(), s.low.get(), &out) ? outcome::overflow : outcome::value;
     }
+  }
+  static void explain_overflow(const state& s, type result, std::vector<std::string>& texts)
+    requires(!std::is_same_v<Output, double>)
+  {
+    texts.push_back(text_of_total(s.high.get(), 0, result.scale));
+    texts.push_back(text_of_total(s.low.get(), 0, result.scale));
   }
 };
 

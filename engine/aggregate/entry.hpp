@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/column/batch.hpp"
@@ -84,6 +86,9 @@ struct aggregate_entry {
   /// Bytes of the text a state is worth, so that callers can see to `batch_text_bytes_max`; null where values
   /// are no text. A state of which rows were folded in is worth no more than it was, or than the longest argument.
   std::uint64_t (*text_bytes)(const std::byte* state) = nullptr;
+  /// Appends why the value of a state leaves its type: a total in full, or the values it follows from. Null where no
+  /// value does. For letters, so its cost does not matter.
+  void (*explain_overflow)(const std::byte* state, type result_type, std::vector<std::string>& texts) = nullptr;
 };
 
 /// One aggregate of a query: the function and the input columns it reads.

@@ -81,7 +81,7 @@ const failure_explainer::node_texts& failure_explainer::texts_of(std::uint32_t i
       break;
     case node_kind::over:
     case node_kind::time_order: texts.keys = key_columns(*plan_, index); break;
-    default: texts.keys = key_columns(*plan_, node.inputs[0]); break;
+    default: texts.keys = key_columns(*plan_, keyed_node(*plan_, index).value_or(node.inputs[0])); break;
   }
   return texts;
 }
@@ -122,23 +122,27 @@ void failure_explainer::explain_grouping(const batch_view& rows, const row_failu
     add_bound("window_end", bounds.end, operation);
   }
   const auto first = node.shape.size() - node.group.aggregates.size();
-  explain_call(node.group.aggregates[failed.part], is_row ? &rows : nullptr, failed.row, letter);
+  explain_call(node.group.aggregates[failed.part], rows, failed, letter);
   letter.column = output_name(*plan_, letter.node, static_cast<std::uint32_t>(first + failed.part));
 }
 
-void failure_explainer::explain_call(const aggregate_call& call, const batch_view* rows, std::uint32_t row,
-                                     dead_letter& letter) {
+void failure_explainer::explain_call(const aggregate_call& call, const batch_view& rows,
+                                     const row_failures::entry& failed, dead_letter& letter) {
   auto& operation = *letter.operation;
   operation.function = clip(to_string(call, texts_of(letter.node).inputs));
-  if (rows == nullptr)
+  if (failed.state != nullptr) {
+    std::vector<std::string> texts;
+    call.entry->explain_overflow(failed.state, call.result_type, texts);
+    operation.values.assign(texts.begin(), texts.end());
     return;
+  }
   for (const auto argument : {call.argument, call.argument2})
     if (argument != aggregate_call::no_column)
-      operation.values.push_back(text_at(rows->columns[argument], row));
+      operation.values.push_back(text_at(rows.columns[argument], failed.row));
 }
 
 void failure_explainer::explain(const batch_view& rows, const row_failures::entry& failed, const chunk_facts& chunk,
-                                dead_letter& letter) {
+                                const batch_view* keyed, dead_letter& letter) {
   const auto& node = plan_->nodes[letter.node];
   if (node.kind == node_kind::source)
     return explain_source(rows, failed, chunk, letter);
@@ -148,12 +152,13 @@ void failure_explainer::explain(const batch_view& rows, const row_failures::entr
   operation.stream = texts.stream;
   if (node.kind == node_kind::group || node.kind == node_kind::window)
     return explain_grouping(rows, failed, letter);
+  const auto& keyed_rows = keyed != nullptr ? *keyed : rows;
   for (const auto& key : texts.keys)
-    add_bounded(operation.key, {key.name, text_at(rows.columns[key.column], failed.row)});
+    add_bounded(operation.key, {key.name, text_at(keyed_rows.columns[key.column], failed.row)});
   if (node.kind == node_kind::time_order) {
     letter.column = output_name(*plan_, node.inputs[0], node.time_order.time_column);
   } else if (node.kind == node_kind::over) {
-    explain_call(node.over.calls[failed.part].aggregate, &rows, failed.row, letter);
+    explain_call(node.over.calls[failed.part].aggregate, rows, failed, letter);
     operation.function += " over";
     letter.column = output_name(*plan_, letter.node, static_cast<std::uint32_t>(rows.columns.size() + failed.part));
   } else if (const auto expression =

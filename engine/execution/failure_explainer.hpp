@@ -24,8 +24,9 @@ public:
 
   /// Completes the letter of a row that its node rejects.
   /// @param rows As the node was given them; as it emits them where it is a grouping with EMIT FINAL.
+  /// @param keyed What `keyed_node` of the node emits now; null where there is none.
   void explain(const batch_view& rows, const row_failures::entry& failed, const chunk_facts& chunk,
-               dead_letter& letter);
+               const batch_view* keyed, dead_letter& letter);
 
 private:
   /// What is known of a node, found out when the first of its rows fails.
@@ -33,7 +34,7 @@ private:
     bool is_known = false;
     std::string_view stream;         ///< What it works for.
     std::vector<std::string> inputs; ///< Columns that its expressions read.
-    std::vector<key_column> keys;    ///< Columns of the rows it is given.
+    std::vector<key_column> keys;    ///< Columns of the rows it is given, or of those that its `keyed_node` emits.
     std::vector<key_column> emitted_keys; ///< Columns of the rows it emits, where it is a grouping.
   };
 
@@ -41,8 +42,9 @@ private:
   void explain_source(const batch_view& rows, const row_failures::entry& failed, const chunk_facts& chunk,
                       dead_letter& letter);
   void explain_grouping(const batch_view& rows, const row_failures::entry& failed, dead_letter& letter);
-  /// @param rows Whose values the call was given; null where it has been given many.
-  void explain_call(const aggregate_call& call, const batch_view* rows, std::uint32_t row, dead_letter& letter);
+  /// Tells of the values of the row or, where many rows led to it, of what they came to.
+  void explain_call(const aggregate_call& call, const batch_view& rows, const row_failures::entry& failed,
+                    dead_letter& letter);
 
   const physical_plan* plan_;
   std::vector<node_texts> nodes_;

@@ -237,7 +237,8 @@ void operator_graph::reject(const batch_view& rows, const row_failures::entry& f
     }
     letter.raw = frame_->letters.copy(std::string_view(text));
   }
-  explainer_.explain(rows, failed, *facts_, letter);
+  const auto keyed = keyed_node(*plan_, node);
+  explainer_.explain(rows, failed, *facts_, keyed ? instances_[*keyed].output->emitted() : nullptr, letter);
   frame_->dead_letters.push_back(std::move(letter));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,6 +25,7 @@ public:
     std::uint32_t row = 0;
     row_error reason = row_error::none;
     std::uint16_t part = 0; ///< See `begin_part`.
+    const std::byte* state = nullptr; ///< Of an aggregate whose value failed, unless a row is at fault; see `add`.
   };
 
   void clear() noexcept {
@@ -31,7 +33,11 @@ public:
     part_ = 0;
     is_overfull_ = false;
   }
-  void add(std::uint32_t row, row_error reason) { entries_.push_back({row, reason, part_}); }
+  void add(std::uint32_t row, row_error reason) { entries_.push_back({row, reason, part_, nullptr}); }
+  /// Notes that the value of a state failed, if not null. Whoever reads the failures does so before it changes.
+  void add(std::uint32_t row, row_error reason, const std::byte* state) {
+    entries_.push_back({row, reason, part_, state});
+  }
   /// What follows fails in this one of several calls that share the failures, counted from 0.
   void begin_part(std::size_t part) noexcept { part_ = static_cast<std::uint16_t>(part); }
   [[nodiscard]] bool is_empty() const noexcept { return entries_.empty(); }

@@ -96,12 +96,17 @@ public:
   void emit(const batch_view& rows, operator_context& context) const {
     if (rows.is_empty())
       return;
+    emitted_ = &rows;
     for (auto* receiver : receivers_)
       receiver->push(rows, context);
+    emitted_ = nullptr;
   }
+  /// The batch that `emit` is at, null outside of it: what its receivers work on has the same row numbers.
+  [[nodiscard]] const batch_view* emitted() const noexcept { return emitted_; }
 
 private:
   std::vector<row_receiver*> receivers_;
+  mutable const batch_view* emitted_ = nullptr;
   mutable std::optional<bool> keeps_rows_; ///< Once it is known.
 };
 

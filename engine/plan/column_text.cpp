@@ -22,6 +22,11 @@ bool keeps_columns(node_kind kind) noexcept {
          kind == node_kind::time_order || kind == node_kind::sort || kind == node_kind::limit || kind == node_kind::output;
 }
 
+/// True for what hands on the rows it is given, each with its number, before it is given others.
+bool keeps_row_numbers(node_kind kind) noexcept {
+  return kind == node_kind::filter || kind == node_kind::project || kind == node_kind::limit;
+}
+
 std::uint32_t first_aggregate(const plan_node& node) noexcept {
   return static_cast<std::uint32_t>(node.group.keys.size()) + (node.kind == node_kind::window ? 2 : 0);
 }
@@ -199,6 +204,17 @@ std::string_view output_name(const physical_plan& plan, std::uint32_t node, std:
 }
 
 std::string_view stream_name(const physical_plan& plan, std::uint32_t node) { return stream_name(plan, node, 0); }
+
+std::optional<std::uint32_t> keyed_node(const physical_plan& plan, std::uint32_t node) {
+  if (!keeps_row_numbers(plan.nodes[node].kind))
+    return std::nullopt;
+  do
+    node = plan.nodes[node].inputs[0];
+  while (keeps_row_numbers(plan.nodes[node].kind));
+  const auto kind = plan.nodes[node].kind;
+  const auto has_key = kind == node_kind::group || kind == node_kind::window || kind == node_kind::over;
+  return has_key ? std::optional(node) : std::nullopt;
+}
 
 std::vector<key_column> key_columns(const physical_plan& plan, std::uint32_t index) {
   const auto& node = plan.nodes[index];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,11 @@ struct key_column {
   std::uint32_t column = 0;
   std::string name;
 };
+
+/// Returns the grouping or row window that the rows of a filter, projection or LIMIT come from, where nothing in
+/// between holds rows: while a batch of its output is worked on, a row has the same number in all of these nodes, so
+/// that its key can be read there, whether or not it was selected. Nothing for other nodes.
+[[nodiscard]] std::optional<std::uint32_t> keyed_node(const physical_plan& plan, std::uint32_t node);
 
 /// Returns the columns of a node that hold the key of the grouping or row window the rows come from,
 /// and the bounds of its window; without those that were left out on the way.

@@ -1,3 +1,9 @@
+#include <algorithm>
+
+#include "millrace/engine/plan/column_text.hpp"
+#include <algorithm>
+
+#include "millrace/engine/plan/column_text.hpp"
 #include "millrace/engine/plan/planner.hpp"
 
 namespace millrace {
@@ -5,6 +11,11 @@ namespace millrace {
 namespace {
 
 using column_set = std::vector<bool>;
+
+/// False for expressions that no row fails in.
+bool computes(const bound_expression& expression) noexcept {
+  return expression.kind != expression_kind::column && expression.kind != expression_kind::literal;
+}
 
 /// Marks what the readers of every node need of its columns, from the outputs down.
 class column_pruner {
@@ -15,19 +26,24 @@ public:
   }
 
   void run() {
-    for (auto i = plan_->nodes.size(); i-- > 0;)
-      visit(plan_->nodes[i], needed_[i]);
+    for (auto i = static_cast<std::uint32_t>(plan_->nodes.size()); i-- > 0;)
+      visit(i, needed_[i]);
   }
 
 private:
-  void visit(plan_node& node, const column_set& wanted) {
+  void visit(std::uint32_t index, const column_set& wanted) {
+    auto& node = plan_->nodes[index];
     switch (node.kind) {
       case node_kind::source: prune_source(plan_->sources[node.index], wanted); break;
       case node_kind::filter:
         pass(node, wanted);
         need(node, node.expressions[0]);
+        need_key_for_letters(index);
         break;
-      case node_kind::project: prune_project(node, wanted); break;
+      case node_kind::project:
+        prune_project(node, wanted);
+        need_key_for_letters(index);
+        break;
       case node_kind::exchange:
         pass(node, wanted);
         need(node, node.keys);
@@ -95,6 +111,15 @@ private:
     for (const auto column : {call.argument, call.argument2, call.filter})
       if (column != aggregate_call::no_column)
         below(node)[column] = true;
+  }
+
+  /// A row that fails tells the key of its group or partition, which is kept for that where it cannot be looked up.
+  void need_key_for_letters(std::uint32_t index) {
+    const auto& node = plan_->nodes[index];
+    if (keyed_node(*plan_, index) || std::none_of(node.expressions.begin(), node.expressions.end(), computes))
+      return;
+    for (const auto& key : key_columns(*plan_, node.inputs[0]))
+      below(node)[key.column] = true;
   }
 
   void prune_project(plan_node& node, const column_set& wanted) {
