@@ -40,6 +40,8 @@ std::string render_call(const bound_expression& of, const std::vector<std::strin
   if (of.arguments.size() == 2 &&
       std::find(infix_operators.begin(), infix_operators.end(), name) != infix_operators.end())
     return "(" + join(of.arguments, " " + std::string(name) + " ", names) + ")";
+  if (name == "negate")
+    return "(-" + to_string(of.arguments[0], names) + ")"; // As it is written.
   return std::string(name) + "(" + join(of.arguments, ", ", names) + ")";
 }
 

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(operators_cast_their_sides_to_what_holds_both) {
     {"p / 2", "(CAST(p AS DOUBLE) / CAST(2 AS DOUBLE)) DOUBLE"},
     {"b > d", "(CAST(b AS DOUBLE) > d) BOOLEAN"},
     {"day < ts", "(CAST(day AS TIMESTAMP) < ts) BOOLEAN"},
-    {"-a", "negate(a) INTEGER"},
+    {"-a", "(-a) INTEGER"},
     {"+a", "a INTEGER"},
     {"s || a", "(s || CAST(a AS VARCHAR)) VARCHAR"},
   });
