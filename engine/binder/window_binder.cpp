@@ -51,7 +51,8 @@ status query_binder::set_time(relation& rows, const bound_expression& time, wind
     if (*rows.time_column == time.column)
       return {};
     return fail(errc::invalid_query, span, "the window's column is not the event time of its input",
-                "the input declares another column in WATERMARK FOR, or computes this one");
+                "the input declares another column in WATERMARK FOR, or computes this one; for windows over a second "
+                "column, declare the stream once more under another name, with WATERMARK FOR that column");
   }
   const auto traced = trace(catalog_->plan, rows.node, time.column);
   if (!traced)
@@ -61,9 +62,14 @@ status query_binder::set_time(relation& rows, const bound_expression& time, wind
   const auto& source = catalog_->plan.sources[traced->source];
   const auto used = source.time_column.value_or(
     catalog_->window_times.try_emplace(traced->source, traced->column).first->second);
-  if (used != traced->column)
-    return fail(errc::invalid_query, span, "another column is the event time of stream " + source.name,
-                "declare WATERMARK FOR the column that all windows use");
+  if (used != traced->column) {
+    const auto& columns = catalog_->node(*source_below(catalog_->plan, rows.node)).shape.fields;
+    const auto& other = columns[used].name;
+    return fail(errc::invalid_query, span,
+                "a stream has one event time: another window over " + source.name + " uses " + other,
+                "use " + other + " here as well, or declare the stream once more under another name for windows over " +
+                  columns[traced->column].name);
+  }
   // Rows without event time are dead letters of this query; others may read them.
   plan_node node;
   node.kind = node_kind::event_time;
