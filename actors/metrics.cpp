@@ -81,21 +81,6 @@ std::string_view hint_of(row_error reason) noexcept {
   }
 }
 
-void add_counters(query_counters& total, const query_counters& of) noexcept {
-  total.rows_in += of.rows_in;
-  total.bytes_in += of.bytes_in;
-  total.rows_out += of.rows_out;
-  total.rows_late += of.rows_late;
-  total.rows_filtered += of.rows_filtered;
-  total.chunks += of.chunks;
-  total.groups += of.groups;
-  total.state_bytes += of.state_bytes;
-  for (std::size_t i = 0; i < total.rejected.size(); ++i)
-    total.rejected[i] += of.rejected[i];
-  for (std::size_t i = 0; i < total.nulled.size(); ++i)
-    total.nulled[i] += of.nulled[i];
-}
-
 std::string to_json(const job_metrics& of) {
   char digest[17];
   std::snprintf(digest, sizeof digest, "%016" PRIx64, of.decision_digest);

@@ -45,9 +45,6 @@ struct job_metrics {
 /// Says what can be done about a reason, where it is an option or a function that does it; else empty.
 [[nodiscard]] std::string_view hint_of(row_error reason) noexcept;
 
-/// Adds the counters of a partition to a total.
-void add_counters(query_counters& total, const query_counters& of) noexcept;
-
 /// Renders a snapshot as one JSON object, with names that do not change.
 [[nodiscard]] std::string to_json(const job_metrics& of);
 

@@ -25,6 +25,21 @@ std::size_t held_by(const std::vector<output_run>& runs) noexcept {
 
 } // namespace
 
+void query_counters::add(const query_counters& other) noexcept {
+  rows_in += other.rows_in;
+  bytes_in += other.bytes_in;
+  rows_out += other.rows_out;
+  rows_late += other.rows_late;
+  rows_filtered += other.rows_filtered;
+  chunks += other.chunks;
+  groups += other.groups;
+  state_bytes += other.state_bytes;
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    rejected[i] += other.rejected[i];
+    nulled[i] += other.nulled[i];
+  }
+}
+
 void chunk_frame::count_runs() { counted_.set(held_by(runs)); }
 
 std::uint64_t chunk_frame::held_bytes() const noexcept {

@@ -49,7 +49,7 @@ struct chunk {
   bool ends_job = false;               ///< Every input is finished; operators emit what they hold.
 };
 
-/// A row that could not be processed, or came too late for everything.
+/// A row that could not be decoded or evaluated.
 struct dead_letter {
   std::uint32_t node = 0;        ///< Plan node that rejected it.
   row_error reason = row_error::none;
@@ -78,7 +78,7 @@ struct hand_over {
   bool ends_input = false;
   bool ends_job = false;
   std::vector<std::uint32_t> full_limits; ///< Nodes below that let no later chunk's rows through.
-  std::vector<exchange_part> parts; ///< In order of position per exchange.
+  std::vector<exchange_part> parts; ///< In order of (major, position) per exchange.
 };
 
 /// A LIMIT that has let its last row through.
@@ -108,6 +108,9 @@ struct query_counters {
   static constexpr std::size_t reason_count = 64;
   std::array<std::uint64_t, reason_count> rejected{}; ///< Rows, by row_error.
   std::array<std::uint64_t, reason_count> nulled{}; ///< Failures that became NULL, by row_error.
+
+  /// Adds the counters of another partition.
+  void add(const query_counters& other) noexcept;
 };
 
 /// Memory and results of one chunk in one partition. Frames are recycled, never shared between

@@ -94,7 +94,7 @@ job_metrics job_board::metrics() const {
   const std::scoped_lock lock(mutex_);
   auto copy = metrics_;
   for (const auto& partition : copy.partitions) {
-    add_counters(copy.total, partition.counters);
+    copy.total.add(partition.counters);
     copy.watermark = std::max(copy.watermark, partition.watermark);
   }
   for (std::size_t reason = 0; reason < left_out_.size(); ++reason)

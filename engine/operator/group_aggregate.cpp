@@ -50,14 +50,9 @@ void group_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, 
   rejection_.failures().clear();
   aggregates_.running(rows, rows.rows, groups_.states() + first, table.heap(), context.memory, rejection_.failures(),
                       {columns + keys.size(), aggregates_.count()});
-  auto* kinds = context.memory.allocate<change_kind>(rows.row_count);
-  std::fill_n(kinds, rows.row_count, change_kind::update_after);
-  for (const auto& made : table.created())
-    if (made.index - first < rows.rows.count)
-      kinds[rows.rows[made.index - first]] = change_kind::insert;
   auto changes = rows;
   changes.columns = {columns, column_count};
-  changes.kinds = kinds;
+  changes.kinds = groups_.change_kinds(rows, first, context.memory);
   changes.keys = nullptr;
   changes.rows = rejection_.apply(rows, rows.rows, context);
   output_.emit(changes, context);
@@ -93,6 +88,7 @@ void group_aggregate::finish(operator_context& context) {
       states.clear();
     }
   }
+  // Without keys there is one group even where no row came, and one partition answers for it.
   if (table.number_limit() == 0 && owns_total_) {
     std::vector<std::byte> nothing(aggregates_.row_bytes());
     std::byte* const total = nothing.data();

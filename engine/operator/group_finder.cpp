@@ -56,6 +56,16 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
   return true;
 }
 
+const change_kind* group_finder::change_kinds(const batch_view& rows, std::uint32_t first, arena& memory) const {
+  auto* kinds = memory.allocate<change_kind>(rows.row_count);
+  std::fill_n(kinds, rows.row_count, change_kind::update_after);
+  // Indexes before `first` wrap around, and are none of these rows either.
+  for (const auto& created : table_.created())
+    if (created.index - first < rows.rows.count)
+      kinds[rows.rows[created.index - first]] = change_kind::insert;
+  return kinds;
+}
+
 std::size_t group_finder::keys_that_fit(std::span<std::byte* const> states) const noexcept {
   if (key_width(shape_.key_types) != group_table::variable_width)
     return states.size();

@@ -34,6 +34,10 @@ public:
   /// State rows of the last `find`, one per alive row.
   [[nodiscard]] std::byte* const* states() const noexcept { return states_.data(); }
 
+  /// What running results are for rows of the last `find`, by row number: an insert where the row made its group.
+  /// @param first Number of the first of `rows` among those that were looked up.
+  [[nodiscard]] const change_kind* change_kinds(const batch_view& rows, std::uint32_t first, arena& memory) const;
+
   /// The node of the operator.
   [[nodiscard]] std::uint32_t node() const noexcept { return settings_.node; }
   [[nodiscard]] group_table& table() noexcept { return table_; }

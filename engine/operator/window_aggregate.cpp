@@ -105,14 +105,9 @@ void window_aggregate::emit_changes(const batch_view& rows, std::uint32_t first,
   rejection_.failures().clear();
   aggregates_.running(rows, rows.rows, groups_.states() + first, table.heap(), context.memory, rejection_.failures(),
                       {next, aggregates_.count()});
-  auto* kinds = context.memory.allocate<change_kind>(rows.row_count);
-  std::fill_n(kinds, rows.row_count, change_kind::update_after);
-  for (const auto& made : table.created())
-    if (made.index - first < rows.rows.count)
-      kinds[rows.rows[made.index - first]] = change_kind::insert;
   auto changes = rows;
   changes.columns = {columns, column_count};
-  changes.kinds = kinds;
+  changes.kinds = groups_.change_kinds(rows, first, context.memory);
   changes.keys = nullptr;
   changes.rows = rejection_.apply(rows, rows.rows, context);
   output_.emit(changes, context);
@@ -168,6 +163,7 @@ void window_aggregate::flush_fired(operator_context& context) {
     emit_fired(first, count, context);
     first += count;
   }
+  // Only now: rows are made from the states of the groups.
   forget(fired_groups_);
   fired_groups_.clear();
   fired_states_.clear();

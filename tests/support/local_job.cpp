@@ -197,21 +197,8 @@ status local_job::record(std::uint32_t output, const chunk_in_flight& of) {
 
 query_counters local_job::counters() const {
   query_counters total;
-  for (const auto& query : queries_) {
-    const auto& part = query->counters();
-    total.rows_in += part.rows_in;
-    total.bytes_in += part.bytes_in;
-    total.rows_out += part.rows_out;
-    total.rows_late += part.rows_late;
-    total.rows_filtered += part.rows_filtered;
-    total.chunks += part.chunks;
-    total.groups += part.groups;
-    total.state_bytes += part.state_bytes;
-    for (std::size_t i = 0; i < total.rejected.size(); ++i) {
-      total.rejected[i] += part.rejected[i];
-      total.nulled[i] += part.nulled[i];
-    }
-  }
+  for (const auto& query : queries_)
+    total.add(query->counters());
   return total;
 }
 

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_SUITE(metrics_tests)
 
 BOOST_AUTO_TEST_CASE(counters_add_up_member_by_member) {
   auto total = made_counters();
-  add_counters(total, made_counters());
+  total.add(made_counters());
   BOOST_TEST(total.rows_in == 2U);
   BOOST_TEST(total.bytes_in == 4U);
   BOOST_TEST(total.rows_out == 6U);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(counters_add_up_member_by_member) {
   BOOST_TEST(total.rejected[overflow] == 18U);
   BOOST_TEST(total.rejected[late] == 0U);
   BOOST_TEST(total.nulled.back() == 20U);
-  add_counters(total, {});
+  total.add({});
   BOOST_TEST(total.rows_in == 2U);
 }
 
