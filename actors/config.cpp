@@ -170,7 +170,7 @@ constexpr std::array<config_option, 16> options{{
    [](job_config& c, std::string_view t) { return read_late_policy(c.late, t); }},
   {"on.error", "dead_letter, fail, null", "dead_letter", "", "What becomes of rows that cannot be processed.",
    [](job_config& c, std::string_view t) { return read_word(c.on_error, t, policies); }},
-  {"partitions", "partitions", "0", "0 .. 256", "Partitions of the job; 0 is one per core.",
+  {"partitions", "partitions", "0", "0 .. 256", "Partitions of the job; 0 is one per core, one less from four cores on.",
    [](job_config& c, std::string_view t) { return read_number(c.partitions, t, 0, slot_count); }},
   {"pin", "on, off", "on", "", "Whether every partition is bound to a core of its own.",
    [](job_config& c, std::string_view t) { return read_word(c.pin, t, pins); }},
@@ -182,7 +182,8 @@ constexpr std::array<config_option, 16> options{{
    }},
   {"strategy", "auto, hash, round_robin, single", "auto", "", "How rows find the partition that works on them.",
    [](job_config& c, std::string_view t) { return read_word(c.strategy, t, strategies); }},
-  {"window.chunks", "chunks", "0", "0 .. 64", "Chunks in flight; 0 is eight per partition, at least 16.",
+  {"window.chunks", "chunks", "0", "0 .. 64",
+   "Chunks in flight; 0 is eight per partition, 16 to 64 in all, fewer where chunk.memory is small.",
    [](job_config& c, std::string_view t) { return read_number(c.window_chunks, t, 0, choice_lag); }},
 }};
 

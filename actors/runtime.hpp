@@ -108,7 +108,8 @@ private:
 /// What a runtime is started with.
 struct runtime_options {
   pinning pin = pinning::on;    ///< Off: no thread is bound, whatever the jobs say.
-  std::uint32_t partitions = 0; ///< Expected of its jobs, to keep CAF's threads off their cores; 0: one per core.
+  /// Expected of its jobs, to keep CAF's threads off their cores; 0: as many as the option `partitions` has by default.
+  std::uint32_t partitions = 0;
 };
 
 /// Runs jobs in this process: the way a program embeds Millrace.

@@ -7,7 +7,7 @@
 
 namespace millrace {
 
-/// Compiles a script: statements separated by `;`, as `sql.md` of the documentation describes.
+/// Compiles a script: statements separated by `;`.
 ///
 /// Threads: safe to call from any; holds nothing. Errors: every error of the text, with its span;
 /// options of connectors are checked by the runtime, which knows them.

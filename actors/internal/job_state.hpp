@@ -86,7 +86,7 @@ struct frame_slot {
 /// that it outlives whoever sent or receives them: each actor holds the state until it is gone.
 ///
 /// Ownership: `inputs[i]` belongs to source driver i, `outputs[i]` to sink driver i, `frames[p]` to
-/// partition p, `letters` to the letter driver, `ends` to the router; nobody else writes there. What
+/// partition p, `letters` to the letter driver, `ends` to the router; nobody else writes there but to `progress`. What
 /// lies in the slots and frames of chunk k is read by others until the router has said that chunk k
 /// is complete. The rest is immutable once the job runs. Threads: as above. Errors: none.
 struct job_state : std::enable_shared_from_this<job_state> {

@@ -47,7 +47,8 @@ void add_script_options(CLI::App& command, arguments& into) {
 }
 
 void add_setting_options(CLI::App& command, arguments& into) {
-  command.add_option("--partitions", into.partitions, "Partitions of the job; 0 is one per core");
+  command.add_option("--partitions", into.partitions,
+                     "Partitions of the job; 0 is one per core, one less from four cores on");
   command.add_option("--chunk-rows", into.chunk_rows, "Records per chunk at most");
   command.add_flag("--no-pin", into.has_no_pin, "Do not bind partitions to cores");
   command.add_option("--set", into.settings, "Sets an option of the job, as name=value")->allow_extra_args(false);
@@ -125,7 +126,7 @@ template <class Command>
   add_script_options(*check, given);
   add_setting_options(*check, given);
   auto* topology = app.add_subcommand("topology", "Prints the machine and where partitions go");
-  topology->add_option("--partitions", partition_count, "Partitions to place; 0 is one per core")
+  topology->add_option("--partitions", partition_count, "Partitions to place; 0 is as many as a job has by default")
     ->check(CLI::Range(0U, slot_count));
   auto* functions = app.add_subcommand("functions", "Prints every function, aggregate and window kind");
 

@@ -17,9 +17,9 @@ namespace millrace {
 
 /// Where event time stands for one operator while a chunk goes through it.
 ///
-/// The watermark at a row is min(others, max(chunk_max_before, times_max of the row) - delay): see
-/// "Lateness, exactly" in the design. Batches without `times_max` have no row that its own chunk
-/// makes late, so `before` decides.
+/// The watermark at a row is min(others, max(chunk_max_before, times_max of the row) - delay): the highest time of the
+/// chunks before and of the rows before it in its own, so that it is the same wherever chunks are cut. Batches without
+/// `times_max` have no row that its own chunk makes late, so `before` decides.
 struct time_frontier {
   event_time before;           ///< Watermark before the chunk.
   event_time after;            ///< Watermark after the chunk; `max` when the input has ended.
