@@ -97,10 +97,13 @@ void dealer::processed(sequence_number n, std::uint32_t partition, event_time ti
   auto& flight = at(n);
   MILLRACE_CHECK(flight.reports_missing > 0);
   --flight.reports_missing;
+  // Only who decoded the chunk knows its times, and the chunk that ends the job has none.
   if (partition == flight.partition && !flight.content->ends_job)
     order_.learn(n, time_max);
 }
 
+/// Chunks settle and complete in order, though they are processed in any: lines are counted on, letters are recorded and
+/// frames are used again in that order.
 std::optional<dealer::settled> dealer::next_settled() noexcept {
   if (settled_ == next_)
     return std::nullopt;

@@ -77,6 +77,7 @@ status run_writer::write(std::span<const output_run* const> runs) {
   runs_.clear();
   batches_.clear();
   for (const auto* run : runs) {
+    // With many partitions most runs of a chunk are empty: what is left is often one, which needs no merge.
     if (std::all_of(run->batches.begin(), run->batches.end(), [](const auto& rows) { return rows.is_empty(); }))
       continue;
     runs_.push_back(run);

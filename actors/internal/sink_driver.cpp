@@ -45,6 +45,7 @@ caf::behavior sink_driver::make_behavior() {
 }
 
 void sink_driver::write_ready() {
+  // All that is there is written before anything is flushed or acknowledged: one system call and one message for it.
   const auto before = runs_->position();
   while (!is_aborted()) {
     const auto runs = runs_->next();
@@ -71,6 +72,7 @@ bool sink_driver::show_written() {
   return true;
 }
 
+/// A timer may still come after the output was prepared, or the job aborted: then there is nothing to make visible.
 bool sink_driver::flush() {
   if (is_prepared_ || is_aborted())
     return true;

@@ -73,6 +73,7 @@ void exchange_receiver::gather_runs(std::span<const hand_over* const> inputs) {
 void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {
   context.node = index_;
   gather_runs(inputs);
+  // A single run is in order as it is, so its batches are passed on without a copy.
   if (runs_.size() == 1 && !is_sparse(runs_[0])) {
     for (const auto& rows : runs_[0])
       if (context.is_wanted())

@@ -45,6 +45,8 @@ void level_clock::begin(std::uint32_t input, event_time time_max, bool ends_inpu
   next_.has_ended = next_.has_ended || ends_input;
 }
 
+/// What lies below a full LIMIT no longer holds back the time of what reads it. That counts from the end of the chunk on,
+/// since rows that the LIMIT let through in it are still judged by the time before.
 void level_clock::fill(std::uint32_t limit) {
   if (is_full_[limit])
     return;
@@ -73,6 +75,7 @@ time_frontier level_clock::at(std::uint32_t node) const noexcept {
     else
       made.others = std::min(made.others, watermark);
   }
+  // Without any input left nothing is minimised: time has come to its end, and what waits is due.
   for (const auto& [input, lag] : next_of_node_[node])
     made.after = std::min(made.after, (input == current_ ? next_ : inputs_[input]).watermark(lag));
   return made;

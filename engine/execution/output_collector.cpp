@@ -32,6 +32,8 @@ batch_view output_collector::order_of(const batch_view& rows) {
   return order;
 }
 
+/// Keeps of a batch what the sink looks at: rows where it takes rows, otherwise their places in the order, to merge encoded
+/// rows by, or no more than their number where there is nothing to merge with.
 void output_collector::keep(const batch_view& rows) {
   auto& batches = run_->batches;
   if (kept_ == kept_part::all) {

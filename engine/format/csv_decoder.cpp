@@ -95,9 +95,11 @@ public:
     memory_ = &memory;
     failures_ = &failures;
     use_layout(layout);
+    // One pass over the chunk is cheaper than one per text; where it fails, each text is checked for itself, so that only
+    // the rows at fault are rejected.
     is_utf8_checked_ = has_text_ && !is_splitting_bytes_ && is_utf8(bytes);
     index_->begin(bytes);
-    // Columns that are not needed, or not in the file, stay as they are here.
+    // Columns that are not needed, or not in the file, stay NULL.
     for (std::uint32_t i = 0; i < schema_.size(); ++i)
       columns_[i] = null_column(schema_.fields[i].value_type, memory);
   }

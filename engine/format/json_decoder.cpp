@@ -130,7 +130,7 @@ public:
     cursor_ = 0;
     memory_ = &memory;
     failures_ = &failures;
-    is_utf8_ = is_utf8(bytes);
+    is_utf8_ = is_utf8(bytes); // Where it is not, each line is checked for itself.
     for (std::uint32_t i = 0; i < schema_.size(); ++i)
       if (!needed_[i])
         columns_[i] = null_column(schema_.fields[i].value_type, memory);
@@ -246,6 +246,7 @@ private:
   void keep(target goes_to, const json_value& member, std::uint32_t row) noexcept {
     if (goes_to.slot == no_slot)
       return;
+    // Of members with one name the last counts, but one that fits only without regard to case never replaces an exact one.
     auto& kept = tokens_[goes_to.slot * batch_rows_max + row];
     if (kept.is_exact && !goes_to.is_exact)
       return;

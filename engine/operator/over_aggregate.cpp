@@ -66,6 +66,8 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
                              .result_type = call.result_type,
                              .memory = context.memory,
                              .failures = rejection_.failures()};
+  // A frame that rows leave keeps partial states of its rows, since what left cannot be subtracted: sums of DOUBLE would
+  // depend on it, and a NaN would stay. One that only grows keeps a single state.
   if (is_bounded(placed.call))
     return call.entry->sliding(in, static_cast<std::uint32_t>(placed.call.preceding) + 1, out);
   return call.entry->running(in, out);
@@ -96,7 +98,7 @@ void over_aggregate::emit(const batch_view& rows, std::byte* const* states, oper
   }
   auto widened = rows;
   widened.columns = {columns, column_count};
-  widened.keys = nullptr;
+  widened.keys = nullptr; // They are of the exchange in front; an exchange behind has others.
   widened.rows = rejection_.apply(rows, rows.rows, context);
   output_.emit(widened, context);
 }

@@ -49,6 +49,8 @@ std::uint64_t longest_text_of(const batch_view& rows) {
 
 void run_merge::begin(std::span<const row_run> runs) {
   order_.begin(runs);
+  // So many rows of the longest text fit a batch, whichever rows come together; which they are depends on the number of
+  // runs, and must decide about none.
   std::uint64_t longest = 1;
   for (const auto& run : runs)
     for (const auto& rows : run)
@@ -59,7 +61,8 @@ void run_merge::begin(std::span<const row_run> runs) {
     cursors_.push_back({run, 0});
 }
 
-/// Turns the order of the next rows into segments of the runs.
+/// Turns the order of the next rows into segments of the runs: a counting sort of the target rows by run. Columns are then
+/// gathered run by run, so that each batch is read front to back and only what is written is scattered.
 void run_merge::place(std::span<const std::uint32_t> order) {
   begins_.assign(cursors_.size() + 1, 0);
   for (const auto run : order)

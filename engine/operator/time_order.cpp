@@ -69,6 +69,8 @@ selection time_order::take_in_time(const batch_view& rows, operator_context& con
   return {in_time, in_time_count};
 }
 
+/// Rows pass without a copy where they would come out in this order anyway: they ascend, follow those that pass already,
+/// and are due at the end of the chunk, when nothing that waits is.
 bool time_order::can_pass(const summary& times, const operator_context& context) const noexcept {
   return times.is_ascending && times.lowest_us >= passing_highest_us_ &&
          event_time{times.highest_us} <= context.frontier.after && !waiting_.has_until(context.frontier.after);
@@ -80,9 +82,10 @@ void time_order::push(const batch_view& rows, operator_context& context) {
     return;
   auto kept = rows;
   auto times = summarize(rows.columns[time_column_], rows.rows);
+  // Most batches have no late row, which their lowest time tells without a look at each.
   if (times.has_nulls || rows.times_max != nullptr || event_time{times.lowest_us} < context.frontier.before) {
     kept.rows = take_in_time(rows, context);
-    kept.times_max = nullptr;
+    kept.times_max = nullptr; // Rows come out when time has reached them, so none is late behind here.
     if (kept.is_empty())
       return;
     times = summarize(rows.columns[time_column_], kept.rows);
@@ -107,6 +110,7 @@ void time_order::hold(const batch_view& rows, operator_context& context) {
     context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max, less_waiting);
 }
 
+/// Rows that were to pass wait with those that cannot, so that all of them come out merged by time.
 void time_order::hold_passing(operator_context& context) {
   for (const auto& rows : passing_)
     if (!context.fatal)

@@ -38,6 +38,7 @@ waiting_rows::waiting_rows(std::vector<type> types, const std::vector<bool>& nee
   }
 }
 
+/// The queue ascends, for it takes only rows that come behind its last one; the heap has all others.
 const waiting_rows::waiting* waiting_rows::first() const noexcept {
   if (queue_first_ == queue_.size())
     return heap_.empty() ? nullptr : &heap_.front();
@@ -119,6 +120,7 @@ void waiting_rows::put(const field& of, const column& values, selection rows) {
   }
 }
 
+/// Column by column, so that the type of each is asked for once per batch.
 void waiting_rows::add(const batch_view& rows, std::uint32_t time_column) {
   added_.clear();
   const column_reader<std::int64_t> times(rows.columns[time_column]);

@@ -4,6 +4,7 @@
 
 namespace millrace {
 
+/// Most rows are in the window of the row before, so bounds and firing time are computed where that changes.
 void window_rows::enter(std::int64_t time_us) {
   current_ = spec_.kind->assign(time_us, spec_);
   current_fires_ = firing_time(current_);
@@ -32,6 +33,7 @@ void window_rows::decide(const Times& times, const batch_view& batch, window_sto
       ++late_count_;
       continue;
     }
+    // Opened by the first row in time: one that only late rows fall into is not.
     if (!is_current_open_) {
       current_number_ = store.open(current_);
       is_current_open_ = true;

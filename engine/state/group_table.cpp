@@ -10,7 +10,7 @@ namespace millrace {
 
 namespace {
 
-constexpr std::size_t slots_min = 64;
+constexpr std::size_t slots_min = 64; // A power of two, as every number of slots.
 constexpr std::size_t page_bytes_target = std::size_t{32} << 10U;
 /// Tables with more slots than this are beyond the second-level cache: probing them is prefetched.
 constexpr std::uint64_t slots_cached_max = std::uint64_t{1} << 15U;
@@ -25,10 +25,13 @@ constexpr std::size_t long_key_header = 8;
 /// The lower half, for the highest byte is the same in many keys of one partition.
 std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash); }
 
+/// A table in the cache is half full at most, for short probes; beyond it a probe of some neighbours costs one miss, and
+/// memory counts for more.
 std::uint64_t size_max_of(std::uint64_t slots) noexcept {
   return slots > slots_cached_max ? slots / 4 * 3 : slots / 2;
 }
 
+/// Spreads the groups of one key, one per window, over the table: scopes are small numbers in a row.
 std::uint64_t scoped_hash(std::uint64_t hash, std::uint32_t scope) noexcept {
   return hash + scope * std::uint64_t{0x9e3779b97f4a7c15U};
 }
@@ -162,6 +165,8 @@ bool group_table::find_or_insert(const key_block& keys, selection rows, const st
   return resolve(variable_keys{&keys, words_.data()}, wanted);
 }
 
+/// In two passes: most keys are known, and as long as nothing is inserted the slots stay where they are, so that they can be
+/// fetched ahead.
 template <class Keys>
 bool group_table::resolve(const Keys& keys, const probe& wanted) {
   created_.clear();
@@ -175,6 +180,7 @@ void group_table::find(const Keys& keys, const probe& wanted) {
   const auto count = wanted.rows.count;
   const auto is_prefetched = slots_.size() > slots_cached_max;
   for (std::uint32_t k = 0; k < count; ++k) {
+    // First the slot, and by the time it is there the row that it names.
     if (is_prefetched) {
       if (k + 2 * prefetch_distance < count)
         __builtin_prefetch(&slots_[tag_of(wanted.hash(k + 2 * prefetch_distance)) & slot_mask_]);
@@ -210,10 +216,11 @@ std::byte* group_table::find_one(const Keys& keys, std::uint32_t key_row, std::u
 template <class Keys>
 bool group_table::insert_missing(const Keys& keys, const probe& wanted) {
   for (const auto k : missing_) {
+    // Looked up again, since an earlier row of the batch may have made the group.
     const auto hash = wanted.hash(k);
     auto* found = find_one(keys, wanted.rows[k], wanted.scope(k), hash);
     if (found == nullptr) {
-      if (size_ >= shape_.groups_max) {
+      if (size_ >= shape_.groups_max) { // A batch that does not fit leaves nothing behind.
         for (const auto& made : created_)
           erase(made.group);
         created_.clear();
@@ -245,7 +252,7 @@ std::uint32_t group_table::make_group(std::uint64_t hash, std::uint32_t scope) {
   }
   tag(group) = tag_of(hash);
   auto* memory = row(group);
-  std::memset(memory, 0, row_bytes_);
+  std::memset(memory, 0, row_bytes_); // All states of aggregates begin as zeros.
   if (shape_.is_scoped)
     std::memcpy(memory, &scope, sizeof(scope));
   place({tag_of(hash), group + 1});
