@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "millrace/actors/connector/bytes/locked_file.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/format/json_string.hpp"
@@ -21,6 +20,8 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
+/// Jobs at a time that keep letters of the same name.
+constexpr unsigned numbers_max = 1000;
 constexpr std::string_view cannot_remove = "cannot remove the dead letters of an earlier run";
 
 /// Appends a byte that is ASCII or, where it is not, no part of a code point: a broken one is shown by its number.
@@ -104,6 +105,19 @@ void append_operation(const failed_operation& operation, std::string& out) {
   return target.native();
 }
 
+/// True for what can be locked, made anew and written again.
+[[nodiscard]] bool is_regular_or_missing(const std::string& path) noexcept {
+  struct stat present {};
+  return ::stat(path.c_str(), &present) != 0 || S_ISREG(present.st_mode);
+}
+
+/// As in `job.dead-letters.2.jsonl`.
+[[nodiscard]] std::string numbered(const std::string& path, unsigned number) {
+  const std::filesystem::path whole(path);
+  auto name = whole.stem().native() + "." + std::to_string(number) + whole.extension().native();
+  return (whole.parent_path() / name).native();
+}
+
 /// Shortens a record without cutting a code point in two.
 std::string_view shorten(std::string_view raw) noexcept {
   if (raw.size() <= dead_letters::raw_bytes_max)
@@ -116,7 +130,8 @@ std::string_view shorten(std::string_view raw) noexcept {
 
 } // namespace
 
-dead_letters::dead_letters(std::string path, std::uint64_t kept_max) : path_(std::move(path)), kept_max_(kept_max) {}
+dead_letters::dead_letters(std::string path, std::uint64_t kept_max, letters_name name)
+  : path_(std::move(path)), kept_max_(kept_max), name_(name) {}
 
 status dead_letters::remove_earlier() const {
   struct stat present {};
@@ -130,19 +145,36 @@ status dead_letters::remove_earlier() const {
   return removed != removal::failed ? status() : system_failure(errno, cannot_remove, path_);
 }
 
-status dead_letters::open() const {
-  MILLRACE_TRY(remove_earlier());
-  auto usable = check_writable(path_, "cannot write dead letters");
-  if (usable.ok())
+/// Makes sure that no other job writes to the path, or finds a path of its own.
+status dead_letters::claim() {
+  if (!is_regular_or_missing(path_))
     return {};
-  auto reason = std::move(usable).take_error();
-  reason.hint = "set `dead.letters` to a path that can be written, or `on.error` to `fail`";
-  return reason;
+  const auto first = path_;
+  for (unsigned number = 2;; ++number) {
+    MILLRACE_TRY_ASSIGN(auto claimed, lock_beside(follow_links(path_)));
+    if (claimed) {
+      claimed_ = *std::move(claimed);
+      return {};
+    }
+    if (name_ == letters_name::fixed || number > numbers_max)
+      return written_by_another(first);
+    path_ = numbered(first, number);
+  }
+}
+
+status dead_letters::open() {
+  auto usable = check_writable(path_, "cannot write dead letters");
+  if (!usable.ok()) {
+    auto reason = std::move(usable).take_error();
+    reason.hint = "set `dead.letters` to a path that can be written, or `on.error` to `fail`";
+    return reason;
+  }
+  MILLRACE_TRY(claim());
+  return remove_earlier();
 }
 
 status dead_letters::create() {
-  struct stat present {};
-  can_show_ = ::stat(path_.c_str(), &present) != 0 || S_ISREG(present.st_mode);
+  can_show_ = is_regular_or_missing(path_);
   if (can_show_) {
     MILLRACE_TRY_ASSIGN(file_, create_locked(follow_links(path_), path_));
     return {};
@@ -223,6 +255,12 @@ status dead_letters::flush() {
 }
 
 status dead_letters::close() {
+  auto outcome = close_file();
+  claimed_ = lock_file();
+  return outcome;
+}
+
+status dead_letters::close_file() {
   MILLRACE_TRY(flush());
   if (!file_.is_open())
     return {};

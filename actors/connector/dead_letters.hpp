@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/bytes/locked_file.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/query.hpp"
@@ -14,6 +15,12 @@ namespace millrace {
 
 /// What the file of dead letters is called by default, behind the name of what it belongs to.
 inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
+
+/// What a job does whose letters another job keeps at the same path.
+enum class letters_name : std::uint8_t {
+  fixed,    ///< It is refused.
+  numbered, ///< It keeps its own, with a number in the name: `job.dead-letters.2.jsonl`.
+};
 
 /// Writes rows that could not be processed to a file, one JSON object a line:
 ///
@@ -36,7 +43,8 @@ inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 /// always valid JSON. The file is made at the first letter and written as letters come, so that it
 /// can be read while the job runs and after it failed. A link stays a link: what it leads to is written.
 ///
-/// The file belongs to one job at a time, of this process or another, from its first letter to the last.
+/// The file belongs to one job at a time, of this process or another, from `open` to `close`, letters or not: a hidden
+/// file beside it says so meanwhile. What is no regular file is for any number of jobs.
 ///
 /// Ownership: owns the file. Threads: one, and every call may block. Errors: a letter that cannot be
 /// written fails the job, for it would be lost.
@@ -48,13 +56,15 @@ public:
   static constexpr std::size_t raw_bytes_max = 4096;
 
   /// @param kept_max Further letters are counted, not written.
-  explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default);
+  explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default,
+                        letters_name name = letters_name::fixed);
 
   /// Removes the file of an earlier run, so that a file that exists is of this one, unless another job is
   /// writing it: then only a letter is refused.
   [[nodiscard]] status remove_earlier() const;
-  /// Removes it, and fails where none could be made: at the first letter it is too late to say so.
-  [[nodiscard]] status open() const;
+  /// Claims the file and removes that of an earlier run; fails where it belongs to another job, and where none could
+  /// be made: at the first letter it is too late to say so.
+  [[nodiscard]] status open();
   /// @param chunk_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status add(const dead_letter& letter, std::uint64_t chunk_line);
   /// Writes a letter behind all others that is not added yet: what is added next takes its place, and that
@@ -66,19 +76,24 @@ public:
   [[nodiscard]] bool shows_any() const noexcept { return shown_count_ != 0; }
   /// Hands everything to the system.
   [[nodiscard]] status flush();
-  /// Makes everything durable. Nothing may be added afterwards.
+  /// Makes everything durable and lets go of the file. Nothing may be added afterwards.
   [[nodiscard]] status close();
 
+  /// The file; what it is numbered is known once it is open.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] std::uint64_t count(row_error reason) const noexcept;
   [[nodiscard]] std::uint64_t count_all() const noexcept;
 
 private:
+  [[nodiscard]] status claim();
   [[nodiscard]] status create();
+  [[nodiscard]] status close_file();
   [[nodiscard]] status append(const dead_letter& letter, std::uint64_t chunk_line);
 
   std::string path_;
   std::uint64_t kept_max_;
+  letters_name name_;
+  lock_file claimed_; ///< While it is open.
   std::uint64_t kept_count_ = 0;
   std::uint64_t shown_count_ = 0;
   std::uint64_t added_bytes_ = 0;  ///< Of the file, in front of what is shown.

@@ -41,7 +41,12 @@ private:
   void add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level);
   [[nodiscard]] memory_output subscription_of(const output_plan& output);
   [[nodiscard]] status check_subscriptions() const;
-  [[nodiscard]] std::string letters_path() const;
+  /// Where dead letters go, and whether somebody said so.
+  struct letters_place {
+    std::string path; ///< Empty: nowhere.
+    letters_name name = letters_name::fixed;
+  };
+  [[nodiscard]] letters_place find_letters() const;
 
   job_state* job_;
   job_request* request_;
@@ -150,15 +155,15 @@ status job_builder::check_subscriptions() const {
   return {};
 }
 
-/// The file for dead letters: as configured, else beside the first file that is written, else as requested.
-std::string job_builder::letters_path() const {
+/// The file for dead letters: as configured, else beside the first file that is written, else as requested, which
+/// other jobs of the same script or folder have in common.
+job_builder::letters_place job_builder::find_letters() const {
   if (!job_->config.dead_letters.empty())
-    return resolve_path(request_->base_directory, job_->config.dead_letters);
-  for (const auto& output : job_->plan.outputs) {
+    return {resolve_path(request_->base_directory, job_->config.dead_letters)};
+  for (const auto& output : job_->plan.outputs)
     if (const auto* path = path_of(output.options))
-      return resolve_path(request_->base_directory, path->text) + std::string(letters_suffix);
-  }
-  return request_->letters_path;
+      return {resolve_path(request_->base_directory, path->text) + std::string(letters_suffix)};
+  return {request_->letters_path, letters_name::numbered};
 }
 
 status job_builder::build() {
@@ -170,13 +175,15 @@ status job_builder::build() {
   for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
     MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
   const auto result = request_->is_embedded ? result_target::program : result_target::standard_output;
-  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters_path(), request_->also_read,
+  auto letters = find_letters();
+  MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters.path, request_->also_read,
                                          request_->also_written, result}));
   parts_.partition_count = job_->config.partitions;
   static_cast<engine_options&>(parts_) = job_->config;
   parts_.is_abandoned = [&flag = job_->is_aborted] { return flag.load(std::memory_order_relaxed); };
   job_->ends.resize(job_->inputs.size() + 1);
-  job_->letters = std::make_unique<letter_recorder>(letters_path(), job_->plan, job_->config.on_error);
+  job_->letters =
+    std::make_unique<letter_recorder>(std::move(letters.path), job_->plan, job_->config.on_error, letters.name);
   job_->output_formats = parts_.outputs;
   job_->make_query = make_query_factory(job_->plan, std::move(parts_));
   return {};

@@ -15,10 +15,11 @@ constexpr std::size_t sample_raw_bytes_max = 80;
 
 } // namespace
 
-letter_recorder::letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error)
+letter_recorder::letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error,
+                                 letters_name name)
   : plan_(&plan), on_error_(on_error), extent_(plan) {
   if (!path.empty())
-    file_.emplace(std::move(path));
+    file_.emplace(std::move(path), dead_letters::kept_max_default, name);
 }
 
 status letter_recorder::open() {

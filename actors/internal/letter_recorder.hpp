@@ -34,9 +34,12 @@ public:
   static constexpr std::size_t samples_max = 5;
 
   /// @param path Of the file; empty: letters are only counted and sampled.
-  letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error);
+  /// @param name What becomes of the path where another job keeps letters there.
+  letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error,
+                  letters_name name = letters_name::fixed);
 
-  /// Removes the file of an earlier run, and fails where one that is needed could not be made.
+  /// Removes the file of an earlier run, and fails where one that is needed could not be made or belongs to another
+  /// job.
   [[nodiscard]] status open();
   /// Takes the letters of the next chunk. Chunks without any may be left out, but none that fills a LIMIT, and
   /// none behind one with letters that is cut short, until one is not.

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,6 +15,7 @@ namespace millrace {
 namespace {
 
 constexpr mode_t permissions = 0666;
+constexpr std::string_view lock_suffix = ".lock";
 /// Others can replace a file that was left behind at the same time; each attempt ends with one of them ahead.
 constexpr unsigned attempts_max = 100;
 
@@ -38,12 +41,12 @@ enum class lock_outcome : std::uint8_t { taken, held_by_another, impossible };
   return try_lock(file) != lock_outcome::held_by_another && is_at(path, file);
 }
 
-[[nodiscard]] failure written_by_another(const std::string& target) {
+} // namespace
+
+failure written_by_another(const std::string& target) {
   return {errc::io, "cannot write: another job is writing it: " + target,
           "wait until that job has ended, or write to another path", {}};
 }
-
-} // namespace
 
 removal remove_unlocked(const std::string& path) noexcept {
   constexpr int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
@@ -62,22 +65,49 @@ removal remove_unlocked(const std::string& path) noexcept {
   return is_at(path, left.number()) && ::unlink(path.c_str()) != 0 ? removal::failed : removal::done;
 }
 
-result<descriptor> create_locked(const std::string& path, const std::string& target) {
+result<std::optional<descriptor>> try_create_locked(const std::string& path, const std::string& target) {
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
     descriptor made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
     if (made.is_open() && keep(path, made.number()))
-      return made;
+      return std::optional(std::move(made));
     if (!made.is_open() && errno != EEXIST)
       return system_failure(errno, "cannot create", target);
     if (made.is_open())
       continue;
     switch (remove_unlocked(path)) {
       case removal::done: break;
-      case removal::locked: return written_by_another(target);
+      case removal::locked: return std::optional<descriptor>();
       case removal::failed: return system_failure(errno, "cannot replace " + path + " to write", target);
     }
   }
-  return written_by_another(target);
+  return std::optional<descriptor>();
+}
+
+result<descriptor> create_locked(const std::string& path, const std::string& target) {
+  MILLRACE_TRY_ASSIGN(auto created, try_create_locked(path, target));
+  if (!created)
+    return written_by_another(target);
+  return *std::move(created);
+}
+
+lock_file& lock_file::operator=(lock_file&& other) noexcept {
+  std::swap(held_, other.held_);
+  path_.swap(other.path_);
+  return *this;
+}
+
+lock_file::~lock_file() {
+  if (!path_.empty())
+    ::unlink(path_.c_str());
+}
+
+result<std::optional<lock_file>> lock_beside(const std::string& path) {
+  const std::filesystem::path target(path);
+  auto hidden = (target.parent_path() / ("." + target.filename().native() + std::string(lock_suffix))).native();
+  MILLRACE_TRY_ASSIGN(auto held, try_create_locked(hidden, path));
+  if (!held)
+    return std::optional<lock_file>();
+  return std::optional(lock_file(*std::move(held), std::move(hidden)));
 }
 
 } // namespace millrace

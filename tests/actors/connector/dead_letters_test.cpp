@@ -1,5 +1,7 @@
 #include "millrace/actors/connector/dead_letters.hpp"
 
+#include <memory>
+
 #include "reading.hpp"
 #include "temporary_directory.hpp"
 #include <boost/test/unit_test.hpp>
@@ -67,24 +69,55 @@ BOOST_AUTO_TEST_CASE(makes_no_file_without_letters_and_removes_that_of_an_earlie
   must(letters.open());
 }
 
-BOOST_AUTO_TEST_CASE(a_file_belongs_to_one_job_at_a_time) {
+BOOST_AUTO_TEST_CASE(a_file_belongs_to_one_job_at_a_time_letters_or_not) {
   const temporary_directory directory;
-  directory.write("letters", "old");
   dead_letters first(directory / "letters");
   dead_letters second(directory / "letters");
   must(first.open());
+  BOOST_TEST(must_fail(second.open()).message == "cannot write: another job is writing it: " + (directory / "letters"));
   must(first.add(letter_of("a"), 1));
-  must(first.flush());
-  must(second.open());
-  BOOST_TEST(must_fail(second.add(letter_of("b"), 1)).message ==
-             "cannot write: another job is writing it: " + (directory / "letters"));
   must(first.close());
   BOOST_TEST(directory.read("letters").find("\"raw\":\"a\"") != std::string::npos);
   dead_letters third(directory / "letters");
   must(third.open());
-  BOOST_TEST(directory.count_entries() == 0U);
-  must(third.add(letter_of("c"), 1));
   must(third.close());
+  BOOST_TEST(directory.count_entries() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(jobs_that_share_a_name_keep_letters_of_their_own_where_nobody_chose_it) {
+  const temporary_directory directory;
+  directory.write("job.letters.2.jsonl", "old");
+  const auto letters = [&] {
+    auto made = std::make_unique<dead_letters>(directory / "job.letters.jsonl", 9, letters_name::numbered);
+    must(made->open());
+    return made;
+  };
+  const auto first = letters();
+  auto second = letters();
+  const auto third = letters();
+  BOOST_TEST(first->path() == directory / "job.letters.jsonl");
+  BOOST_TEST(second->path() == directory / "job.letters.2.jsonl");
+  BOOST_TEST(third->path() == directory / "job.letters.3.jsonl");
+  must(first->add(letter_of("a"), 1));
+  must(third->add(letter_of("c"), 1));
+  second.reset();
+  second = letters();
+  BOOST_TEST(second->path() == directory / "job.letters.2.jsonl");
+  must(first->close());
+  must(second->close());
+  must(third->close());
+  BOOST_TEST(directory.read("job.letters.jsonl").ends_with("\"a\"}\n"));
+  BOOST_TEST(directory.read("job.letters.3.jsonl").ends_with("\"c\"}\n"));
+  BOOST_TEST(directory.count_entries() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_taken_over) {
+  const temporary_directory directory;
+  directory.write(".letters.lock", "");
+  dead_letters letters(directory / "letters");
+  must(letters.open());
+  must(letters.close());
+  BOOST_TEST(directory.count_entries() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(can_be_read_before_it_is_closed) {
