@@ -89,6 +89,7 @@ struct runtime::state {
   [[nodiscard]] status read_here(const runtime_options& options);
   [[nodiscard]] status start_own(const runtime_options& options);
   [[nodiscard]] caf::actor_addr spawn(std::shared_ptr<job_state> job);
+  [[nodiscard]] result<job> submit(physical_plan plan, job_options options);
   void abort_all();
   [[nodiscard]] bool has_ended();
 };
@@ -161,21 +162,37 @@ runtime& runtime::operator=(runtime&&) noexcept = default;
 
 runtime::~runtime() = default;
 
+result<physical_plan> runtime::compile(std::string_view sql) {
+  try {
+    return with_deep_stack([&] { return millrace::compile(sql); });
+  } catch (const std::system_error&) {
+    return to_failure(std::current_exception(), "a script cannot be compiled");
+  }
+}
+
 result<job> runtime::submit(std::string_view sql, job_options options) const {
   MILLRACE_TRY_ASSIGN(auto plan, compile(sql));
   return submit(std::move(plan), std::move(options));
 }
 
 result<job> runtime::submit(physical_plan plan, job_options options) const {
-  MILLRACE_TRY_ASSIGN(auto config, read_config(plan.settings, {process_environment, std::move(options.settings)}));
+  try {
+    return with_deep_stack([&] { return state_->submit(std::move(plan), std::move(options)); });
+  } catch (const std::system_error&) {
+    return to_failure(std::current_exception(), "a job cannot start");
+  }
+}
+
+result<job> runtime::state::submit(physical_plan plan, job_options options) {
+  MILLRACE_TRY_ASSIGN(auto settings, read_config(plan.settings, {process_environment, std::move(options.settings)}));
   if (options.push_capacity == 0)
     return failure{errc::invalid_argument, "push_capacity must be at least 1", "", {}};
   job_request request;
   request.name = std::move(options.name);
   request.base_directory = std::move(options.base_directory);
   request.letters_path = std::move(options.letters_path);
-  request.on = &state_->here;
-  request.binder = config.pin == pinning::on ? state_->binder : nullptr;
+  request.on = &here;
+  request.binder = settings.pin == pinning::on ? binder : nullptr;
   request.is_embedded = options.has_program;
   request.push_capacity = options.push_capacity;
   request.subscriptions = std::move(options.subscriptions);
@@ -183,14 +200,14 @@ result<job> runtime::submit(physical_plan plan, job_options options) const {
   request.also_written = std::move(options.also_written);
   request.result = std::move(options.result);
   request.result_format = options.result_format;
-  MILLRACE_TRY_ASSIGN(auto shared, make_job(std::move(plan), std::move(config), std::move(request)));
+  MILLRACE_TRY_ASSIGN(auto shared, make_job(std::move(plan), std::move(settings), std::move(request)));
   MILLRACE_TRY(open_job(*shared));
   auto made = std::make_shared<job::state>();
   made->shared = shared;
-  made->coordinator = state_->spawn(std::move(shared));
-  const std::scoped_lock lock(state_->mutex);
-  std::erase_if(state_->jobs, [](const auto& running) { return running.shared.expired(); });
-  state_->jobs.push_back({made->shared, made->coordinator});
+  made->coordinator = spawn(std::move(shared));
+  const std::scoped_lock lock(mutex);
+  std::erase_if(jobs, [](const auto& running) { return running.shared.expired(); });
+  jobs.push_back({made->shared, made->coordinator});
   return job(std::move(made));
 }
 

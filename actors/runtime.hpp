@@ -131,6 +131,9 @@ public:
   runtime& operator=(runtime&&) noexcept;
   ~runtime();
 
+  /// Compiles a script, as `millrace::compile` does, on a stack that the deepest scripts fit on, however small that of
+  /// the calling thread is.
+  [[nodiscard]] static result<physical_plan> compile(std::string_view sql);
   /// Compiles a script and starts it. Spans of failures point into `sql`; see `render`.
   [[nodiscard]] result<job> submit(std::string_view sql, job_options options) const;
   /// Starts a plan that was compiled before.

@@ -1,10 +1,29 @@
 #include "millrace/actors/internal/call_thread.hpp"
 
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 namespace millrace {
 
-call_thread::call_thread() : thread_([this] { serve(); }) {}
+namespace {
+
+/// What a caller's own frames may have taken of a stack of the usual size.
+constexpr std::size_t callers_bytes_max = std::size_t{1} << 20U;
+
+} // namespace
+
+call_thread::call_thread() {
+  pthread_attr_t attributes;
+  auto error = pthread_attr_init(&attributes);
+  if (error == 0) {
+    pthread_attr_setstacksize(&attributes, deep_stack_bytes);
+    error = pthread_create(&thread_, &attributes, &call_thread::serve, this);
+    pthread_attr_destroy(&attributes);
+  }
+  if (error != 0)
+    throw std::system_error(error, std::generic_category());
+}
 
 call_thread::~call_thread() {
   {
@@ -12,7 +31,12 @@ call_thread::~call_thread() {
     is_over_ = true;
   }
   changed_.notify_one();
-  thread_.join();
+  pthread_join(thread_, nullptr);
+}
+
+void* call_thread::serve(void* self) {
+  static_cast<call_thread*>(self)->serve();
+  return nullptr;
 }
 
 void call_thread::add(std::function<void()> call) {
@@ -35,6 +59,20 @@ void call_thread::serve() {
     call();
     lock.lock();
   }
+}
+
+bool has_deep_stack() noexcept {
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+    return false;
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  const auto is_known = pthread_attr_getstack(&attributes, &lowest, &size) == 0;
+  pthread_attr_destroy(&attributes);
+  // A coroutine of the caller's is on a stack that nothing is known of.
+  const auto begin = reinterpret_cast<std::uintptr_t>(lowest);
+  const auto here = reinterpret_cast<std::uintptr_t>(&attributes);
+  return is_known && here >= begin && here - begin < size && here - begin >= deep_stack_bytes - callers_bytes_max;
 }
 
 } // namespace millrace

@@ -1,17 +1,15 @@
 #include "millrace/actors/main/stack_room.hpp"
 
 #include <csignal>
-#include <cstddef>
 
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include "millrace/actors/internal/call_thread.hpp"
+
 namespace millrace {
 
 namespace {
-
-/// What Linux gives by default, and what the limits on depth of statements and plans were measured with.
-constexpr std::size_t stack_bytes = std::size_t{8} << 20U;
 
 struct invocation {
   int (*body)(int, char**);
@@ -28,7 +26,7 @@ void* run(void* argument) {
 
 [[nodiscard]] bool has_room() noexcept {
   rlimit limit{};
-  return getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= stack_bytes;
+  return getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= deep_stack_bytes;
 }
 
 } // namespace
@@ -37,7 +35,7 @@ int run_with_stack_room(int (*body)(int, char**), int argc, char** argv) {
   pthread_attr_t attributes;
   if (has_room() || pthread_attr_init(&attributes) != 0)
     return body(argc, argv);
-  pthread_attr_setstacksize(&attributes, stack_bytes);
+  pthread_attr_setstacksize(&attributes, deep_stack_bytes);
   pthread_setattr_default_np(&attributes);
   invocation call{body, argc, argv};
   pthread_t thread{};
