@@ -30,6 +30,7 @@ void query_counters::add(const query_counters& other) noexcept {
   bytes_in += other.bytes_in;
   rows_out += other.rows_out;
   rows_late += other.rows_late;
+  rows_late_lost += other.rows_late_lost;
   rows_filtered += other.rows_filtered;
   chunks += other.chunks;
   groups += other.groups;

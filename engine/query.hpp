@@ -101,6 +101,7 @@ struct query_counters {
   std::uint64_t bytes_in = 0;
   std::uint64_t rows_out = 0;
   std::uint64_t rows_late = 0;
+  std::uint64_t rows_late_lost = 0; ///< Of these, rows for a late output that nothing reads.
   std::uint64_t rows_filtered = 0; ///< Input rows that a WHERE removed before any exchange.
   std::uint64_t chunks = 0;
   std::uint64_t groups = 0;        ///< Held now.

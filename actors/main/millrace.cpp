@@ -119,7 +119,8 @@ template <class Command>
   run->add_option("--format", given.form, "How a closing SELECT is printed: table, csv, json")
     ->check(CLI::IsMember({"table", "csv", "json"}));
   run->add_option("--stats", given.stats, "Writes statistics as JSON to a file, or - for standard output");
-  run->add_flag("--quiet", given.is_quiet, "Prints no progress and no summary, but what became a dead letter");
+  run->add_flag("--quiet", given.is_quiet,
+                "Prints no progress and no summary, but what was lost: dead letters, and late rows that nothing reads");
   auto* explain = app.add_subcommand("explain", "Prints the plan of a script");
   add_script_options(*explain, given);
   auto* check = app.add_subcommand("check", "Checks statements and options of a script");

@@ -98,7 +98,7 @@ void print_end(const job& ended, const run_request& request) {
   const auto metrics = ended.metrics();
   if (!request.is_quiet)
     std::cerr << summary_of(metrics) << samples_text(ended.dead_letter_samples());
-  std::cerr << letters_text(metrics, ended.dead_letters_path());
+  std::cerr << letters_text(metrics, ended.dead_letters_path()) << late_text(metrics);
   if (!request.is_quiet)
     std::cerr << hints_text(metrics);
 }

@@ -86,6 +86,13 @@ std::string letters_text(const job_metrics& of, const std::string& path) {
   return text + "\n";
 }
 
+std::string late_text(const job_metrics& metrics) {
+  if (metrics.total.rows_late_lost == 0)
+    return {};
+  return "late rows: " + grouped(metrics.total.rows_late_lost) +
+         ", lost: no query reads them from `<stream>.late`, nor does `late.policy` = `drop` let them go\n";
+}
+
 std::string hints_text(const job_metrics& of) {
   std::string text;
   for (std::size_t i = 0; i < of.total.rejected.size(); ++i)

@@ -20,6 +20,9 @@ namespace millrace {
 /// file keeps them.
 [[nodiscard]] std::string letters_text(const job_metrics& of, const std::string& path);
 
+/// Says how many rows came too late and were kept by nobody, unless that was asked for; nothing where there are none.
+[[nodiscard]] std::string late_text(const job_metrics& metrics);
+
 /// Says what can be done about the reasons of dead letters, a line each.
 [[nodiscard]] std::string hints_text(const job_metrics& of);
 

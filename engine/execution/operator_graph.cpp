@@ -285,6 +285,7 @@ void operator_graph::count_state() {
   counters_.groups = 0;
   counters_.state_bytes = 0;
   counters_.rows_late = 0;
+  counters_.rows_late_lost = 0;
   counters_.rows_filtered = 0;
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
     if (instances_[i].run == nullptr)
@@ -292,6 +293,8 @@ void operator_graph::count_state() {
     counters_.groups += instances_[i].run->state_rows();
     counters_.state_bytes += instances_[i].run->state_bytes();
     counters_.rows_late += instances_[i].run->rows_late();
+    if (options_.late == late_policy::side && !instances_[i].run->late().is_connected())
+      counters_.rows_late_lost += instances_[i].run->rows_late();
     if (plan_->nodes[i].kind == node_kind::filter && plan_->nodes[i].level == 0)
       counters_.rows_filtered += static_cast<const filter&>(*instances_[i].run).rows_removed();
   }

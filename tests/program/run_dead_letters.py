@@ -140,6 +140,26 @@ def hints(folder):
           [" overflow", " division_by_zero"], said)
 
 
+def late_rows(folder):
+    """Rows that came too late and that nothing reads are told of, unless they were to be dropped."""
+    (folder / "in.csv").write_text("at,v\n2026-01-01 00:01:00,1\n2026-01-01 00:00:01,2\n2026-01-01 00:00:02,3\n")
+    stream = ("CREATE STREAM t (at TIMESTAMP, v INT, WATERMARK FOR at AS at) "
+              "WITH (connector = 'file', format = 'csv', path = 'in.csv');\n"
+              "CREATE STREAM n WITH (connector = 'blackhole') AS SELECT COUNT(*) AS n FROM t WINDOW TUMBLING(at, 10s);\n")
+    lost = "late rows: 2, lost: "
+    for name, script, flags, is_told in [
+            ("nothing reads them", stream, (), True),
+            ("they are read", stream + "SELECT * FROM n.late;", (), False),
+            ("they are dropped", stream, ("--set", "late.policy=drop"), False)]:
+        for quiet in [(), ("--quiet",)]:
+            for partitions in ["1", "3"]:
+                done = run(folder, "job.sql", "--partitions", partitions, *flags, *quiet, script=script)
+                said = done.stderr.decode()
+                check(f"late, {name} {quiet}: status 0", done.returncode == 0, said)
+                check(f"late, {name} {quiet}: told of", (lost in said) == is_told, said)
+                check(f"late, {name} {quiet}: says nothing else", not quiet or said.count("\n") == int(is_told), said)
+
+
 FAILING = """
 CREATE STREAM t (k VARCHAR, v BIGINT) WITH (connector = 'file', format = 'csv', path = 'in.csv');
 CREATE STREAM roots (k VARCHAR, root DOUBLE) WITH (connector = 'blackhole');
@@ -213,5 +233,5 @@ def letters_while_a_pipe_is_idle(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run_all([beside_the_script, without_a_script, named_files, earlier_letters, unusable_files, hints,
+    sys.exit(run_all([beside_the_script, without_a_script, named_files, earlier_letters, unusable_files, hints, late_rows,
                       explained_letters, explained_failures, letters_while_a_pipe_is_idle]))

@@ -59,6 +59,13 @@ BOOST_AUTO_TEST_CASE(failures_that_became_null_are_told_where_there_are_any) {
                                             "4 failures became NULL (overflow 3, cast_failed 1)\n"));
 }
 
+BOOST_AUTO_TEST_CASE(late_rows_that_nobody_keeps_are_told_of) {
+  auto metrics = made_metrics();
+  BOOST_TEST(late_text(metrics).empty());
+  metrics.total.rows_late_lost = 1000;
+  BOOST_TEST(late_text(metrics).starts_with("late rows: 1 000, lost: "));
+}
+
 BOOST_AUTO_TEST_CASE(thousands_stand_apart) {
   const std::pair<std::uint64_t, const char*> cases[] = {
     {0, "0"},
