@@ -52,6 +52,8 @@ public:
   /// True when chunks arrive in their own time, so that choosing among inputs cannot be repeated
   /// without the decision log.
   [[nodiscard]] virtual bool is_live() const noexcept { return false; }
+  /// True when the next row may be long in coming, as from a pipe or a terminal. Known once it is open.
+  [[nodiscard]] virtual bool may_pause() const { return is_live(); }
   /// Lets chunks end where the input pauses, so that rows do not wait for a chunk to fill. Where a chunk ends
   /// then depends on time, which must not decide about the choice among inputs. Called before `read`.
   /// @param is_busy Whether earlier chunks are being worked on, so that rows would have to wait anyway. Called by
@@ -75,6 +77,8 @@ public:
   [[nodiscard]] virtual bool takes_rows() const noexcept { return false; }
   /// False when no call takes any time to speak of, so that the writer needs no thread of its own.
   [[nodiscard]] virtual bool may_block() const noexcept { return true; }
+  /// Says before `open` that some input of the job may pause: rows that are held back may be so for long.
+  virtual void expect_pauses() {}
   /// Opens the target; nothing a reader could mistake for a finished output may appear before `commit`.
   [[nodiscard]] virtual status open(std::string_view prologue) = 0;
   [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;
@@ -83,8 +87,6 @@ public:
   /// Everything written so far shall become visible now; called when there is nothing more to write for the
   /// moment, and from time to time while there is.
   [[nodiscard]] virtual status flush() { return {}; }
-  /// True when output looks better for waiting a while for more, as a table whose columns fit its first rows.
-  [[nodiscard]] virtual bool gains_by_waiting() const noexcept { return false; }
   /// Makes what was written durable; nothing is written afterwards. What can fail fails here, before any
   /// output of the job is committed.
   [[nodiscard]] virtual status prepare() { return {}; }

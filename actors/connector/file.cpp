@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -58,6 +59,11 @@ public:
     return outcome;
   }
 
+  [[nodiscard]] bool may_pause() const override {
+    std::error_code ignored;
+    return std::any_of(files_.begin(), files_.end(),
+                       [&](const std::string& path) { return !std::filesystem::is_regular_file(path, ignored); });
+  }
   void cut_at_pauses(std::function<bool()> is_busy) override { cutter_->cut_at_pauses(std::move(is_busy)); }
 
 private:

@@ -2,6 +2,7 @@
 #include <memory>
 #include <utility>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
@@ -31,6 +32,10 @@ public:
     return has_chunk ? read_outcome::chunk : read_outcome::ended;
   }
 
+  [[nodiscard]] bool may_pause() const override {
+    struct stat opened {};
+    return ::fstat(STDIN_FILENO, &opened) != 0 || !S_ISREG(opened.st_mode);
+  }
   void cut_at_pauses(std::function<bool()> is_busy) override { cutter_->cut_at_pauses(std::move(is_busy)); }
 
 private:

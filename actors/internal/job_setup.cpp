@@ -226,6 +226,10 @@ namespace {
 status open_job(job_state& job) {
   for (const auto& input : job.inputs)
     MILLRACE_TRY(input.reader->open());
+  const auto pauses = [](const auto& input) { return input.reader->may_pause(); };
+  if (std::any_of(job.inputs.begin(), job.inputs.end(), pauses))
+    for (const auto& output : job.outputs)
+      output.writer->expect_pauses();
   std::size_t opened = 0;
   auto outcome = open_outputs(job, opened);
   // Last, for the letters of an earlier run go: they are all there is to look at until this one runs.

@@ -7,13 +7,6 @@
 
 namespace millrace {
 
-namespace {
-
-/// How long a sink that gains by it waits for more.
-constexpr std::chrono::milliseconds wait_for_more{50};
-
-} // namespace
-
 sink_driver::sink_driver(caf::actor_config& config, std::shared_ptr<job_state> job, std::uint32_t index)
   : job_actor(config, std::move(job)), index_(index) {}
 
@@ -61,13 +54,9 @@ void sink_driver::write_ready() {
 
 /// Makes visible what was written: now, where nothing else waits to be written. False when that failed.
 bool sink_driver::show_written() {
-  if (!has_mail() && !sink().gains_by_waiting())
+  if (!has_mail())
     return flush();
-  if (std::exchange(is_flush_due_, true))
-    return true;
-  if (sink().gains_by_waiting())
-    delayed_send(this, wait_for_more, flush_output{});
-  else
+  if (!std::exchange(is_flush_due_, true))
     delayed_send(this, std::chrono::microseconds(job().config.flush_interval.us), flush_output{});
   return true;
 }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/column/text.hpp"
@@ -15,6 +16,19 @@ namespace {
 constexpr std::string_view gap = "  ";
 constexpr std::string_view null_text = "NULL";
 
+/// Code points that most values of a type need.
+[[nodiscard]] std::size_t usual_width(type_id id) noexcept {
+  switch (id) {
+    case type_id::boolean:
+    case type_id::tinyint:
+    case type_id::smallint: return 6;
+    case type_id::date:
+    case type_id::integer: return 10;
+    case type_id::timestamp: return 19;
+    default: return 12;
+  }
+}
+
 } // namespace
 
 table_writer::table_writer(const schema& shape, change_column changes) : shape_(shape), changes_(changes) {
@@ -22,7 +36,11 @@ table_writer::table_writer(const schema& shape, change_column changes) : shape_(
     shape_.fields.insert(shape_.fields.begin(), field{"op", type_id::varchar, false});
 }
 
-status table_writer::open(std::string_view) { return {}; }
+status table_writer::open(std::string_view) {
+  if (fits_types_)
+    fit_types();
+  return {};
+}
 
 status table_writer::write(std::span<const char>) {
   return failure{errc::failed_precondition, "a table takes rows, not bytes", "", {}};
@@ -44,13 +62,21 @@ std::vector<std::string> table_writer::cells_of(const batch_view& rows, std::uin
 }
 
 /// Fixes the widths by what is held.
-void table_writer::fit() {
+void table_writer::fit_rows() {
   for (std::size_t i = 0; i < shape_.fields.size(); ++i) {
     auto width = count_code_points(shape_.fields[i].name);
     for (const auto& cells : held_)
       width = std::max(width, count_code_points(cells[i]));
     widths_.push_back(width);
   }
+}
+
+/// Fixes the widths by what most values of a type need.
+void table_writer::fit_types() {
+  for (const auto& field : shape_.fields)
+    widths_.push_back(std::max(count_code_points(field.name), usual_width(field.value_type.id)));
+  if (changes_ == change_column::shown)
+    widths_.front() = symbol_of(change_kind::insert).size();
 }
 
 void table_writer::append_line(const std::vector<std::string>& cells, std::string& out) const {
@@ -74,17 +100,24 @@ status table_writer::print(const std::string& text) const {
 }
 
 status table_writer::write_rows(const batch_view& rows) {
-  for (std::uint32_t i = 0; i < rows.rows.count; ++i)
+  for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
     held_.push_back(cells_of(rows, rows.rows[i]));
-  return held_.size() < rows_held_max ? status() : flush();
+    for (const auto& cell : held_.back())
+      held_bytes_ += cell.size();
+    if (held_.size() < rows_held_max && held_bytes_ < bytes_held_max)
+      continue;
+    if (widths_.empty())
+      fit_rows();
+    MILLRACE_TRY(print_held());
+  }
+  return {};
 }
 
-status table_writer::flush() {
-  if (held_.empty())
-    return {};
+status table_writer::flush() { return widths_.empty() || held_.empty() ? status() : print_held(); }
+
+status table_writer::print_held() {
   std::string text;
-  if (widths_.empty()) {
-    fit();
+  if (!std::exchange(has_header_, true)) {
     std::vector<std::string> names;
     std::vector<std::string> rules;
     for (std::size_t i = 0; i < shape_.fields.size(); ++i) {
@@ -97,14 +130,16 @@ status table_writer::flush() {
   for (const auto& cells : held_)
     append_line(cells, text);
   held_.clear();
+  held_bytes_ = 0;
   return print(text);
 }
 
 status table_writer::commit() {
-  if (!widths_.empty() || !held_.empty())
-    return flush();
+  if (widths_.empty())
+    fit_rows();
+  if (has_header_ || !held_.empty())
+    return held_.empty() ? status() : print_held();
   // A result without rows still has columns.
-  fit();
   std::string text;
   std::vector<std::string> names;
   for (const auto& field : shape_.fields)

@@ -138,17 +138,46 @@ BOOST_AUTO_TEST_CASE(rows_are_held_back_until_they_are_enough) {
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 2 + 1000);
 }
 
-BOOST_AUTO_TEST_CASE(widths_stay_as_the_first_flush_found_them) {
+BOOST_AUTO_TEST_CASE(bytes_are_enough_as_well) {
+  write(writer, rows_of({std::string(table_writer::bytes_held_max - 100, 'a')}));
+  BOOST_TEST(text_of(printed.get()).empty());
+  write(writer, rows_of({std::string(100, 'a')}));
+  BOOST_TEST(!text_of(printed.get()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(widths_follow_from_rows_and_not_from_when_they_are_flushed) {
   write(writer, rows_of({"abcd"}));
   flush(writer);
-  flush(writer);
+  BOOST_TEST(text_of(printed.get()).empty());
   write(writer, rows_of({"abcdefgh"}));
   commit(writer);
   commit(writer);
-  BOOST_TEST(text_of(printed.get()) == "name  count  note\n"
-                                       "----  -----  ----\n"
-                                       "abcd      1  n\n"
+  BOOST_TEST(text_of(printed.get()) == "name      count  note\n"
+                                       "--------  -----  ----\n"
+                                       "abcd          1  n\n"
                                        "abcdefgh      1  n\n");
+}
+
+BOOST_AUTO_TEST_CASE(rows_beyond_the_first_do_not_wait) {
+  write(writer, rows_of(std::vector<std::string>(table_writer::rows_held_max, "a")));
+  write(writer, rows_of({"late"}));
+  flush(writer);
+  BOOST_TEST(text_of(printed.get()).ends_with("\nlate      1  n\n"));
+}
+
+BOOST_AUTO_TEST_CASE(where_an_input_may_pause_no_row_waits) {
+  table_writer live(pairs, change_column::shown);
+  live.expect_pauses();
+  BOOST_TEST(live.open("").ok());
+  write(live, rows_of({"a"}));
+  flush(live);
+  const std::string head = "op  name                 count  note\n"
+                           "--  ------------  ------------  ------------\n"
+                           "+I  a                        1  n\n";
+  BOOST_TEST(text_of(printed.get()) == head);
+  write(live, rows_of({"longer than usual"}));
+  commit(live);
+  BOOST_TEST(text_of(printed.get()) == head + "+I  longer than usual             1  n\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_result_without_rows_still_names_its_columns) {
@@ -161,7 +190,7 @@ BOOST_AUTO_TEST_CASE(standard_output_that_is_full_is_a_failure) {
   BOOST_TEST(writer.write_rows(rows_of({"a"})).ok());
   const descriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   const replaced_stream standard_output(STDOUT_FILENO, full.number());
-  const auto outcome = writer.flush();
+  const auto outcome = writer.commit();
   BOOST_REQUIRE(!outcome.ok());
   BOOST_TEST((outcome.error().code == errc::io));
   BOOST_TEST(outcome.error().message == "cannot write to standard output: No space left on device");
