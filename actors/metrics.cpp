@@ -68,7 +68,8 @@ std::string_view hint_of(row_error reason) noexcept {
   switch (reason) {
     case row_error::bad_quoting: return "a quote within a field is written twice; `quote` names another character";
     case row_error::bad_value: return "declare the column VARCHAR, and TRY_CAST it";
-    case row_error::out_of_range: return "declare the column with a wider type";
+    case row_error::out_of_range:
+      return "declare the column with a wider type; a text that a function makes has at most 16 MiB";
     case row_error::invalid_utf8: return "convert the input to UTF-8";
     case row_error::null_not_allowed: return "declare the column without NOT NULL";
     case row_error::null_event_time: return "compute the time of such rows, as in `at AS COALESCE(sent, received)`";
@@ -76,7 +77,10 @@ std::string_view hint_of(row_error reason) noexcept {
     case row_error::truncated_record: return "the input ends within a message: it was not written to its end";
     case row_error::overflow: return "CAST to a wider type before computing, as BIGINT, DECIMAL(38, 0) or DOUBLE";
     case row_error::division_by_zero: return "divide by NULLIF(x, 0) to get NULL";
-    case row_error::cast_failed: return "TRY_CAST gives NULL where CAST fails";
+    case row_error::cast_failed:
+      return "TRY_CAST gives NULL where CAST fails, and so does every function with `on.error` = `null`";
+    case row_error::invalid_argument:
+      return "CASE or WHERE keep such values from the function; with `on.error` = `null` it gives NULL";
     default: return {};
   }
 }
