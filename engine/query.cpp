@@ -62,6 +62,9 @@ void chunk_frame::reset(std::size_t keep_bytes) noexcept {
     run.encoded.clear();
     run.order.reset();
   }
+  if (held_by(runs) > counted_.bytes())
+    for (auto& run : runs)
+      run = {}; // It grew and was refused.
   // Never more than before, so nothing is thrown.
   counted_.set(held_by(runs));
   dead_letters.clear();

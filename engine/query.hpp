@@ -188,6 +188,10 @@ public:
   /// dead letters, `time_max` and `line_count`.
   [[nodiscard]] virtual status decode(const chunk& input, chunk_frame& frame) = 0;
 
+  /// Whether the last `decode` stopped since the frame's bound threw `memory_awaited`. Then nothing of the chunk counts:
+  /// reset the frame, and decode the chunk from its start before any later one.
+  [[nodiscard]] virtual bool was_put_off() const noexcept { return false; }
+
   /// Runs one level >= 1 for the next chunk of that level.
   /// @param inputs Hand-overs of the chunk to this partition: one (from the decoder) for level 1, one
   ///   per partition in order of partition for higher levels.

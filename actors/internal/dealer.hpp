@@ -84,6 +84,8 @@ public:
   /// Chunks of an input that wait to be dealt.
   [[nodiscard]] std::size_t waiting(std::uint32_t input) const noexcept { return queues_[input].size(); }
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return next_ - complete_; }
+  /// The first chunk in flight, or the next where none is.
+  [[nodiscard]] sequence_number first() const noexcept { return {complete_}; }
   [[nodiscard]] const decision_log& decisions() const noexcept { return log_; }
 
 private:

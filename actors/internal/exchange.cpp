@@ -30,12 +30,16 @@ void exchange::accept(std::uint32_t level, sequence_number chunk, std::uint32_t 
   ++waiting_;
 }
 
-std::optional<exchange::step> exchange::next() noexcept {
+bool exchange::is_ready(sequence_number last) const noexcept {
+  return std::any_of(levels_.begin(), levels_.end(), [&](const auto& level) { return is_ready(level, last); });
+}
+
+std::optional<exchange::step> exchange::next(sequence_number last) noexcept {
   for (auto level = levels_.size(); level > 0; --level) {
     auto& at = levels_[level - 1];
-    const auto slot = static_cast<std::size_t>(at.expected.value % window_);
-    if (at.arrived[slot] != at.senders)
+    if (!is_ready(at, last))
       continue;
+    const auto slot = static_cast<std::size_t>(at.expected.value % window_);
     at.arrived[slot] = 0;
     waiting_ -= at.senders;
     step ready{static_cast<std::uint32_t>(level), at.expected, {at.inputs.data() + slot * at.senders, at.senders}};

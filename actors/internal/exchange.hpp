@@ -41,18 +41,28 @@ public:
 
   /// Takes the next step that is ready, or nothing until more arrives. Higher levels go first, so
   /// that chunks leave the window as soon as they can.
-  [[nodiscard]] std::optional<step> next() noexcept;
+  /// @param last Steps of later chunks are left.
+  [[nodiscard]] std::optional<step> next(sequence_number last = any_chunk) noexcept;
+  /// Whether `next` would give one.
+  [[nodiscard]] bool is_ready(sequence_number last = any_chunk) const noexcept;
 
   /// Hand-overs that wait for earlier ones.
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
 
 private:
+  static constexpr sequence_number any_chunk{~std::uint64_t{0}};
+
   struct level_state {
     std::uint32_t senders = 1;            ///< Hand-overs per chunk.
     sequence_number expected;             ///< The chunk that is next.
     std::vector<const hand_over*> inputs; ///< [chunk % window][sender]
     std::vector<std::uint32_t> arrived;   ///< [chunk % window]
   };
+
+  [[nodiscard]] bool is_ready(const level_state& level, sequence_number last) const noexcept {
+    return level.expected <= last &&
+           level.arrived[static_cast<std::size_t>(level.expected.value % window_)] == level.senders;
+  }
 
   std::uint32_t window_;
   std::size_t waiting_ = 0;

@@ -92,7 +92,10 @@ struct frame_slot {
 struct job_state : std::enable_shared_from_this<job_state> {
   /// @param chunk_bytes_max What all frames may hold together.
   explicit job_state(std::uint32_t partition_count, std::uint64_t chunk_bytes_max = ~std::uint64_t{0})
-    : board(partition_count), memory(chunk_bytes_max), frames(partition_count) {}
+    : board(partition_count), memory(chunk_bytes_max), frames(partition_count) {
+    for (std::uint32_t i = 0; i < partition_count; ++i)
+      frame_memories.emplace_back(memory);
+  }
 
   std::string name;
   physical_plan plan;
@@ -115,6 +118,7 @@ struct job_state : std::enable_shared_from_this<job_state> {
   std::vector<chunk> ends;                   ///< One per input and one for the job.
   std::unique_ptr<letter_recorder> letters;
   chunk_memory memory; ///< Of all frames.
+  std::deque<frame_memory> frame_memories; ///< By partition: its frames' share of it.
   std::vector<std::vector<frame_slot>> frames; ///< [partition][chunk % window]
 
   /// Says that nothing need be done any more, to all threads, and to subscribers that keep one waiting.
@@ -130,10 +134,10 @@ struct job_state : std::enable_shared_from_this<job_state> {
   [[nodiscard]] frame_slot& frame_of(std::uint32_t partition, sequence_number chunk) noexcept {
     return frames[partition][chunk.value % config.window_chunks];
   }
-  /// Bytes that a frame keeps for the chunks to come when it is emptied: all frames together a quarter of what they
+  /// Bytes that a frame keeps for the chunks to come when it is emptied: all frames together an eighth of what they
   /// may hold.
   [[nodiscard]] std::size_t frame_bytes_kept() const noexcept {
-    constexpr std::uint64_t share = 4;
+    constexpr std::uint64_t share = 8;
     return static_cast<std::size_t>(memory.bytes_max() / share / (std::uint64_t{window()} * partition_count()));
   }
   /// The partitions whose frames hold something of a chunk.

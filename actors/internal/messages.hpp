@@ -23,6 +23,8 @@
 /// |                 | coordinator     |               | only the latter, for a source that is stuck  |
 /// | dealt           | router          | partition     | decode this chunk                            |
 /// | forgotten       | router          | partition     | a large chunk is complete: free its frame    |
+/// | emptied         | partition       | router        | the frame of such a chunk is free            |
+/// | first_moved     | router          | partition     | to one that waits: chunks are complete       |
 /// | handed          | partition       | partition     | rows of a chunk for a level                  |
 /// | produced        | partition       | sink driver   | the output runs of chunks are there          |
 /// | processed       | partition       | router        | the last level of chunks is done             |
@@ -72,6 +74,8 @@ struct dealt {
 struct forgotten {
   sequence_number chunk;
 };
+struct emptied {};
+struct first_moved {};
 struct handed {
   std::uint32_t level = 1;
   std::uint32_t sender = 0;
@@ -116,6 +120,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::granted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::cut_chunk)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::dealt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::forgotten)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::emptied)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::first_moved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::handed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::produced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::processed)

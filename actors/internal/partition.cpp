@@ -31,11 +31,11 @@ private:
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-[[nodiscard]] std::vector<frame_slot> make_frames(job_state& job) {
+[[nodiscard]] std::vector<frame_slot> make_frames(job_state& job, std::uint32_t index) {
   std::vector<frame_slot> frames;
   frames.reserve(job.window());
   for (std::uint32_t i = 0; i < job.window(); ++i) {
-    auto& slot = frames.emplace_back(&job.memory);
+    auto& slot = frames.emplace_back(&job.frame_memories[index]);
     slot.frame.runs.resize(job.plan.outputs.size());
     slot.frame.hand_overs.resize(job.plan.level_count - 1);
   }
@@ -61,7 +61,7 @@ void partition::bind_thread() {
 caf::behavior partition::make_behavior() {
   count_thread();
   bind_thread();
-  job().frames[index_] = make_frames(job());
+  job().frames[index_] = make_frames(job(), index_);
   query_ = job().make_query(index_);
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window()});
   produced_.resize(job().outputs.size());
@@ -69,17 +69,17 @@ caf::behavior partition::make_behavior() {
   return {
     [this](const wired& message) { wire(message); },
     [this](const dealt& message) {
-      decode(*message.content);
-      rest();
+      dealt_.push_back(message.content);
+      work();
     },
     [this](const forgotten& message) {
       forget(message.chunk);
-      rest();
+      work();
     },
+    [this](const first_moved&) { work(); },
     [this](const handed& message) {
       order_->accept(message.level, message.chunk, message.sender, *message.part);
-      drain();
-      rest();
+      work();
     },
   };
 }
@@ -101,33 +101,78 @@ frame_slot& partition::open_frame(sequence_number chunk) noexcept {
 }
 
 /// Empties the frame of a chunk that is complete, unless it holds a later one already.
-void partition::forget(sequence_number chunk) noexcept {
+void partition::forget(sequence_number chunk) {
   auto& slot = job().frame_of(index_, chunk);
-  if (slot.chunk != chunk.value)
-    return;
-  slot.frame.reset(job().frame_bytes_kept());
-  slot.chunk = frame_slot::unused;
+  if (slot.chunk == chunk.value) {
+    slot.frame.reset(job().frame_bytes_kept());
+    slot.chunk = frame_slot::unused;
+  }
+  send(peers().router, emptied{});
+}
+
+/// Does all that may be done now. What may not yet waits for earlier chunks to be complete, which need nothing of it.
+void partition::work() {
+  do {
+    drain();
+    decode_dealt();
+    if (dealt_.empty() && !order_->is_ready())
+      break;
+    // Says so first and looks once more then, as the router first moves on and looks who waits then.
+    job().frame_memories[index_].wait();
+  } while (is_working() && can_go_on());
+  rest();
+}
+
+/// Whether the next chunk that was dealt may be decoded. Where memory is short, that is for the first chunk in flight,
+/// and so it is for a chunk that did not fit beside others.
+bool partition::may_decode() const noexcept {
+  const auto& memory = job().memory;
+  return !dealt_.empty() &&
+         (memory.first() >= dealt_.front()->facts.sequence || (!is_put_off_ && !memory.is_short()));
+}
+
+/// The last chunk of which levels behind an exchange may be processed, as far as memory goes. They cannot be undone.
+sequence_number partition::last_to_process() const noexcept {
+  const auto& memory = job().memory;
+  return memory.is_short() ? memory.first() : sequence_number{~std::uint64_t{0}};
+}
+
+bool partition::can_go_on() const noexcept { return may_decode() || order_->is_ready(last_to_process()); }
+
+void partition::decode_dealt() {
+  while (is_working() && may_decode()) {
+    decode(*dealt_.front());
+    if (!is_put_off_)
+      dealt_.pop_front();
+    drain();
+  }
 }
 
 void partition::decode(const chunk& content) {
-  if (is_aborted())
-    return;
   auto& slot = open_frame(content.facts.sequence);
+  auto& memory = job().frame_memories[index_];
   status outcome;
   {
     const busy_timer timer(busy_ns_);
+    memory.begin(content.facts.sequence);
     outcome = query_->decode(content, slot.frame);
+    memory.begin_lasting();
   }
-  if (!outcome.ok())
-    return fail(std::move(outcome).take_error(), chunk_name(content.facts.sequence));
-  publish(0, slot);
-  drain();
+  is_put_off_ = query_->was_put_off();
+  if (is_put_off_) {
+    slot.frame.reset(job().frame_bytes_kept());
+    slot.chunk = frame_slot::unused;
+  } else if (outcome.ok()) {
+    publish(0, slot);
+  } else {
+    end(std::move(outcome), content.facts.sequence);
+  }
 }
 
-/// Processes everything that is ready.
+/// Processes everything that is ready and may be.
 void partition::drain() {
-  while (!is_aborted()) {
-    const auto ready = order_->next();
+  while (is_working()) {
+    const auto ready = order_->next(last_to_process());
     if (!ready)
       return;
     auto& slot = open_frame(ready->chunk);
@@ -137,9 +182,15 @@ void partition::drain() {
       outcome = query_->process(ready->level, ready->inputs, slot.frame);
     }
     if (!outcome.ok())
-      return fail(std::move(outcome).take_error(), chunk_name(ready->chunk));
+      return end(std::move(outcome), ready->chunk);
     publish(ready->level, slot);
   }
+}
+
+/// Ends the job, as the query failed.
+void partition::end(status outcome, sequence_number chunk) {
+  has_failed_ = true;
+  fail(std::move(outcome).take_error(), chunk_name(chunk));
 }
 
 /// Passes on what a level made of a chunk: runs to sinks, rows to the next level, state to the router.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "millrace/actors/internal/chunk_list.hpp"
 #include "millrace/actors/internal/exchange.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
+#include "millrace/engine/base/result.hpp"
 
 namespace millrace {
 
@@ -30,8 +32,15 @@ protected:
 
 private:
   void bind_thread();
+  void work();
+  [[nodiscard]] bool is_working() const noexcept { return !has_failed_ && !is_aborted(); }
+  [[nodiscard]] bool may_decode() const noexcept;
+  [[nodiscard]] sequence_number last_to_process() const noexcept;
+  [[nodiscard]] bool can_go_on() const noexcept;
+  void decode_dealt();
   void decode(const chunk& content);
-  void forget(sequence_number chunk) noexcept;
+  void end(status outcome, sequence_number chunk);
+  void forget(sequence_number chunk);
   void drain();
   void publish(std::uint32_t level, frame_slot& slot);
   void hand_over_parts(std::uint32_t level, const frame_slot& slot);
@@ -44,6 +53,9 @@ private:
   std::uint32_t index_;
   std::unique_ptr<query> query_;
   std::optional<exchange> order_;
+  std::deque<const chunk*> dealt_;   ///< Not decoded yet.
+  bool is_put_off_ = false;          ///< The first of them was begun, and needs more memory than it may have now.
+  bool has_failed_ = false;
   std::uint64_t busy_ns_ = 0;
   chunk_list processed_;             ///< Not reported to the router yet.
   std::vector<chunk_list> produced_; ///< By output: not reported to its sink yet.

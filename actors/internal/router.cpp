@@ -43,6 +43,10 @@ caf::behavior router::make_behavior() {
     },
     [this](const cut_chunk& message) { take(message); },
     [this](const processed& message) { take(message); },
+    [this](const emptied&) {
+      --frames_full_;
+      move_first();
+    },
     [this](const written& message) {
       dealer_->written(message.output, message.until);
       advance();
@@ -143,8 +147,21 @@ std::uint64_t router::held_bytes(sequence_number chunk) const {
 void router::forget(sequence_number chunk) {
   const auto workers = job().workers_of(chunk);
   for (auto partition = workers.begin; partition < workers.end; ++partition)
-    if (job().frame_of(partition, chunk).held_bytes > job().frame_bytes_kept())
+    if (job().frame_of(partition, chunk).held_bytes > job().frame_bytes_kept()) {
+      ++frames_full_;
       send(peers().partitions[partition], forgotten{chunk});
+    }
+}
+
+/// Says which chunk is the first in flight, once nothing large is held for those before it, and tells partitions that
+/// wait.
+void router::move_first() {
+  if (frames_full_ > 0 || job().memory.first() == dealer_->first())
+    return;
+  job().memory.move_first(dealer_->first());
+  for (std::uint32_t partition = 0; partition < job().partition_count(); ++partition)
+    if (job().frame_memories[partition].stop_waiting())
+      send(peers().partitions[partition], first_moved{});
 }
 
 /// Sends the dead letters of chunks that all partitions have processed to where they are recorded.
@@ -175,6 +192,7 @@ void router::complete() {
     if (completed->ends_job)
       send(peers().coordinator, drained{});
   }
+  move_first();
   if (progress_.chunks_complete == before)
     return;
   progress_.chunk_memory = job().memory.held_bytes();

@@ -50,6 +50,7 @@ private:
   [[nodiscard]] bool concerns_letters(sequence_number chunk) const;
   [[nodiscard]] std::uint64_t held_bytes(sequence_number chunk) const;
   void forget(sequence_number chunk);
+  void move_first();
 
   std::optional<dealer> dealer_;
   std::optional<flight_control> flights_;
@@ -58,6 +59,7 @@ private:
   std::vector<bool> is_unread_; ///< By input: LIMITs have ended it.
   std::vector<demand> demands_; ///< By input.
   job_board::progress progress_;
+  std::uint64_t frames_full_ = 0; ///< Of chunks that are complete, whose partitions were told to empty them.
   bool holds_letters_ = false; ///< Their recorder does, for the rest of a chunk that was cut short.
 };
 

@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 
+#include "millrace/engine/base/memory_awaited.hpp"
 #include "millrace/engine/column/text.hpp"
 #include "millrace/engine/execution/operator_factory.hpp"
 #include "millrace/engine/kernel/count.hpp"
@@ -124,6 +125,9 @@ status operator_graph::guarded(operator_context& context, Work&& work) {
     const auto letters_before = frame_->dead_letters.size();
     work();
     return outcome(letters_before);
+  } catch (const memory_awaited&) {
+    was_put_off_ = true;
+    return {};
   } catch (...) {
     return describe(std::current_exception(), plan_->nodes[context.node]);
   }
@@ -132,7 +136,22 @@ status operator_graph::guarded(operator_context& context, Work&& work) {
 status operator_graph::decode(const chunk& input, chunk_frame& frame) {
   frame_ = &frame;
   operator_context context{frame.memory, input.facts, {}, *this, fatal_, &options_.is_abandoned};
-  return guarded(context, [&] { decode_input(input, context); });
+  was_put_off_ = false;
+  const auto counters_before = counters_;
+  auto ended = guarded(context, [&] { decode_input(input, context); });
+  if (was_put_off_) {
+    counters_ = counters_before;
+    undo(input.facts.sequence);
+  }
+  return ended;
+}
+
+void operator_graph::undo(sequence_number chunk) noexcept {
+  chunk_ = nullptr;
+  decoding_ = nullptr;
+  for (std::uint32_t i = 0; i < instances_.size(); ++i)
+    if (instances_[i].run != nullptr && plan_->nodes[i].level == 0)
+      instances_[i].run->undo(chunk);
 }
 
 void operator_graph::decode_input(const chunk& input, operator_context& context) {

@@ -27,6 +27,7 @@ public:
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override;
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                chunk_frame& frame) override;
+  [[nodiscard]] bool was_put_off() const noexcept override { return was_put_off_; }
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return clocks_.back().watermark(); }
 
@@ -47,6 +48,7 @@ private:
   status guarded(operator_context& context, Work&& work);
   [[nodiscard]] failure describe(const std::exception_ptr& thrown, const plan_node& working) const;
   void decode_input(const chunk& input, operator_context& context);
+  void undo(sequence_number chunk) noexcept;
   void run_level(std::uint32_t level, std::span<const hand_over* const> inputs, operator_context& context);
   void build(std::uint32_t node);
   void connect(std::uint32_t node);
@@ -70,6 +72,7 @@ private:
   limit_watch limits_;
   query_counters counters_;
   std::optional<failure> fatal_;
+  bool was_put_off_ = false;
   failure_explainer explainer_;
   chunk_frame* frame_ = nullptr;
   const chunk_facts* facts_ = nullptr;    ///< Of the chunk at hand.

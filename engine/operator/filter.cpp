@@ -18,8 +18,17 @@ filter::filter(bound_expression predicate, const operator_settings& settings)
   : node_(settings.node), predicate_(only(std::move(predicate))), rejection_(settings.node, settings.on_error) {}
 
 void filter::push(const batch_view& rows, operator_context& context) {
+  if (chunk_ != context.chunk.sequence) {
+    chunk_ = context.chunk.sequence;
+    removed_before_ = rows_removed_;
+  }
   const transient_memory scope(context.memory, output_);
   pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return emit(piece, context); });
+}
+
+void filter::undo(sequence_number chunk) noexcept {
+  if (chunk_ == chunk)
+    rows_removed_ = removed_before_;
 }
 
 /// False where the text of so many rows does not fit a batch.

@@ -16,6 +16,7 @@ public:
   filter(bound_expression predicate, const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
+  void undo(sequence_number chunk) noexcept override;
 
   /// Rows on which the predicate was not true; those that were rejected are not among them.
   [[nodiscard]] std::uint64_t rows_removed() const noexcept { return rows_removed_; }
@@ -28,6 +29,8 @@ private:
   batch_pieces pieces_;
   rejection rejection_;
   std::uint64_t rows_removed_ = 0;
+  std::uint64_t removed_before_ = 0; ///< The same, before the chunk at hand.
+  sequence_number chunk_{~std::uint64_t{0}}; ///< The chunk at hand.
 };
 
 } // namespace millrace

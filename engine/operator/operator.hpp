@@ -144,6 +144,9 @@ public:
   virtual void advance(operator_context&) {}
   /// Emits what only the end of all input brings.
   virtual void finish(operator_context&) {}
+  /// Forgets what was pushed of a chunk, which will come again from its start. Only level 0 is asked, where operators
+  /// hold no rows.
+  virtual void undo(sequence_number) noexcept {}
 
   /// Rows and bytes of state held, for summaries and limits.
   [[nodiscard]] virtual std::uint64_t state_bytes() const noexcept { return 0; }

@@ -2,6 +2,22 @@
 
 namespace millrace {
 
+/// Forgets failures and which rows they are of, also where memory for a letter could not be had.
+class rejection::round {
+public:
+  explicit round(rejection& owner) noexcept : owner_(&owner) {}
+  round(const round&) = delete;
+  round& operator=(const round&) = delete;
+  ~round() {
+    for (const auto& failed : owner_->failures_.entries())
+      owner_->first_[failed.row] = nullptr;
+    owner_->failures_.clear();
+  }
+
+private:
+  rejection* owner_;
+};
+
 selection rejection::apply(const batch_view& batch, selection rows, operator_context& context) {
   if (failures_.is_empty())
     return rows;
@@ -12,6 +28,7 @@ selection rejection::apply(const batch_view& batch, selection rows, operator_con
   }
   if (first_.size() < batch.row_count)
     first_.resize(batch.row_count, nullptr);
+  const round scope(*this);
   for (const auto& failed : failures_.entries())
     if (first_[failed.row] == nullptr)
       first_[failed.row] = &failed;
@@ -24,9 +41,6 @@ selection rejection::apply(const batch_view& batch, selection rows, operator_con
     else
       context.rejects.reject(batch, *first_[row], node_);
   }
-  for (const auto& failed : failures_.entries())
-    first_[failed.row] = nullptr;
-  failures_.clear();
   return {kept, kept_count};
 }
 

@@ -27,6 +27,8 @@ public:
   [[nodiscard]] selection apply(const batch_view& batch, selection rows, operator_context& context);
 
 private:
+  class round;
+
   std::uint32_t node_;
   row_error_policy on_error_;
   row_failures failures_;

@@ -46,4 +46,9 @@ void row_limit::push(const batch_view& rows, operator_context& context) {
     output_.emit(part_of(rows, skipped, passed, context.memory), context);
 }
 
+void row_limit::undo(sequence_number chunk) noexcept {
+  if (chunk_ == chunk)
+    chunk_ = no_chunk;
+}
+
 } // namespace millrace

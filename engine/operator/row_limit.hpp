@@ -15,6 +15,7 @@ public:
   explicit row_limit(const limit_spec& spec) noexcept;
 
   void push(const batch_view& rows, operator_context& context) override;
+  void undo(sequence_number chunk) noexcept override;
 
   /// True once the last row has gone through: no later row matters.
   [[nodiscard]] bool is_full() const noexcept { return passing_left_ == 0; }
@@ -28,7 +29,8 @@ private:
   std::uint64_t skipping_left_;
   std::uint64_t passing_left_;
   row_position last_ = 0;
-  sequence_number chunk_{~std::uint64_t{0}}; ///< That a limit per chunk counts in.
+  static constexpr sequence_number no_chunk{~std::uint64_t{0}};
+  sequence_number chunk_ = no_chunk; ///< That a limit per chunk counts in.
 };
 
 } // namespace millrace

@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(higher_levels_go_first) {
   BOOST_TEST(waiting.next()->level == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(steps_of_later_chunks_are_left_where_only_earlier_ones_may_be_taken) {
+  exchange waiting({.level_count = 2, .partition_count = 1, .window = 4});
+  const hand_over part;
+  waiting.accept(1, {0}, 0, part);
+  waiting.accept(1, {1}, 0, part);
+  BOOST_TEST(waiting.next({0})->chunk.value == 0U);
+  BOOST_TEST(!waiting.is_ready({0}));
+  BOOST_TEST(!waiting.next({0}).has_value());
+  BOOST_TEST(waiting.is_ready());
+  BOOST_TEST(waiting.next({1})->chunk.value == 1U);
+  BOOST_TEST(!waiting.is_ready());
+}
+
 BOOST_AUTO_TEST_CASE(every_order_of_arrival_gives_the_same_order_of_steps) {
   constexpr std::uint32_t window = 8;
   constexpr std::uint32_t partitions = 3;

@@ -55,6 +55,9 @@ public:
         note("letters of " + text_of(message.content->facts.sequence.value) + " from line " + text_of(message.first_line));
       },
       [this](const letters_written& message) { note("letters written of " + text_of(message.chunk.value)); },
+      [this](const forgotten& message) { note("forgotten " + text_of(message.chunk.value)); },
+      [this](const emptied&) { note("emptied"); },
+      [this](const first_moved&) { note("first moved"); },
       [this](const drained&) { note("drained"); },
       [this](const prepared&) { note("prepared"); },
       [this](const committed&) { note("committed"); },

@@ -215,6 +215,22 @@ BOOST_AUTO_TEST_CASE(nothing_moves_once_the_job_is_aborted) {
   check(test.cut(0, 4), {});
 }
 
+BOOST_AUTO_TEST_CASE(a_chunk_is_first_once_large_ones_before_it_are_empty_and_who_waits_is_told) {
+  tested_router test({1, 0, 1, 4, 1});
+  test.cut(0, 2);
+  auto& job = test.actor.job();
+  job.frame_of(0, {0}).held_bytes = ~std::uint64_t{0};
+  job.frame_memories[0].wait();
+  const auto has = [](const notes& seen, const std::string& note) { return std::count(seen.begin(), seen.end(), note) == 1; };
+  const auto after_chunk = test.process(0, {0});
+  BOOST_TEST(has(after_chunk, "partition 0: forgotten 0"));
+  BOOST_TEST(!has(after_chunk, "partition 0: first moved"));
+  BOOST_TEST(job.memory.first().value == 0U);
+  test.actor.tell(emptied{});
+  check(test.actor.run(), {"partition 0: first moved"});
+  BOOST_TEST(job.memory.first().value == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace millrace

@@ -115,6 +115,29 @@ BOOST_AUTO_TEST_CASE(output_is_that_of_one_partition_in_whatever_order_actors_ru
   }
 }
 
+BOOST_AUTO_TEST_CASE(output_is_the_same_where_few_chunks_fit_the_memory) {
+  const named_script growing{"rows that grow",
+                             "CREATE STREAM wide WITH (connector = 'memory') AS\n"
+                             "SELECT k, REPEAT(k, CASE WHEN at > TIMESTAMP '1970-01-01 00:02:00' THEN 3000 ELSE 1 END) AS w, 100 / v AS q FROM t;\n"
+                             "SELECT MAX(REPEAT(k, CASE WHEN at > TIMESTAMP '1970-01-01 00:02:00' THEN 3000 ELSE 1 END)) AS m, k FROM t GROUP BY k;"};
+  simulated_job alone(make(growing, 24));
+  alone.run();
+  const auto expected = outcome_of(alone);
+  std::uint64_t decoded_again = 0;
+  for (std::uint64_t seed = 1; seed <= seed_count(); ++seed)
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      auto what = make(growing, 24);
+      what.partitions = 1 + static_cast<std::uint32_t>(seed % 6);
+      what.window = 16;
+      what.chunk_memory = std::uint64_t{4} << 20U;
+      simulated_job job(what);
+      job.run_shuffled(seed);
+      BOOST_TEST((outcome_of(job) == expected));
+      decoded_again += job.seen().decoded - alone.seen().decoded;
+    }
+  BOOST_TEST(decoded_again > 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace millrace

@@ -76,6 +76,7 @@ public:
       throw std::runtime_error("a bug");
     return inner_->process(level, inputs, frame);
   }
+  [[nodiscard]] bool was_put_off() const noexcept override { return inner_->was_put_off(); }
   [[nodiscard]] const query_counters& counters() const noexcept override { return inner_->counters(); }
   [[nodiscard]] event_time watermark() const noexcept override { return inner_->watermark(); }
 
@@ -144,7 +145,7 @@ private:
 }
 
 [[nodiscard]] std::shared_ptr<job_state> make_state(simulation what, observations& seen) {
-  auto state = std::make_shared<job_state>(what.partitions);
+  auto state = std::make_shared<job_state>(what.partitions, what.chunk_memory);
   state->name = "test";
   state->plan = compile_or_fail(what.script);
   state->config.partitions = what.partitions;

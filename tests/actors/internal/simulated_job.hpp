@@ -25,6 +25,7 @@ struct simulation {
   std::uint32_t partitions = 1;
   std::uint32_t window = 4;
   state_limits limits;
+  std::uint64_t chunk_memory = ~std::uint64_t{0};
   std::optional<std::uint64_t> throwing_chunk;  ///< The query throws when it processes it.
   std::optional<std::uint64_t> failing_write;   ///< Outputs fail at this write.
   std::optional<std::uint64_t> failing_read;    ///< Inputs fail in place of this chunk.

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/engine/base/memory_awaited.hpp"
 #include "millrace/engine/engine.hpp"
 #include "millrace/engine/format/format.hpp"
 
@@ -181,6 +182,49 @@ BOOST_AUTO_TEST_CASE(memory_that_passes_its_bound_ends_the_job_and_names_the_ope
   BOOST_TEST(bound.held == with.frame.held_bytes());
   with.frame.reset(0);
   BOOST_TEST(bound.held == 0U);
+}
+
+/// Has memory for a while, and more once others have given theirs back.
+class awaited_memory final : public memory_bound {
+public:
+  void take(std::size_t bytes) override {
+    if (bytes > left)
+      throw memory_awaited();
+    left -= bytes;
+  }
+  void give_back(std::size_t bytes) noexcept override { left += bytes; }
+  std::size_t left = 0;
+};
+
+BOOST_AUTO_TEST_CASE(a_chunk_that_was_put_off_at_any_point_counts_once) {
+  std::string lines;
+  for (int row = 0; row < 600; ++row)
+    lines += std::to_string(row) + "," + std::to_string(row % 5) + ",1970-01-01\n";
+  lines += "bad,1,1970-01-01\n";
+  const auto select = "SELECT REPEAT('x', a) AS t, 100 / (b - 3) AS q FROM t WHERE b <> 1 LIMIT 400";
+  one_partition whole(select);
+  BOOST_REQUIRE(whole.decode(lines).ok());
+  std::size_t put_off = 0;
+  for (std::size_t left = 0;; left += 4096) {
+    awaited_memory bound;
+    one_partition with(select);
+    with.frame = chunk_frame(&bound);
+    bound.left = left;
+    BOOST_REQUIRE(with.decode(lines).ok());
+    if (!with.running().was_put_off())
+      break;
+    ++put_off;
+    bound.left = std::size_t{1} << 30U;
+    BOOST_REQUIRE(with.decode(lines).ok());
+    BOOST_TEST(!with.running().was_put_off());
+    const auto& counted = with.run->counters();
+    BOOST_TEST(counted.rows_in == whole.run->counters().rows_in);
+    BOOST_TEST(counted.rejected == whole.run->counters().rejected, boost::test_tools::per_element());
+    BOOST_TEST(counted.rows_filtered == whole.run->counters().rows_filtered);
+    BOOST_TEST(with.frame.dead_letters.size() == whole.frame.dead_letters.size());
+    BOOST_TEST(with.frame.hand_overs[0][0].parts.size() == whole.frame.hand_overs[0][0].parts.size());
+  }
+  BOOST_TEST(put_off > 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_invariant_ends_the_job_and_names_the_operator) {
