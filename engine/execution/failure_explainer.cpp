@@ -81,7 +81,7 @@ const failure_explainer::node_texts& failure_explainer::texts_of(std::uint32_t i
       break;
     case node_kind::over:
     case node_kind::time_order: texts.keys = key_columns(*plan_, index); break;
-    default: texts.keys = key_columns(*plan_, keyed_node(*plan_, index).value_or(node.inputs[0])); break;
+    default: texts.keys = key_columns(*plan_, numbering_node(*plan_, index).value_or(node.inputs[0])); break;
   }
   return texts;
 }

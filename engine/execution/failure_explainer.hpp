@@ -24,7 +24,7 @@ public:
 
   /// Completes the letter of a row that its node rejects.
   /// @param rows As the node was given them; as it emits them where it is a grouping with EMIT FINAL.
-  /// @param keyed What `keyed_node` of the node emits now; null where there is none.
+  /// @param keyed What the `numbering_node` of the node emits now; null where there is none.
   void explain(const batch_view& rows, const row_failures::entry& failed, const chunk_facts& chunk,
                const batch_view* keyed, dead_letter& letter);
 
@@ -34,7 +34,7 @@ private:
     bool is_known = false;
     std::string_view stream;         ///< What it works for.
     std::vector<std::string> inputs; ///< Columns that its expressions read.
-    std::vector<key_column> keys;    ///< Columns of the rows it is given, or of those that its `keyed_node` emits.
+    std::vector<key_column> keys;    ///< Columns of the rows it is given, or of those that its `numbering_node` emits.
     std::vector<key_column> emitted_keys; ///< Columns of the rows it emits, where it is a grouping.
   };
 

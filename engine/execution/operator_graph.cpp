@@ -256,8 +256,8 @@ void operator_graph::reject(const batch_view& rows, const row_failures::entry& f
     }
     letter.raw = frame_->letters.copy(std::string_view(text));
   }
-  const auto keyed = keyed_node(*plan_, node);
-  explainer_.explain(rows, failed, *facts_, keyed ? instances_[*keyed].output->emitted() : nullptr, letter);
+  const auto numbering = numbering_node(*plan_, node);
+  explainer_.explain(rows, failed, *facts_, numbering ? instances_[*numbering].output->emitted() : nullptr, letter);
   frame_->dead_letters.push_back(std::move(letter));
 }
 

@@ -205,15 +205,13 @@ std::string_view output_name(const physical_plan& plan, std::uint32_t node, std:
 
 std::string_view stream_name(const physical_plan& plan, std::uint32_t node) { return stream_name(plan, node, 0); }
 
-std::optional<std::uint32_t> keyed_node(const physical_plan& plan, std::uint32_t node) {
+std::optional<std::uint32_t> numbering_node(const physical_plan& plan, std::uint32_t node) {
   if (!keeps_row_numbers(plan.nodes[node].kind))
     return std::nullopt;
   do
     node = plan.nodes[node].inputs[0];
   while (keeps_row_numbers(plan.nodes[node].kind));
-  const auto kind = plan.nodes[node].kind;
-  const auto has_key = kind == node_kind::group || kind == node_kind::window || kind == node_kind::over;
-  return has_key ? std::optional(node) : std::nullopt;
+  return node;
 }
 
 std::vector<key_column> key_columns(const physical_plan& plan, std::uint32_t index) {

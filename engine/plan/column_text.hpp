@@ -38,10 +38,10 @@ struct key_column {
   std::string name;
 };
 
-/// Returns the grouping or row window that the rows of a filter, projection or LIMIT come from, where nothing in
-/// between holds rows: while a batch of its output is worked on, a row has the same number in all of these nodes, so
-/// that its key can be read there, whether or not it was selected. Nothing for other nodes.
-[[nodiscard]] std::optional<std::uint32_t> keyed_node(const physical_plan& plan, std::uint32_t node);
+/// Returns the node that the rows of a filter, projection or LIMIT come from with the numbers they have in its batches:
+/// while one of its batches is worked on, what was not selected on the way can be read there, as the key of a row.
+/// Nothing for other nodes.
+[[nodiscard]] std::optional<std::uint32_t> numbering_node(const physical_plan& plan, std::uint32_t node);
 
 /// Returns the columns of a node that hold the key of the grouping or row window the rows come from,
 /// and the bounds of its window; without those that were left out on the way.

@@ -113,13 +113,14 @@ private:
         below(node)[column] = true;
   }
 
-  /// A row that fails tells the key of its group or partition, which is kept for that where it cannot be looked up.
+  /// A row that fails tells the key of its group or partition, which must have come as far as where it is looked up.
   void need_key_for_letters(std::uint32_t index) {
     const auto& node = plan_->nodes[index];
-    if (keyed_node(*plan_, index) || std::none_of(node.expressions.begin(), node.expressions.end(), computes))
+    if (std::none_of(node.expressions.begin(), node.expressions.end(), computes))
       return;
-    for (const auto& key : key_columns(*plan_, node.inputs[0]))
-      below(node)[key.column] = true;
+    const auto numbering = *numbering_node(*plan_, index);
+    for (const auto& key : key_columns(*plan_, numbering))
+      needed_[numbering][key.column] = true;
   }
 
   void prune_project(plan_node& node, const column_set& wanted) {
