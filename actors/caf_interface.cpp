@@ -65,13 +65,13 @@ subscription deliver_to(const caf::actor& subscriber, std::size_t batches_max) {
     const auto target = caf::actor_cast<caf::actor>(subscriber);
     if (!target || !window->enter())
       return;
-    std::shared_ptr<result_rows> made(std::make_unique<result_rows>().release(), [window](result_rows* content) {
+    std::shared_ptr<result_rows> copy(std::make_unique<result_rows>().release(), [window](result_rows* content) {
       std::default_delete<result_rows>()(content);
       window->leave();
     });
-    made->shape = shape;
-    copy_rows(rows, made->rows);
-    caf::anon_send(target, result_message{std::move(made)});
+    copy->shape = shape;
+    copy_rows(rows, copy->rows);
+    caf::anon_send(target, result_message{std::move(copy)});
   };
   return {std::move(take), [window] { window->close(); }};
 }

@@ -47,19 +47,19 @@ constexpr double ns_per_second = 1e9;
   return std::string(text, format_timestamp(time.us, text));
 }
 
-[[nodiscard]] json partition_json(const partition_metrics& of, double seconds) {
-  const auto busy = static_cast<double>(of.busy_ns) / ns_per_second;
-  return {{"core", of.cpus},
-          {"binding", of.binding},
-          {"rows", of.counters.rows_in},
-          {"rows_out", of.counters.rows_out},
+[[nodiscard]] json partition_json(const partition_metrics& metrics, double seconds) {
+  const auto busy = static_cast<double>(metrics.busy_ns) / ns_per_second;
+  return {{"core", metrics.cpus},
+          {"binding", metrics.binding},
+          {"rows", metrics.counters.rows_in},
+          {"rows_out", metrics.counters.rows_out},
           {"busy_seconds", busy},
           {"busy_share", seconds > 0 ? busy / seconds : 0},
-          {"rows_late", of.counters.rows_late},
-          {"rows_filtered", of.counters.rows_filtered},
-          {"dead_letters_by_reason", by_reason(of.counters.rejected)},
-          {"groups", of.counters.groups},
-          {"state_bytes", of.counters.state_bytes}};
+          {"rows_late", metrics.counters.rows_late},
+          {"rows_filtered", metrics.counters.rows_filtered},
+          {"dead_letters_by_reason", by_reason(metrics.counters.rejected)},
+          {"groups", metrics.counters.groups},
+          {"state_bytes", metrics.counters.state_bytes}};
 }
 
 } // namespace
@@ -85,34 +85,34 @@ std::string_view hint_of(row_error reason) noexcept {
   }
 }
 
-std::string to_json(const job_metrics& of) {
+std::string to_json(const job_metrics& metrics) {
   char digest[17];
-  std::snprintf(digest, sizeof digest, "%016" PRIx64, of.decision_digest);
+  std::snprintf(digest, sizeof digest, "%016" PRIx64, metrics.decision_digest);
   json partitions = json::array();
-  for (const auto& partition : of.partitions)
-    partitions.push_back(partition_json(partition, of.seconds));
+  for (const auto& partition : metrics.partitions)
+    partitions.push_back(partition_json(partition, metrics.seconds));
   json outputs = json::array();
-  for (const auto& output : of.outputs)
+  for (const auto& output : metrics.outputs)
     outputs.push_back({{"name", output.name}, {"final", output.is_final}});
-  const json text{{"rows", of.total.rows_in},
-                  {"bytes", of.total.bytes_in},
-                  {"rows_out", of.total.rows_out},
-                  {"seconds", of.seconds},
-                  {"rows_per_second", rate(of.total.rows_in, of.seconds)},
-                  {"bytes_per_second", rate(of.total.bytes_in, of.seconds)},
-                  {"rows_late", of.total.rows_late},
-                  {"rows_filtered", of.total.rows_filtered},
-                  {"dead_letters", of.dead_letters},
-                  {"dead_letters_by_reason", by_reason(of.total.rejected)},
-                  {"dead_letters_hints", hints(of.total.rejected)},
-                  {"nulls_by_reason", by_reason(of.total.nulled)},
-                  {"watermark", time_of(of.watermark)},
-                  {"chunks", of.chunks_complete},
-                  {"chunks_in_flight_max", of.chunks_in_flight_max},
-                  {"chunk_memory_max", of.chunk_memory_max},
+  const json text{{"rows", metrics.total.rows_in},
+                  {"bytes", metrics.total.bytes_in},
+                  {"rows_out", metrics.total.rows_out},
+                  {"seconds", metrics.seconds},
+                  {"rows_per_second", rate(metrics.total.rows_in, metrics.seconds)},
+                  {"bytes_per_second", rate(metrics.total.bytes_in, metrics.seconds)},
+                  {"rows_late", metrics.total.rows_late},
+                  {"rows_filtered", metrics.total.rows_filtered},
+                  {"dead_letters", metrics.dead_letters},
+                  {"dead_letters_by_reason", by_reason(metrics.total.rejected)},
+                  {"dead_letters_hints", hints(metrics.total.rejected)},
+                  {"nulls_by_reason", by_reason(metrics.total.nulled)},
+                  {"watermark", time_of(metrics.watermark)},
+                  {"chunks", metrics.chunks_complete},
+                  {"chunks_in_flight_max", metrics.chunks_in_flight_max},
+                  {"chunk_memory_max", metrics.chunk_memory_max},
                   {"decisions", digest},
-                  {"groups", of.total.groups},
-                  {"state_bytes", of.total.state_bytes},
+                  {"groups", metrics.total.groups},
+                  {"state_bytes", metrics.total.state_bytes},
                   {"outputs", outputs},
                   {"partitions", partitions}};
   return text.dump(2);

@@ -46,6 +46,6 @@ struct job_metrics {
 [[nodiscard]] std::string_view hint_of(row_error reason) noexcept;
 
 /// Renders a snapshot as one JSON object, with names that do not change.
-[[nodiscard]] std::string to_json(const job_metrics& of);
+[[nodiscard]] std::string to_json(const job_metrics& metrics);
 
 } // namespace millrace

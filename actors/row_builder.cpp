@@ -179,21 +179,21 @@ row_builder& row_builder::add(std::string_view text) {
   });
 }
 
-row_builder& row_builder::add(const value& of) {
-  if (of.is_null())
+row_builder& row_builder::add(const value& scalar) {
+  if (scalar.is_null())
     return add_null();
-  if (of.value_type.physical() == physical_type::string)
-    return add(of.as_text());
+  if (scalar.value_type.physical() == physical_type::string)
+    return add(scalar.as_text());
   const auto index = row_values_;
-  if (index < shape_->fields.size() && shape_->fields[index].value_type == of.value_type)
-    return add_as([&of](column_builder& column) {
-      column.append_value(of);
+  if (index < shape_->fields.size() && shape_->fields[index].value_type == scalar.value_type)
+    return add_as([&scalar](column_builder& column) {
+      column.append_value(scalar);
       return true;
     });
-  if (of.value_type.is_integer())
-    return add(of.as_int64());
-  if (of.value_type.is_float())
-    return add(of.as_double());
+  if (scalar.value_type.is_integer())
+    return add(scalar.as_int64());
+  if (scalar.value_type.is_float())
+    return add(scalar.as_double());
   return add_as([](column_builder&) { return false; });
 }
 

@@ -38,7 +38,7 @@ public:
   row_builder& add(double value);
   row_builder& add(std::string_view value);
   row_builder& add(const char* value) { return add(std::string_view(value)); }
-  row_builder& add(const value& of);
+  row_builder& add(const value& scalar);
   row_builder& add_null();
 
   /// Ends the row that was added value by value.

@@ -128,35 +128,35 @@ bool runtime::state::has_ended() {
   if (own)
     return own->registry().running() == 0;
   const std::scoped_lock lock(mutex);
-  return std::all_of(jobs.begin(), jobs.end(), [](const running_job& of) {
-    const auto running = of.shared.lock();
+  return std::all_of(jobs.begin(), jobs.end(), [](const running_job& entry) {
+    const auto running = entry.shared.lock();
     return running == nullptr || running->actors == 0;
   });
 }
 
 result<std::unique_ptr<runtime::state>> runtime::state::make(const runtime_options& options) {
   try {
-    auto made = std::make_unique<state>();
-    MILLRACE_TRY(made->read_here(options));
-    return made;
+    auto new_state = std::make_unique<state>();
+    MILLRACE_TRY(new_state->read_here(options));
+    return new_state;
   } catch (const std::system_error&) {
     return to_failure(std::current_exception(), "the runtime cannot start");
   }
 }
 
 result<runtime> runtime::start(const runtime_options& options) {
-  MILLRACE_TRY_ASSIGN(auto made, state::make(options));
-  MILLRACE_TRY(made->start_own(options));
-  return runtime(std::move(made));
+  MILLRACE_TRY_ASSIGN(auto new_state, state::make(options));
+  MILLRACE_TRY(new_state->start_own(options));
+  return runtime(std::move(new_state));
 }
 
 result<runtime> runtime::start(const runtime_options& options, caf::actor_system& host) {
-  MILLRACE_TRY_ASSIGN(auto made, state::make(options));
-  made->system = &host;
-  return runtime(std::move(made));
+  MILLRACE_TRY_ASSIGN(auto new_state, state::make(options));
+  new_state->system = &host;
+  return runtime(std::move(new_state));
 }
 
-runtime::runtime(std::unique_ptr<state> made) : state_(std::move(made)) {}
+runtime::runtime(std::unique_ptr<state> owned) : state_(std::move(owned)) {}
 runtime::runtime(runtime&&) noexcept = default;
 runtime& runtime::operator=(runtime&&) noexcept = default;
 
@@ -202,13 +202,13 @@ result<job> runtime::state::submit(physical_plan plan, job_options options) {
   request.result_format = options.result_format;
   MILLRACE_TRY_ASSIGN(auto shared, make_job(std::move(plan), std::move(settings), std::move(request)));
   MILLRACE_TRY(open_job(*shared));
-  auto made = std::make_shared<job::state>();
-  made->shared = shared;
-  made->coordinator = spawn(std::move(shared));
+  auto submitted = std::make_shared<job::state>();
+  submitted->shared = shared;
+  submitted->coordinator = spawn(std::move(shared));
   const std::scoped_lock lock(mutex);
   std::erase_if(jobs, [](const auto& running) { return running.shared.expired(); });
-  jobs.push_back({made->shared, made->coordinator});
-  return job(std::move(made));
+  jobs.push_back({submitted->shared, submitted->coordinator});
+  return job(std::move(submitted));
 }
 
 bool runtime::close(std::chrono::milliseconds time) {

@@ -76,7 +76,7 @@ struct job_options {
 class job {
 public:
   struct state;
-  explicit job(std::shared_ptr<state> of) : state_(std::move(of)) {}
+  explicit job(std::shared_ptr<state> shared) : state_(std::move(shared)) {}
 
   /// Returns the `memory` input with this name.
   [[nodiscard]] result<job_input> open_input(std::string_view name) const;
@@ -145,7 +145,7 @@ public:
 
 private:
   struct state;
-  explicit runtime(std::unique_ptr<state> made);
+  explicit runtime(std::unique_ptr<state> owned);
   std::unique_ptr<state> state_;
 };
 

@@ -72,16 +72,16 @@ constexpr auto chunks_counted = rows_counted / chunk_rows;
   return longer > shorter ? longer - shorter : 0;
 }
 
-void measure(const workload& of, pipeline_host& host, report& into) {
-  const auto plan = compile_or_exit(script_of(of, 0));
-  const input_table input(of.columns, rows_warming + rows_counted);
-  const input_table first(of.columns, rows_warming);
+void measure(const workload& load, pipeline_host& host, report& into) {
+  const auto plan = compile_or_exit(script_of(load, 0));
+  const input_table input(load.columns, rows_warming + rows_counted);
+  const input_table first(load.columns, rows_warming);
   run_request request{.plan = &plan, .input = &input};
   const auto engine = count_in_engine(request);
   const auto one = count_in_job(request, host, first);
   request.partitions = 2;
   const auto two = count_in_job(request, host, first);
-  into.add({{"scenario", of.name},
+  into.add({{"scenario", load.name},
             {"chunks", chunks_counted},
             {"rows per chunk", chunk_rows},
             {"engine", engine},
@@ -99,8 +99,8 @@ int main(int argument_count, char** arguments) {
   const bench_arguments given(argument_count, arguments);
   report results("allocations", "calls of operator new in steady state, in the engine alone and in a whole job");
   pipeline_host host(pinning::on);
-  for (const auto& of : workloads())
-    measure(of, host, results);
+  for (const auto& load : workloads())
+    measure(load, host, results);
   results.note("A job allocates the messages between its actors; the engine is not to allocate anything.");
   results.print();
   results.write(given.json_path);

@@ -31,7 +31,7 @@ static_assert(delay_minutes * 60 > 2 * rows_under_way);
 /// A scenario, how often its input is read so that a run of the fast ways lasts a second, and the batches of
 /// a chunk.
 struct scenario {
-  const workload* of = nullptr;
+  const workload* load = nullptr;
   std::uint64_t passes = 1;
   std::size_t chunk_batches = chunk_batches_default;
 };
@@ -72,8 +72,8 @@ struct way {
   };
 }
 
-void check_equal(const workload& of, const physical_plan& plan, const std::vector<way>& all) {
-  const input_table input(of.columns, rows_checked);
+void check_equal(const workload& load, const physical_plan& plan, const std::vector<way>& all) {
+  const input_table input(load.columns, rows_checked);
   const run_request request{.plan = &plan, .input = &input, .check = output_check::digest};
   const auto expected = run_engine_alone(request).output;
   for (const auto& one : all) {
@@ -81,7 +81,7 @@ void check_equal(const workload& of, const physical_plan& plan, const std::vecto
     if (found.rows == expected.rows && found.unordered == expected.unordered &&
         (!one.keeps_order || found.ordered == expected.ordered))
       continue;
-    exit_with(std::string(of.name) + ": " + std::string(one.what) + ": the output is another one");
+    exit_with(std::string(load.name) + ": " + std::string(one.what) + ": the output is another one");
   }
 }
 
@@ -95,8 +95,8 @@ struct samples {
 /// Measures all ways in turn. Ways that send rows get fewer of them.
 [[nodiscard]] std::vector<samples> measure(const scenario& which, const physical_plan& plan,
                                            const std::vector<way>& all, const bench_arguments& arguments) {
-  const input_table chunk_input(which.of->columns, arguments.is_short ? rows_short : rows_full);
-  const input_table row_input(which.of->columns, arguments.is_short ? single_rows_short : single_rows_full);
+  const input_table chunk_input(which.load->columns, arguments.is_short ? rows_short : rows_full);
+  const input_table row_input(which.load->columns, arguments.is_short ? single_rows_short : single_rows_full);
   std::vector<samples> taken(all.size());
   for (int run = -1; run < arguments.run_count(); ++run)
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -116,13 +116,13 @@ struct samples {
 }
 
 void add_lines(const scenario& which, const std::vector<way>& all, const std::vector<samples>& taken, report& into) {
-  const auto& of = *which.of;
+  const auto& load = *which.load;
   std::map<std::string_view, std::pair<double, double>> medians;
   for (std::size_t i = 0; i < all.size(); ++i)
     medians[all[i].name] = {spread_of(taken[i].rates).median, spread_of(taken[i].cpu_ns).median};
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto rate = spread_of(taken[i].rates);
-    into.add({{"scenario", of.name},
+    into.add({{"scenario", load.name},
               {"chunk rows", which.chunk_batches * batch_rows_max},
               {"way", all[i].name},
               {"what", all[i].what},
@@ -154,9 +154,9 @@ int main(int argument_count, char** arguments) {
                                {find_workload("2_group_by_final"), 5},
                                {find_workload("3a_tumbling"), 1}};
   for (const auto& which : measured) {
-    const auto& of = *which.of;
-    const auto plan = compile_or_exit(script_of(of, of.has_event_time ? delay_minutes : 0));
-    check_equal(of, plan, all);
+    const auto& load = *which.load;
+    const auto plan = compile_or_exit(script_of(load, load.has_event_time ? delay_minutes : 0));
+    check_equal(load, plan, all);
     add_lines(which, all, measure(which, plan, all, given), results);
   }
   results.note("`times a` and `times e` compare rows per second, `times e per cpu` rows per second of processor time.");

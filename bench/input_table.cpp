@@ -33,25 +33,25 @@ input_table::input_table(std::span<const column_formula> columns, std::uint64_t 
 }
 
 void input_table::add_batch(std::span<const column_formula> columns, std::uint64_t first, std::uint32_t count) {
-  auto* made = memory_.allocate<column>(columns.size());
+  auto* filled = memory_.allocate<column>(columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i)
-    ::new (&made[i]) column(make_column(columns[i], first, count, memory_));
+    ::new (&filled[i]) column(make_column(columns[i], first, count, memory_));
   batch_view rows;
-  rows.columns = {made, columns.size()};
+  rows.columns = {filled, columns.size()};
   rows.row_count = count;
   rows.rows = selection::all(count);
   batches_.push_back(rows);
 }
 
-batch_view single_row(const batch_view& of, std::uint32_t row, std::span<column> columns) noexcept {
+batch_view single_row(const batch_view& source, std::uint32_t row, std::span<column> columns) noexcept {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    auto& made = columns[i];
-    made = of.columns[i];
-    if (made.value_type.physical() == physical_type::string) {
-      made.begins += row;
-      made.ends += row;
+    auto& target = columns[i];
+    target = source.columns[i];
+    if (target.value_type.physical() == physical_type::string) {
+      target.begins += row;
+      target.ends += row;
     } else {
-      made.values = made.data<std::byte>() + std::size_t{width_of(made.value_type.physical())} * row;
+      target.values = target.data<std::byte>() + std::size_t{width_of(target.value_type.physical())} * row;
     }
   }
   batch_view one;

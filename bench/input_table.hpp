@@ -50,6 +50,6 @@ private:
 
 /// Returns row `row` of a batch of flat columns without NULLs as a batch of its own, over the same values.
 /// @param columns Where the columns go, as many as the batch has.
-[[nodiscard]] batch_view single_row(const batch_view& of, std::uint32_t row, std::span<column> columns) noexcept;
+[[nodiscard]] batch_view single_row(const batch_view& source, std::uint32_t row, std::span<column> columns) noexcept;
 
 } // namespace millrace

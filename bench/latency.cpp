@@ -190,26 +190,26 @@ struct quantiles {
 };
 
 [[nodiscard]] quantiles measure(const question& asked, const load& by, int run_count) {
-  quantiles of;
+  quantiles measured;
   for (int run = 0; run < run_count; ++run) {
     auto taken = measurement(asked, by).run();
     taken.erase(taken.begin(), taken.begin() + rows_warming_up);
     std::sort(taken.begin(), taken.end());
-    of.p50.push_back(quantile(taken, 50'000));
-    of.p99.push_back(quantile(taken, 99'000));
-    of.p999.push_back(quantile(taken, 99'900));
-    of.most.push_back(taken.back() / 1000);
+    measured.p50.push_back(quantile(taken, 50'000));
+    measured.p99.push_back(quantile(taken, 99'000));
+    measured.p999.push_back(quantile(taken, 99'900));
+    measured.most.push_back(taken.back() / 1000);
   }
-  return of;
+  return measured;
 }
 
 void run(const bench_arguments& given) {
   report results("latency", "milliseconds from a row in a pipe to its line on standard output");
   for (const auto& asked : questions)
     for (const auto& by : loads) {
-      const auto of = measure(asked, by, given.run_count());
-      const auto p50 = spread_of(of.p50);
-      const auto p99 = spread_of(of.p99);
+      const auto measured = measure(asked, by, given.run_count());
+      const auto p50 = spread_of(measured.p50);
+      const auto p99 = spread_of(measured.p99);
       results.add({{"query", asked.name},
                    {"rows/s", by.rows_per_second == 0 ? "one by one" : std::to_string(by.rows_per_second)},
                    {"p50", rounded(p50.median, 3)},
@@ -218,8 +218,8 @@ void run(const bench_arguments& given) {
                    {"p99", rounded(p99.median, 3)},
                    {"p99 lowest", rounded(p99.lowest, 3)},
                    {"p99 highest", rounded(p99.highest, 3)},
-                   {"p99.9", rounded(spread_of(of.p999).median, 3)},
-                   {"longest", rounded(spread_of(of.most).highest, 3)}});
+                   {"p99.9", rounded(spread_of(measured.p999).median, 3)},
+                   {"longest", rounded(spread_of(measured.most).highest, 3)}});
     }
   results.print();
   results.write(given.json_path);

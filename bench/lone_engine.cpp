@@ -34,9 +34,9 @@ void lone_engine::run(chunk& input) {
 }
 
 void lone_engine::push(std::span<const batch_view> rows) {
-  chunk made;
-  made.rows = rows;
-  run(made);
+  chunk content;
+  content.rows = rows;
+  run(content);
 }
 
 void lone_engine::finish() {

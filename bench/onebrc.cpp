@@ -96,12 +96,12 @@ void write_measurements(const std::filesystem::path& path, std::uint64_t row_cou
 }
 
 [[nodiscard]] answer run_millrace(const runtime& on, const std::string& script) {
-  answer made;
+  answer result;
   job_options options;
   options.settings = {{"partitions", std::to_string(threads)}};
-  options.subscriptions["result"] = [&made](const schema&, const batch_view& batch) {
+  options.subscriptions["result"] = [&result](const schema&, const batch_view& batch) {
     for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
-      auto& cells = made.found.emplace_back();
+      auto& cells = result.found.emplace_back();
       for (const auto& values : batch.columns)
         append_text(values, batch.rows[i], cells.emplace_back());
     }
@@ -109,17 +109,17 @@ void write_measurements(const std::filesystem::path& path, std::uint64_t row_cou
   const stopwatch watch;
   const auto running = value_or_exit(on.submit(script, std::move(options)));
   ok_or_exit(running.wait());
-  made.time = watch.elapsed();
-  return made;
+  result.time = watch.elapsed();
+  return result;
 }
 
-[[nodiscard]] answer run_duckdb(duckdb& with, const std::filesystem::path& path, const std::string& type) {
+[[nodiscard]] answer run_duckdb(duckdb& database, const std::filesystem::path& path, const std::string& type) {
   const auto sql = "SELECT station, MIN(temperature), AVG(temperature), MAX(temperature) FROM read_csv('" +
                    path.string() + "', columns = {'station': 'VARCHAR', 'temperature': '" + type +
                    "'}, delim = ';', header = false, auto_detect = false, quote = '', escape = '') "
                    "GROUP BY station ORDER BY station";
   const stopwatch watch;
-  auto found = value_or_exit(with.query(sql));
+  auto found = value_or_exit(database.query(sql));
   return {watch.elapsed(), std::move(found)};
 }
 

@@ -21,10 +21,10 @@ inline void ok_or_exit(const status& outcome) {
 }
 
 template <class T>
-[[nodiscard]] T value_or_exit(result<T> of) {
-  if (!of.ok())
-    exit_with(of.error().message);
-  return std::move(*of);
+[[nodiscard]] T value_or_exit(result<T> outcome) {
+  if (!outcome.ok())
+    exit_with(outcome.error().message);
+  return std::move(*outcome);
 }
 
 } // namespace millrace

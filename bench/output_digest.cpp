@@ -13,12 +13,12 @@ constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
   return sum ^ (sum >> 29U);
 }
 
-[[nodiscard]] std::uint64_t hash_value(const column& of, std::uint32_t row) noexcept {
-  if (!of.is_valid(row))
+[[nodiscard]] std::uint64_t hash_value(const column& values, std::uint32_t row) noexcept {
+  if (!values.is_valid(row))
     return multiplier;
-  const auto physical = of.value_type.physical();
-  const auto& stored = of.store();
-  const auto index = of.value_index(row);
+  const auto physical = values.value_type.physical();
+  const auto& stored = values.store();
+  const auto index = values.value_index(row);
   if (physical == physical_type::string) {
     const auto text = stored.text(index);
     return hash_bytes(text.data(), text.size());
@@ -33,20 +33,20 @@ constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
 
 } // namespace
 
-void output_digest::add(const batch_view& of) noexcept {
-  for (std::uint32_t i = 0; i < of.rows.count; ++i) {
-    const auto row = of.rows[i];
-    auto sum = of.kinds == nullptr ? 0 : static_cast<std::uint64_t>(of.kinds[row]);
-    for (const auto& values : of.columns)
+void output_digest::add(const batch_view& batch) noexcept {
+  for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
+    const auto row = batch.rows[i];
+    auto sum = batch.kinds == nullptr ? 0 : static_cast<std::uint64_t>(batch.kinds[row]);
+    for (const auto& values : batch.columns)
       sum = mix(sum, hash_value(values, row));
     ordered = mix(ordered, sum);
     unordered += sum;
-    if (const auto major = of.major(row); windows == 0 || major != last_major) {
+    if (const auto major_order = batch.major_order(row); windows == 0 || major_order != last_major_order) {
       ++windows;
-      last_major = major;
+      last_major_order = major_order;
     }
   }
-  rows += of.rows.count;
+  rows += batch.rows.count;
 }
 
 } // namespace millrace

@@ -12,10 +12,10 @@ struct output_digest {
   std::uint64_t windows = 0;   ///< Stretches of rows with the same major order, for windows that close.
   std::uint64_t ordered = 0;   ///< Depends on the order of rows.
   std::uint64_t unordered = 0; ///< Does not.
-  std::int64_t last_major = 0;
+  std::int64_t last_major_order = 0;
 
   /// Adds the alive rows of a batch.
-  void add(const batch_view& of) noexcept;
+  void add(const batch_view& batch) noexcept;
 
   friend bool operator==(const output_digest& a, const output_digest& b) noexcept {
     return a.rows == b.rows && a.ordered == b.ordered;

@@ -86,8 +86,8 @@ run_outcome pipeline_host::run(const run_request& request) {
   wanted.is_embedded = true;
   wanted.result = std::make_unique<digest_sink>(outcome.output, request.check);
 
-  const auto made = state_->hosts.try_emplace(request.partitions, state_->here, state_->binder, request.partitions);
-  auto& host = made.first->second;
+  const auto entry = state_->hosts.try_emplace(request.partitions, state_->here, state_->binder, request.partitions);
+  auto& host = entry.first->second;
 
   const stopwatch watch;
   auto job = value_or_exit(make_job(*request.plan, config, std::move(wanted)));

@@ -35,7 +35,9 @@ constexpr std::size_t text_bytes = 200;
 
 /// Files of a run, which go when it does.
 struct bench_files {
-  explicit bench_files(std::filesystem::path in) : folder(std::move(in)) { std::filesystem::create_directories(folder); }
+  explicit bench_files(std::filesystem::path path) : folder(std::move(path)) {
+    std::filesystem::create_directories(folder);
+  }
   bench_files(const bench_files&) = delete;
   bench_files& operator=(const bench_files&) = delete;
   ~bench_files() { std::filesystem::remove_all(folder); }

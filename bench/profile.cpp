@@ -9,14 +9,14 @@
 
 int main(int argument_count, char** arguments) {
   using namespace millrace;
-  const auto* of = argument_count >= 3 && argument_count <= 5 ? find_workload(arguments[1]) : nullptr;
-  if (of == nullptr) {
+  const auto* load = argument_count >= 3 && argument_count <= 5 ? find_workload(arguments[1]) : nullptr;
+  if (load == nullptr) {
     std::cerr << "usage: millrace_bench_profile SCENARIO ROWS [PARTITIONS [BATCHES_PER_CHUNK]]\n"
                  "Runs the whole pipeline, or without PARTITIONS the engine alone; with 0, only generates the input.\n";
     return EXIT_FAILURE;
   }
-  const auto plan = compile_or_exit(script_of(*of, 0));
-  const input_table input(of->columns, std::stoull(arguments[2]));
+  const auto plan = compile_or_exit(script_of(*load, 0));
+  const input_table input(load->columns, std::stoull(arguments[2]));
   run_request request{.plan = &plan, .input = &input};
   run_outcome outcome;
   if (argument_count == 3) {
@@ -30,7 +30,7 @@ int main(int argument_count, char** arguments) {
     outcome = pipeline_host(pinning::on).run(request);
   }
   const auto rows = static_cast<double>(input.row_count());
-  std::cout << of->name << ": " << input.row_count() << " rows in, " << outcome.output.rows << " rows out, "
+  std::cout << load->name << ": " << input.row_count() << " rows in, " << outcome.output.rows << " rows out, "
             << outcome.time.wall_s / rows * 1e9 << " ns and " << outcome.time.cpu_s / rows * 1e9
             << " ns of processor time per row\n";
 }

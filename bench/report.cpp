@@ -36,9 +36,9 @@ namespace {
 
 } // namespace
 
-spread spread_of(std::vector<double> of) {
-  std::sort(of.begin(), of.end());
-  return {of[of.size() / 2], of.front(), of.back()};
+spread spread_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {values[values.size() / 2], values.front(), values.back()};
 }
 
 double rounded(double value, int decimals) {

@@ -15,8 +15,8 @@ struct spread {
   double highest = 0;
 };
 
-/// @pre `of` is not empty.
-[[nodiscard]] spread spread_of(std::vector<double> of);
+/// @pre `values` is not empty.
+[[nodiscard]] spread spread_of(std::vector<double> values);
 
 /// How a benchmark program was called: `[--short] [--json FILE]`, and whatever else it takes.
 struct bench_arguments {

@@ -59,8 +59,8 @@ public:
     std::size_t width = 0; ///< Columns of the input.
   };
 
-  row_worker(caf::actor_config& config, options with)
-    : caf::event_based_actor(config), with_(with), columns_(with.width) {}
+  row_worker(caf::actor_config& config, options wanted)
+    : caf::event_based_actor(config), options_(wanted), columns_(wanted.width) {}
 
   const char* name() const override { return "bench.row_worker"; }
 
@@ -68,7 +68,7 @@ public:
     return {[this](const row_message& message) {
               push(message);
               if (++taken_ % rows_per_confirmation == 0)
-                send(caf::actor_cast<caf::actor>(current_sender()), rows_confirmed{with_.index});
+                send(caf::actor_cast<caf::actor>(current_sender()), rows_confirmed{options_.index});
             },
             [this](const rows_end&) {
               send(caf::actor_cast<caf::actor>(current_sender()), rows_end{});
@@ -79,13 +79,13 @@ public:
 private:
   void push(const row_message& message) {
     const auto one = single_row(*message.batch, message.row, columns_);
-    if (!with_.is_shared)
-      return with_.engine->engine.push({&one, 1});
-    const std::scoped_lock lock(with_.engine->mutex);
-    with_.engine->engine.push({&one, 1});
+    if (!options_.is_shared)
+      return options_.engine->engine.push({&one, 1});
+    const std::scoped_lock lock(options_.engine->mutex);
+    options_.engine->engine.push({&one, 1});
   }
 
-  options with_;
+  options options_;
   std::vector<column> columns_;
   std::uint64_t taken_ = 0;
 };

@@ -94,21 +94,21 @@ constexpr std::array<workload, 8> table{{
 std::span<const workload> workloads() noexcept { return table; }
 
 const workload* find_workload(std::string_view name) noexcept {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const workload& of) { return of.name == name; });
+  const auto found = std::find_if(table.begin(), table.end(), [&](const workload& load) { return load.name == name; });
   return found == table.end() ? nullptr : &*found;
 }
 
-std::string script_of(const workload& of, unsigned delay_minutes) {
-  auto text = "CREATE STREAM " + std::string(of.stream) + " (";
-  for (const auto& column : of.columns) {
-    text += &column == of.columns.data() ? "" : ", ";
+std::string script_of(const workload& load, unsigned delay_minutes) {
+  auto text = "CREATE STREAM " + std::string(load.stream) + " (";
+  for (const auto& column : load.columns) {
+    text += &column == load.columns.data() ? "" : ", ";
     text += std::string(column.name) + ' ' + std::string(type_name(column.id));
   }
   if (delay_minutes != 0) {
-    const std::string time(of.columns.back().name);
+    const std::string time(load.columns.back().name);
     text += ", WATERMARK FOR " + time + " AS " + time + " - INTERVAL '" + std::to_string(delay_minutes) + "' MINUTE";
   }
-  return text + ") WITH (connector = 'memory');\n" + std::string(of.query) + ';';
+  return text + ") WITH (connector = 'memory');\n" + std::string(load.query) + ';';
 }
 
 physical_plan compile_or_exit(std::string_view script) {

@@ -30,7 +30,7 @@ struct workload {
 
 /// The script of a scenario, with its input declared as rows that a program hands over.
 /// @param delay_minutes Of the watermark; 0 declares none.
-[[nodiscard]] std::string script_of(const workload& of, unsigned delay_minutes);
+[[nodiscard]] std::string script_of(const workload& load, unsigned delay_minutes);
 
 /// Compiles a script that is part of a benchmark; ends the process with the error when it does not compile.
 [[nodiscard]] physical_plan compile_or_exit(std::string_view script);

@@ -78,7 +78,7 @@ struct hand_over {
   bool ends_input = false;
   bool ends_job = false;
   std::vector<std::uint32_t> full_limits; ///< Nodes below that let no later chunk's rows through.
-  std::vector<exchange_part> parts; ///< In order of (major, position) per exchange.
+  std::vector<exchange_part> parts; ///< In order of (major order, position) per exchange.
 };
 
 /// A LIMIT that has let its last row through.
@@ -87,11 +87,11 @@ struct filled_limit {
   row_position last = 0; ///< Highest position among the rows it let through or skipped.
 };
 
-/// Output of one partition for one chunk and one output: a run sorted by (major, position).
+/// Output of one partition for one chunk and one output: a run sorted by (major order, position).
 struct output_run {
   std::vector<batch_view> batches; ///< Without columns when the output has an encoder.
   encoded_rows encoded;            ///< The same rows as bytes, then.
-  arena order{std::size_t{4} << 10U}; ///< Positions and majors of encoded rows.
+  arena order{std::size_t{4} << 10U}; ///< Positions and major orders of encoded rows.
   [[nodiscard]] std::uint64_t row_count() const noexcept;
 };
 

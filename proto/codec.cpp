@@ -20,7 +20,7 @@ namespace {
 
 /// Bytes of a message's numbers and of the source position, with tags and lengths.
 constexpr std::size_t header_size_max = 128;
-/// Payloads beside the columns: positions, majors, times, kinds; and the padding at the end.
+/// Payloads beside the columns: positions, major orders, times, kinds; and the padding at the end.
 constexpr std::size_t row_payload_count_max = 5;
 
 [[nodiscard]] failure corrupt(const char* what) {
@@ -79,7 +79,7 @@ void write_positions(const batch_view& rows, wire_writer& out) {
     for (std::uint32_t i = 0; i < rows.rows.count; ++i)
       target[i] = rows.position(rows.rows[i]);
   }
-  write_row_array(pb::RecordBatch::kMajorsFieldNumber, rows.majors, rows.rows, out);
+  write_row_array(pb::RecordBatch::kMajorOrdersFieldNumber, rows.major_orders, rows.rows, out);
   write_row_array(pb::RecordBatch::kTimesMaxFieldNumber, rows.times_max, rows.rows, out);
 }
 
@@ -125,7 +125,7 @@ private:
       case pb::RecordBatch::kSourcePositionFieldNumber: return take_source_position(field);
       case pb::RecordBatch::kWatermarkUsFieldNumber: return take_watermark(field);
       case pb::RecordBatch::kPositionsFieldNumber: return take_bytes(field, positions_);
-      case pb::RecordBatch::kMajorsFieldNumber: return take_bytes(field, majors_);
+      case pb::RecordBatch::kMajorOrdersFieldNumber: return take_bytes(field, major_orders_);
       case pb::RecordBatch::kTimesMaxFieldNumber: return take_bytes(field, times_max_);
       case pb::RecordBatch::kKindsFieldNumber: return take_bytes(field, kinds_);
       default: return {}; // Padding, or a field of a later version.
@@ -231,7 +231,7 @@ private:
   [[nodiscard]] status parse_row_arrays() {
     auto& rows = out_.rows;
     MILLRACE_TRY(parse_array(positions_, rows.positions));
-    MILLRACE_TRY(parse_array(majors_, rows.majors));
+    MILLRACE_TRY(parse_array(major_orders_, rows.major_orders));
     MILLRACE_TRY(parse_array(times_max_, rows.times_max));
     if (!is_in_order())
       return corrupt("rows out of order");
@@ -246,16 +246,16 @@ private:
     return {};
   }
 
-  /// Rows ascend by major, then by position. Those of an implicit range must not wrap around.
+  /// Rows ascend by major order, then by position. Those of an implicit range must not wrap around.
   [[nodiscard]] bool is_in_order() const noexcept {
     const auto& rows = out_.rows;
     if (rows.first_position > std::numeric_limits<row_position>::max() - rows.row_count)
       return false;
-    if (rows.positions == nullptr && rows.majors == nullptr)
+    if (rows.positions == nullptr && rows.major_orders == nullptr)
       return true;
     for (std::uint32_t i = 1; i < rows.row_count; ++i) {
-      const auto before = std::pair(rows.major(i - 1), rows.position(i - 1));
-      if (before > std::pair(rows.major(i), rows.position(i)))
+      const auto before = std::pair(rows.major_order(i - 1), rows.position(i - 1));
+      if (before > std::pair(rows.major_order(i), rows.position(i)))
         return false;
     }
     return true;
@@ -270,7 +270,7 @@ private:
   std::string_view* columns_ = nullptr; ///< The first ones, as many as the schema has.
   std::uint32_t column_count_ = 0;
   std::optional<std::string_view> positions_;
-  std::optional<std::string_view> majors_;
+  std::optional<std::string_view> major_orders_;
   std::optional<std::string_view> times_max_;
   std::optional<std::string_view> kinds_;
   std::uint32_t present_ = 0; ///< Bit n: field n was taken.

@@ -41,7 +41,7 @@ struct message_header {
 /// How a message is written.
 struct encode_options {
   bool has_names = true;       ///< Names its columns; otherwise the schema's fingerprint stands for them.
-  bool has_positions = false;  ///< Carries positions, majors and times of the rows.
+  bool has_positions = false;  ///< Carries positions, major orders and times of the rows.
   std::size_t lead_bytes = 0;  ///< Bytes left free in front of the message, for a frame's header.
   std::size_t multiple_of = 1; ///< Pads, so that lead and message are a multiple of this; at most 64.
 };

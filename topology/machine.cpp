@@ -108,9 +108,9 @@ private:
 
 } // namespace
 
-cpu_set usable_threads(const machine& of) {
+cpu_set usable_threads(const machine& described) {
   cpu_set all;
-  for (const auto& core : of.cores)
+  for (const auto& core : described.cores)
     all.insert(core.usable);
   return all;
 }
@@ -132,9 +132,9 @@ result<machine> read_machine() {
     hwloc_bitmap_copy(usable.get(), allowed);
   hwloc_bitmap_and(usable.get(), usable.get(), allowed);
 
-  auto made = translation(topology.get(), usable.get()).run();
-  made.is_this_machine = hwloc_topology_is_thissystem(topology.get()) != 0;
-  return made;
+  auto described = translation(topology.get(), usable.get()).run();
+  described.is_this_machine = hwloc_topology_is_thissystem(topology.get()) != 0;
+  return described;
 }
 
 result<machine> describe_machine(const std::string& description) {

@@ -56,7 +56,7 @@ struct machine {
 };
 
 /// All usable hardware threads.
-[[nodiscard]] cpu_set usable_threads(const machine& of);
+[[nodiscard]] cpu_set usable_threads(const machine& described);
 
 /// Reads the machine we run on. Usable is what the cgroup allows and the process is bound to at the
 /// time of the call, so call it early in `main`, before any thread is pinned.

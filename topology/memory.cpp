@@ -17,8 +17,8 @@ namespace {
 constexpr std::uint64_t unknown_memory = std::uint64_t{4} << 30U;
 
 [[nodiscard]] std::string content_of(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 /// Reads the limit of one group; nothing where it has none, as its word is `max`.

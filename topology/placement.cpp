@@ -115,25 +115,25 @@ void place_housekeeping(const machine& on, const core_list& cores, const core_li
 } // namespace
 
 placement place(const machine& on, pinning pin, std::uint32_t partition_count) {
-  placement made;
-  made.pin = pin;
+  placement placed;
+  placed.pin = pin;
   const auto usable = usable_threads(on);
-  made.has_shared_threads = partition_count > usable.size();
+  placed.has_shared_threads = partition_count > usable.size();
   if (pin == pinning::off) {
-    made.partitions.assign(partition_count, {usable, machine::none});
-    made.housekeeping = usable;
-    made.has_shared_housekeeping = true;
-    return made;
+    placed.partitions.assign(partition_count, {usable, machine::none});
+    placed.housekeeping = usable;
+    placed.has_shared_housekeeping = true;
+    return placed;
   }
   const auto cores = usable_cores(on);
   const auto chosen = choose_cores(on, cores, partition_count);
   const auto threads = threads_by_rank(on, chosen);
   for (std::uint32_t i = 0; i < partition_count; ++i) {
     const auto& thread = threads[i % threads.size()];
-    made.partitions.push_back({{thread.pu}, memory_node_of(on, thread.core)});
+    placed.partitions.push_back({{thread.pu}, memory_node_of(on, thread.core)});
   }
-  place_housekeeping(on, cores, chosen, made);
-  return made;
+  place_housekeeping(on, cores, chosen, placed);
+  return placed;
 }
 
 } // namespace millrace

@@ -45,20 +45,20 @@ namespace {
 }
 
 /// Whether the engine may rely on a column as it does on those it has decoded.
-[[nodiscard]] bool is_sound(const column& of, std::uint32_t row_count) noexcept {
-  const auto& stored = of.store();
+[[nodiscard]] bool is_sound(const column& values, std::uint32_t row_count) noexcept {
+  const auto& stored = values.store();
   auto count = row_count;
-  if (of.is_constant())
+  if (values.is_constant())
     count = 1;
-  if (of.is_dictionary()) {
-    count = of.dictionary_size;
+  if (values.is_dictionary()) {
+    count = values.dictionary_size;
     const auto is_code = [count](std::uint32_t code) { return code < count; };
-    if (stored.encoding != column_encoding::flat || stored.value_type != of.value_type ||
-        !std::all_of(of.codes, of.codes + row_count, is_code))
+    if (stored.encoding != column_encoding::flat || stored.value_type != values.value_type ||
+        !std::all_of(values.codes, values.codes + row_count, is_code))
       return false;
   }
-  if (of.value_type.physical() == physical_type::string)
-    return are_texts(stored, count, of.value_type.id == type_id::varchar);
+  if (values.value_type.physical() == physical_type::string)
+    return are_texts(stored, count, values.value_type.id == type_id::varchar);
   return has_values_of_type(stored, count);
 }
 

@@ -7,12 +7,12 @@
 
 namespace millrace {
 
-dealer::dealer(const options& with)
-  : partition_count_(with.partition_count), reports_per_chunk_(with.reports_per_chunk), ends_(with.ends),
-    order_(with.inputs), log_(with.decisions_kept), queues_(with.inputs.size()), is_closed_(with.inputs.size()),
-    ends_at_(with.inputs.size()), flights_(with.window), written_(with.sink_count) {
-  MILLRACE_CHECK(with.window >= 1 && with.window <= choice_lag);
-  MILLRACE_CHECK(with.ends.size() == with.inputs.size() + 1);
+dealer::dealer(const options& wanted)
+  : partition_count_(wanted.partition_count), reports_per_chunk_(wanted.reports_per_chunk), ends_(wanted.ends),
+    order_(wanted.inputs), log_(wanted.decisions_kept), queues_(wanted.inputs.size()), is_closed_(wanted.inputs.size()),
+    ends_at_(wanted.inputs.size()), dealt_(wanted.window), written_(wanted.sink_count) {
+  MILLRACE_CHECK(wanted.window >= 1 && wanted.window <= choice_lag);
+  MILLRACE_CHECK(wanted.ends.size() == wanted.inputs.size() + 1);
 }
 
 void dealer::cut(std::uint32_t input, chunk& content) {
@@ -76,7 +76,7 @@ dealer::deal dealer::send(chunk& content, std::int64_t now_us) {
 }
 
 std::optional<dealer::deal> dealer::next_deal(std::int64_t now_us) {
-  if (in_flight() == flights_.size() || has_ended_)
+  if (in_flight() == dealt_.size() || has_ended_)
     return std::nullopt;
   drop_unread();
   if (order_.all_ended()) {
@@ -94,11 +94,11 @@ std::optional<dealer::deal> dealer::next_deal(std::int64_t now_us) {
 
 void dealer::processed(sequence_number n, std::uint32_t partition, event_time time_max) {
   MILLRACE_CHECK(n.value >= settled_ && n.value < next_);
-  auto& flight = at(n);
-  MILLRACE_CHECK(flight.reports_missing > 0);
-  --flight.reports_missing;
+  auto& dealt = at(n);
+  MILLRACE_CHECK(dealt.reports_missing > 0);
+  --dealt.reports_missing;
   // Only who decoded the chunk knows its times, and the chunk that ends the job has none.
-  if (partition == flight.partition && !flight.content->ends_job)
+  if (partition == dealt.partition && !dealt.content->ends_job)
     order_.learn(n, time_max);
 }
 
@@ -107,10 +107,10 @@ void dealer::processed(sequence_number n, std::uint32_t partition, event_time ti
 std::optional<dealer::settled> dealer::next_settled() noexcept {
   if (settled_ == next_)
     return std::nullopt;
-  const auto& flight = at({settled_});
-  if (flight.reports_missing > 0)
+  const auto& dealt = at({settled_});
+  if (dealt.reports_missing > 0)
     return std::nullopt;
-  return settled{{settled_++}, flight.partition, flight.content};
+  return settled{{settled_++}, dealt.partition, dealt.content};
 }
 
 std::optional<dealer::completed> dealer::next_complete() noexcept {

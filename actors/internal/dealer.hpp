@@ -55,7 +55,7 @@ public:
     bool ends_job = false;
   };
 
-  explicit dealer(const options& with);
+  explicit dealer(const options& wanted);
 
   /// A source has read a chunk.
   void cut(std::uint32_t input, chunk& content);
@@ -96,7 +96,7 @@ private:
     bool awaits_record = false;
   };
 
-  [[nodiscard]] dealt_chunk& at(sequence_number n) noexcept { return flights_[n.value % flights_.size()]; }
+  [[nodiscard]] dealt_chunk& at(sequence_number n) noexcept { return dealt_[n.value % dealt_.size()]; }
   [[nodiscard]] deal send(chunk& content, std::int64_t now_us);
   [[nodiscard]] chunk& take_from(std::uint32_t input);
   void drop_unread();
@@ -109,7 +109,7 @@ private:
   std::vector<std::deque<chunk*>> queues_; ///< By input; null for its end.
   std::vector<bool> is_closed_;
   std::vector<std::optional<std::uint64_t>> ends_at_; ///< By input: number of the chunk that ends it early.
-  std::vector<dealt_chunk> flights_;   ///< [chunk % window]
+  std::vector<dealt_chunk> dealt_;     ///< [chunk % window]
   std::vector<std::uint64_t> written_; ///< By sink: first chunk not written.
   std::uint64_t next_ = 0;             ///< Number of the next chunk to deal.
   std::uint64_t settled_ = 0;          ///< First chunk not settled.

@@ -7,10 +7,10 @@
 
 namespace millrace {
 
-void decision_log::record(const decision& made) noexcept {
-  const std::array<std::uint64_t, 5> facts{digest_, made.input, made.offset, made.size, made.ends_input ? 1U : 0U};
+void decision_log::record(const decision& taken) noexcept {
+  const std::array<std::uint64_t, 5> facts{digest_, taken.input, taken.offset, taken.size, taken.ends_input ? 1U : 0U};
   digest_ = hash_bytes(facts.data(), sizeof facts);
-  kept_[count_ % kept_.size()] = made;
+  kept_[count_ % kept_.size()] = taken;
   ++count_;
 }
 

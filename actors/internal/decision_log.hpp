@@ -32,7 +32,7 @@ public:
   /// @param capacity Decisions kept, at least 1.
   explicit decision_log(std::size_t capacity) : kept_(capacity) {}
 
-  void record(const decision& made) noexcept;
+  void record(const decision& taken) noexcept;
 
   /// Decisions recorded in all.
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }

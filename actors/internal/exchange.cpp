@@ -6,12 +6,12 @@
 
 namespace millrace {
 
-exchange::exchange(const shape& of) : window_(of.window) {
-  for (std::uint32_t level = 1; level < of.level_count; ++level) {
-    auto& made = levels_.emplace_back();
-    made.senders = level == 1 ? 1 : of.partition_count;
-    made.inputs.resize(std::size_t{window_} * made.senders);
-    made.arrived.resize(window_);
+exchange::exchange(const shape& dimensions) : window_(dimensions.window) {
+  for (std::uint32_t level = 1; level < dimensions.level_count; ++level) {
+    auto& added = levels_.emplace_back();
+    added.senders = level == 1 ? 1 : dimensions.partition_count;
+    added.inputs.resize(std::size_t{window_} * added.senders);
+    added.arrived.resize(window_);
   }
 }
 

@@ -34,7 +34,7 @@ public:
     std::span<const hand_over* const> inputs;
   };
 
-  explicit exchange(const shape& of);
+  explicit exchange(const shape& dimensions);
 
   /// Takes the hand-over of `chunk` for `level` from partition `sender`.
   void accept(std::uint32_t level, sequence_number chunk, std::uint32_t sender, const hand_over& part);

@@ -137,28 +137,28 @@ private:
 }
 
 [[nodiscard]] status check_files(const physical_plan& plan, const claim_request& request) {
-  claims of;
+  claims claimed;
   for (const auto& source : plan.sources)
     if (const auto* path = path_of(source.options))
-      of.read(source.name, resolve_path(request.base_directory, path->text));
+      claimed.read(source.name, resolve_path(request.base_directory, path->text));
     else if (is_standard_stream(source.options))
-      of.read("input " + source.name, identity_of(STDIN_FILENO));
+      claimed.read("input " + source.name, identity_of(STDIN_FILENO));
   for (const auto& [name, path] : request.also_read)
-    of.read(name, identity_of(path));
+    claimed.read(name, identity_of(path));
   for (const auto& output : plan.outputs)
     if (is_standard(output, request.result))
-      MILLRACE_TRY(of.write(output.is_result ? "the closing SELECT" : "output " + output.name, "standard output",
-                            output.span, identity_of(STDOUT_FILENO)));
+      MILLRACE_TRY(claimed.write(output.is_result ? "the closing SELECT" : "output " + output.name, "standard output",
+                                 output.span, identity_of(STDOUT_FILENO)));
     else if (const auto* path = path_of(output.options); path != nullptr && !output.is_result) {
       const auto target = resolve_path(request.base_directory, path->text);
-      MILLRACE_TRY(of.write("output " + output.name, target, path->span));
-      MILLRACE_TRY(of.keep_out("output " + output.name, target, path->span));
+      MILLRACE_TRY(claimed.write("output " + output.name, target, path->span));
+      MILLRACE_TRY(claimed.keep_out("output " + output.name, target, path->span));
     }
   for (const auto& [name, path] : request.also_written)
-    MILLRACE_TRY(of.write(name, path, {}));
+    MILLRACE_TRY(claimed.write(name, path, {}));
   if (request.letters_path.empty())
     return {};
-  auto outcome = of.write("the file of dead letters", request.letters_path, {});
+  auto outcome = claimed.write("the file of dead letters", request.letters_path, {});
   if (outcome.ok())
     return {};
   auto reason = std::move(outcome).take_error();

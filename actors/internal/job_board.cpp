@@ -41,12 +41,12 @@ void job_board::post_place(std::uint32_t partition, std::string cpus, std::strin
   metrics_.partitions[partition].binding = std::move(binding);
 }
 
-void job_board::post(const progress& of) {
+void job_board::post(const progress& latest) {
   const std::scoped_lock lock(mutex_);
-  metrics_.chunks_complete = of.chunks_complete;
-  metrics_.chunks_in_flight_max = std::max(metrics_.chunks_in_flight_max, of.chunks_in_flight);
-  metrics_.decision_digest = of.decision_digest;
-  metrics_.chunk_memory_max = std::max(metrics_.chunk_memory_max, of.chunk_memory);
+  metrics_.chunks_complete = latest.chunks_complete;
+  metrics_.chunks_in_flight_max = std::max(metrics_.chunks_in_flight_max, latest.chunks_in_flight);
+  metrics_.decision_digest = latest.decision_digest;
+  metrics_.chunk_memory_max = std::max(metrics_.chunk_memory_max, latest.chunk_memory);
 }
 
 void job_board::post_dead_letter_sample(std::string text) {

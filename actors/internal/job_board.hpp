@@ -39,7 +39,7 @@ public:
 
   void post(std::uint32_t partition, const query_counters& counters, std::uint64_t busy_ns, event_time watermark);
   void post_place(std::uint32_t partition, std::string cpus, std::string binding);
-  void post(const progress& of);
+  void post(const progress& latest);
   void post_dead_letter_sample(std::string text);
   /// Posts how many rejected rows, by reason, are no dead letters, since a LIMIT had let its last row through.
   void post_left_out(const std::array<std::uint64_t, query_counters::reason_count>& rows);

@@ -18,10 +18,10 @@ public:
   /// Returns the line, counted from 1, at which a chunk begins. Called for every chunk of every
   /// input, in sequence order.
   /// @param line_count Line ends within the chunk.
-  [[nodiscard]] std::uint64_t pass(const chunk& of, std::uint32_t line_count) noexcept {
-    auto& next = next_[of.facts.input];
-    const auto first = of.starts_file ? of.first_line : next;
-    next = first + line_count + of.lines_skipped;
+  [[nodiscard]] std::uint64_t pass(const chunk& content, std::uint32_t line_count) noexcept {
+    auto& next = next_[content.facts.input];
+    const auto first = content.starts_file ? content.first_line : next;
+    next = first + line_count + content.lines_skipped;
     return first;
   }
 

@@ -13,15 +13,15 @@ namespace {
 constexpr std::uint32_t read_ahead_chunks = 4;
 
 [[nodiscard]] dealer::options options_of(job_state& job) {
-  dealer::options with;
+  dealer::options options;
   for (const auto& input : job.inputs)
-    with.inputs.push_back(input.reader->is_live() ? input_pace::live : input_pace::bounded);
-  with.partition_count = job.partition_count();
-  with.window = job.window();
-  with.reports_per_chunk = job.plan.level_count == 1 ? 1 : job.partition_count();
-  with.sink_count = static_cast<std::uint32_t>(job.outputs.size());
-  with.ends = job.ends;
-  return with;
+    options.inputs.push_back(input.reader->is_live() ? input_pace::live : input_pace::bounded);
+  options.partition_count = job.partition_count();
+  options.window = job.window();
+  options.reports_per_chunk = job.plan.level_count == 1 ? 1 : job.partition_count();
+  options.sink_count = static_cast<std::uint32_t>(job.outputs.size());
+  options.ends = job.ends;
+  return options;
 }
 
 } // namespace
@@ -81,7 +81,7 @@ void router::take(const processed& message) {
 void router::advance() {
   if (is_aborted())
     return;
-  settle();
+  send_dead_letters();
   complete();
   deal();
   grant();
@@ -165,7 +165,7 @@ void router::move_first() {
 }
 
 /// Sends the dead letters of chunks that all partitions have processed to where they are recorded.
-void router::settle() {
+void router::send_dead_letters() {
   while (const auto settled = dealer_->next_settled()) {
     follow_limits(settled->chunk);
     const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;

@@ -40,7 +40,7 @@ private:
   void take(const cut_chunk& message);
   void take(const processed& message);
   void advance();
-  void settle();
+  void send_dead_letters();
   void follow_limits(sequence_number chunk);
   void end_unread_inputs(sequence_number chunk);
   void stop_source(std::uint32_t input);

@@ -126,8 +126,9 @@ void print_end(const job& ended, const run_request& request) {
 }
 
 /// Writes statistics. A signal ends the program where nobody takes them: what the job wrote is in place by then.
-[[nodiscard]] status write_stats_or_leave(const std::string& path, const job_metrics& of, const stop_signals& signals) {
-  std::packaged_task<status()> task([path, text = to_json(of)] { return write_stats(path, text); });
+[[nodiscard]] status write_stats_or_leave(const std::string& path, const job_metrics& metrics,
+                                          const stop_signals& signals) {
+  std::packaged_task<status()> task([path, text = to_json(metrics)] { return write_stats(path, text); });
   auto outcome = task.get_future();
   std::thread(std::move(task)).detach();
   while (outcome.wait_for(tick) != std::future_status::ready) {

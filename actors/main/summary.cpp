@@ -26,8 +26,8 @@ namespace {
   return text;
 }
 
-[[nodiscard]] std::string rate_text(const job_metrics& of) {
-  const auto rate = of.seconds > 0 ? static_cast<double>(of.total.rows_in) / of.seconds : 0;
+[[nodiscard]] std::string rate_text(const job_metrics& metrics) {
+  const auto rate = metrics.seconds > 0 ? static_cast<double>(metrics.total.rows_in) / metrics.seconds : 0;
   return grouped(static_cast<std::uint64_t>(rate)) + " rows/s";
 }
 
@@ -56,18 +56,19 @@ namespace {
 
 } // namespace
 
-std::string summary_of(const job_metrics& of) {
-  const auto& total = of.total;
+std::string summary_of(const job_metrics& metrics) {
+  const auto& total = metrics.total;
   return grouped(total.rows_in) + " rows in, " + grouped(total.rows_out) + " rows out, " + grouped(total.rows_late) +
-         " late, " + grouped(of.dead_letters) + " dead letters" + reasons_text(total.rejected) +
-         nulls_text(total.nulled) + "\n" + seconds_text(of.seconds) + ", " + rate_text(of) + ", " +
-         std::to_string(of.partitions.size()) + (of.partitions.size() == 1 ? " partition\n" : " partitions\n");
+         " late, " + grouped(metrics.dead_letters) + " dead letters" + reasons_text(total.rejected) +
+         nulls_text(total.nulled) + "\n" + seconds_text(metrics.seconds) + ", " + rate_text(metrics) + ", " +
+         std::to_string(metrics.partitions.size()) +
+         (metrics.partitions.size() == 1 ? " partition\n" : " partitions\n");
 }
 
-std::string progress_of(const job_metrics& of) {
-  return grouped(of.total.rows_in) + " in, " + grouped(of.total.rows_out) + " out, " + rate_text(of) + ", watermark " +
-         watermark_text(of.watermark) + ", " + grouped(of.total.rows_late) + " late, " + grouped(of.dead_letters) +
-         " dead letters";
+std::string progress_of(const job_metrics& metrics) {
+  return grouped(metrics.total.rows_in) + " in, " + grouped(metrics.total.rows_out) + " out, " + rate_text(metrics) +
+         ", watermark " + watermark_text(metrics.watermark) + ", " + grouped(metrics.total.rows_late) + " late, " +
+         grouped(metrics.dead_letters) + " dead letters";
 }
 
 std::string samples_text(const std::vector<std::string>& samples) {
@@ -77,11 +78,11 @@ std::string samples_text(const std::vector<std::string>& samples) {
   return text;
 }
 
-std::string letters_text(const job_metrics& of, const std::string& path) {
-  if (of.dead_letters == 0 || path.empty())
+std::string letters_text(const job_metrics& metrics, const std::string& path) {
+  if (metrics.dead_letters == 0 || path.empty())
     return {};
-  auto text = "dead letters: " + grouped(of.dead_letters) + reasons_text(of.total.rejected) + ", in " + path;
-  if (of.dead_letters > dead_letters::kept_max_default)
+  auto text = "dead letters: " + grouped(metrics.dead_letters) + reasons_text(metrics.total.rejected) + ", in " + path;
+  if (metrics.dead_letters > dead_letters::kept_max_default)
     text += ", which holds the first " + grouped(dead_letters::kept_max_default);
   return text + "\n";
 }
@@ -93,10 +94,10 @@ std::string late_text(const job_metrics& metrics) {
          ", lost: no query reads them from `<stream>.late`, nor does `late.policy` = `drop` let them go\n";
 }
 
-std::string hints_text(const job_metrics& of) {
+std::string hints_text(const job_metrics& metrics) {
   std::string text;
-  for (std::size_t i = 0; i < of.total.rejected.size(); ++i)
-    if (const auto reason = static_cast<row_error>(i); of.total.rejected[i] > 0 && !hint_of(reason).empty())
+  for (std::size_t i = 0; i < metrics.total.rejected.size(); ++i)
+    if (const auto reason = static_cast<row_error>(i); metrics.total.rejected[i] > 0 && !hint_of(reason).empty())
       text += "hint: " + std::string(name_of(reason)) + ": " + std::string(hint_of(reason)) + "\n";
   return text;
 }

@@ -42,11 +42,11 @@ typename A::state& state_at(std::byte* row, std::uint32_t offset) noexcept {
 }
 
 template <class A, class Values>
-void add_row(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& in) {
-  if constexpr (requires { A::add(state, values[row], in.heap); })
-    A::add(state, values[row], in.heap);
-  else if constexpr (requires { A::add(state, values[row], in.argument->value_type); })
-    A::add(state, values[row], in.argument->value_type);
+void add_row(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& input) {
+  if constexpr (requires { A::add(state, values[row], input.heap); })
+    A::add(state, values[row], input.heap);
+  else if constexpr (requires { A::add(state, values[row], input.argument->value_type); })
+    A::add(state, values[row], input.argument->value_type);
   else
     A::add(state, values[row]);
 }
@@ -58,34 +58,34 @@ void add_null_row(typename A::state& state) {
 }
 
 template <class A, class Values>
-void fold(const aggregate_input& in, const Values& values) {
-  const auto rows = in.rows;
-  auto* const* states = in.states;
-  const auto offset = in.offset;
-  if (!has_no_nulls<A>(in)) {
+void fold(const aggregate_input& input, const Values& values) {
+  const auto rows = input.rows;
+  auto* const* states = input.states;
+  const auto offset = input.offset;
+  if (!has_no_nulls<A>(input)) {
     for (std::uint32_t k = 0; k < rows.count; ++k) {
       auto& state = state_at<A>(states[k], offset);
-      if (is_given<A>(in, rows[k]))
-        add_row<A>(state, values, rows[k], in);
+      if (is_given<A>(input, rows[k]))
+        add_row<A>(state, values, rows[k], input);
       else
         add_null_row<A>(state);
     }
   } else if (rows.is_dense()) {
     for (std::uint32_t k = 0; k < rows.count; ++k)
-      add_row<A>(state_at<A>(states[k], offset), values, k, in);
+      add_row<A>(state_at<A>(states[k], offset), values, k, input);
   } else {
     for (std::uint32_t k = 0; k < rows.count; ++k)
-      add_row<A>(state_at<A>(states[k], offset), values, rows.rows[k], in);
+      add_row<A>(state_at<A>(states[k], offset), values, rows.rows[k], input);
   }
 }
 
 template <class A>
-void update(const aggregate_input& in) {
+void update(const aggregate_input& input) {
   if constexpr (!requires { typename A::input; }) {
-    for (std::uint32_t k = 0; k < in.rows.count; ++k)
-      A::add(state_at<A>(in.states[k], in.offset));
+    for (std::uint32_t k = 0; k < input.rows.count; ++k)
+      A::add(state_at<A>(input.states[k], input.offset));
   } else {
-    with_values<A>(in, [&](const auto& values) { fold<A>(in, values); });
+    with_values<A>(input, [&](const auto& values) { fold<A>(input, values); });
   }
 }
 
@@ -115,56 +115,56 @@ std::uint64_t text_bytes(const std::byte* state) {
 
 /// Folds one row into a state, or only notes that it was NULL or filtered out.
 template <class A, class Values>
-void add_if_given(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& in) {
-  if (!passes(in.filter, row))
+void add_if_given(typename A::state& state, const Values& values, std::uint32_t row, const aggregate_input& input) {
+  if (!passes(input.filter, row))
     return;
-  if (is_given<A>(in, row))
-    add_row<A>(state, values, row, in);
+  if (is_given<A>(input, row))
+    add_row<A>(state, values, row, input);
   else
     add_null_row<A>(state);
 }
 
 template <class A, class Values>
-void run(const aggregate_input& in, const aggregate_output& out, result_writer<typename A::output>& writer,
+void run(const aggregate_input& input, const aggregate_output& out, result_writer<typename A::output>& writer,
          const Values& values) {
-  const auto rows = in.rows;
-  const auto is_plain = in.filter == nullptr && has_no_nulls<A>(in);
+  const auto rows = input.rows;
+  const auto is_plain = input.filter == nullptr && has_no_nulls<A>(input);
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto row = rows[k];
-    auto& state = state_at<A>(in.states[k], in.offset);
+    auto& state = state_at<A>(input.states[k], input.offset);
     if (is_plain)
-      add_row<A>(state, values, row, in);
+      add_row<A>(state, values, row, input);
     else
-      add_if_given<A>(state, values, row, in);
+      add_if_given<A>(state, values, row, input);
     answer<A>(state, row, writer, out.failures, nullptr);
   }
 }
 
 template <class A>
-column running(const aggregate_input& in, const aggregate_output& out) {
+column running(const aggregate_input& input, const aggregate_output& out) {
   result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
   if constexpr (!requires { typename A::input; }) {
-    for (std::uint32_t k = 0; k < in.rows.count; ++k) {
-      auto& state = state_at<A>(in.states[k], in.offset);
-      if (passes(in.filter, in.rows[k]))
+    for (std::uint32_t k = 0; k < input.rows.count; ++k) {
+      auto& state = state_at<A>(input.states[k], input.offset);
+      if (passes(input.filter, input.rows[k]))
         A::add(state);
-      answer<A>(state, in.rows[k], writer, out.failures, nullptr);
+      answer<A>(state, input.rows[k], writer, out.failures, nullptr);
     }
   } else {
-    with_values<A>(in, [&](const auto& values) { run<A>(in, out, writer, values); });
+    with_values<A>(input, [&](const auto& values) { run<A>(input, out, writer, values); });
   }
   return writer.finish();
 }
 
 template <class A, class Add>
-column slide(const aggregate_input& in, std::uint32_t frame_rows, const aggregate_output& out, Add&& add) {
+column slide(const aggregate_input& input, std::uint32_t frame_rows, const aggregate_output& out, Add&& add) {
   result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
-  for (std::uint32_t k = 0; k < in.rows.count; ++k) {
-    const auto row = in.rows[k];
-    auto& frame = *reinterpret_cast<sliding_frame<A>*>(in.states[k] + in.offset);
-    add(frame.begin_row(frame_rows, in.heap), row);
+  for (std::uint32_t k = 0; k < input.rows.count; ++k) {
+    const auto row = input.rows[k];
+    auto& frame = *reinterpret_cast<sliding_frame<A>*>(input.states[k] + input.offset);
+    add(frame.begin_row(frame_rows, input.heap), row);
     add(frame.back(), row);
-    frame.with_total(in.heap, [&](const typename A::state& total) {
+    frame.with_total(input.heap, [&](const typename A::state& total) {
       answer<A>(total, row, writer, out.failures, nullptr);
     });
   }
@@ -172,18 +172,20 @@ column slide(const aggregate_input& in, std::uint32_t frame_rows, const aggregat
 }
 
 template <class A>
-column sliding(const aggregate_input& in, std::uint32_t frame_rows, const aggregate_output& out) {
+column sliding(const aggregate_input& input, std::uint32_t frame_rows, const aggregate_output& out) {
   using state = typename A::state;
   if constexpr (!requires { typename A::input; }) {
-    return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) {
-      if (passes(in.filter, row))
+    return slide<A>(input, frame_rows, out, [&](state& to, std::uint32_t row) {
+      if (passes(input.filter, row))
         A::add(to);
     });
   } else {
-    return with_values<A>(in, [&](const auto& values) {
-      if (in.filter == nullptr && has_no_nulls<A>(in))
-        return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_row<A>(to, values, row, in); });
-      return slide<A>(in, frame_rows, out, [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, in); });
+    return with_values<A>(input, [&](const auto& values) {
+      if (input.filter == nullptr && has_no_nulls<A>(input))
+        return slide<A>(input, frame_rows, out,
+                        [&](state& to, std::uint32_t row) { add_row<A>(to, values, row, input); });
+      return slide<A>(input, frame_rows, out,
+                      [&](state& to, std::uint32_t row) { add_if_given<A>(to, values, row, input); });
     });
   }
 }
@@ -241,18 +243,18 @@ inline constexpr std::uint32_t all_types = (std::uint32_t{1} << (static_cast<uns
 template <template <class> class A>
 [[nodiscard]] constexpr std::array<aggregate_entry, 7> define_for_every_type(aggregate_entry row) noexcept {
   row.result = aggregate_result::argument;
-  const auto with = [&](physical_type physical) {
+  const auto entry_of = [&](physical_type physical) {
     auto typed = row;
     typed.argument = {all_types, physical};
     return typed;
   };
-  return {define<A<std::int32_t>>(with(physical_type::int32)),
-          define<A<std::int64_t>>(with(physical_type::int64)),
-          define<A<double>>(with(physical_type::float64)),
-          define<A<int128>>(with(physical_type::int128)),
-          define<A<std::string_view>>(with(physical_type::string)),
-          define<A<bool>>(with(physical_type::bit)),
-          define<A<interval_value>>(with(physical_type::interval))};
+  return {define<A<std::int32_t>>(entry_of(physical_type::int32)),
+          define<A<std::int64_t>>(entry_of(physical_type::int64)),
+          define<A<double>>(entry_of(physical_type::float64)),
+          define<A<int128>>(entry_of(physical_type::int128)),
+          define<A<std::string_view>>(entry_of(physical_type::string)),
+          define<A<bool>>(entry_of(physical_type::bit)),
+          define<A<interval_value>>(entry_of(physical_type::interval))};
 }
 
 /// Joins tables into one.

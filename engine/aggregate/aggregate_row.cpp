@@ -44,16 +44,16 @@ void aggregate_row::keep_passing(const column& filter, selection rows, std::byte
 
 void aggregate_row::update(const batch_view& input, selection rows, std::byte* const* states, state_heap& heap) {
   for (const auto& placed : calls_) {
-    auto in = input_of(placed, input, rows, states, heap);
-    if (in.filter != nullptr) {
-      keep_passing(*in.filter, rows, states);
-      in.rows = {passing_rows_.data(), static_cast<std::uint32_t>(passing_rows_.size())};
-      in.states = passing_states_.data();
-      in.filter = nullptr;
+    auto call_input = input_of(placed, input, rows, states, heap);
+    if (call_input.filter != nullptr) {
+      keep_passing(*call_input.filter, rows, states);
+      call_input.rows = {passing_rows_.data(), static_cast<std::uint32_t>(passing_rows_.size())};
+      call_input.states = passing_states_.data();
+      call_input.filter = nullptr;
     }
     // An empty vector may have no storage, which would read as a dense selection.
-    if (in.rows.count != 0)
-      placed.call.entry->update(in);
+    if (call_input.rows.count != 0)
+      placed.call.entry->update(call_input);
   }
 }
 

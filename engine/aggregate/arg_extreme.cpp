@@ -52,12 +52,12 @@ template <class T>
 using at_largest = value_at_extreme<T, extreme::largest>;
 
 constexpr aggregate_entry row(std::string_view name, std::string_view help) noexcept {
-  aggregate_entry made;
-  made.name = name;
-  made.signature = "(T, any) -> T";
-  made.help = help;
-  made.argument2 = {all_types, {}};
-  return made;
+  aggregate_entry entry;
+  entry.name = name;
+  entry.signature = "(T, any) -> T";
+  entry.help = help;
+  entry.argument2 = {all_types, {}};
+  return entry;
 }
 
 constexpr std::string_view smallest_help = "Value of the first row with the smallest second argument.";

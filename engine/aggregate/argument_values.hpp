@@ -31,7 +31,7 @@ struct flat_values<bool> {
 template <>
 struct flat_values<std::string_view> {
   const column* source;
-  explicit flat_values(const column& of) noexcept : source(&of) {}
+  explicit flat_values(const column& values) noexcept : source(&values) {}
   std::string_view operator[](std::uint32_t row) const noexcept { return source->text(row); }
 };
 template <>
@@ -56,7 +56,7 @@ struct any_values<presence> : flat_values<presence> {
 template <>
 struct any_values<value_place> {
   const column* source;
-  explicit any_values(const column& of) noexcept : source(&of) {}
+  explicit any_values(const column& values) noexcept : source(&values) {}
   value_place operator[](std::uint32_t row) const noexcept { return {source, row}; }
 };
 
@@ -67,7 +67,7 @@ template <class A, class B>
 struct pair_values<std::pair<A, B>> {
   any_values<A> first;
   any_values<B> second;
-  explicit pair_values(const aggregate_input& in) noexcept : first(*in.argument), second(*in.argument2) {}
+  explicit pair_values(const aggregate_input& input) noexcept : first(*input.argument), second(*input.argument2) {}
   std::pair<A, B> operator[](std::uint32_t row) const noexcept { return {first[row], second[row]}; }
 };
 
@@ -76,29 +76,29 @@ concept takes_a_pair = requires(typename A::input pair) { pair.second; };
 
 /// Calls `use` with the values of the arguments.
 template <class A, class Use>
-decltype(auto) with_values(const aggregate_input& in, Use&& use) {
+decltype(auto) with_values(const aggregate_input& input, Use&& use) {
   if constexpr (takes_a_pair<A>)
-    return use(pair_values<typename A::input>(in));
-  else if (in.argument->encoding == column_encoding::flat)
-    return use(flat_values<typename A::input>(*in.argument));
+    return use(pair_values<typename A::input>(input));
+  else if (input.argument->encoding == column_encoding::flat)
+    return use(flat_values<typename A::input>(*input.argument));
   else
-    return use(any_values<typename A::input>(*in.argument));
+    return use(any_values<typename A::input>(*input.argument));
 }
 
 template <class A>
-[[nodiscard]] bool has_no_nulls(const aggregate_input& in) noexcept {
+[[nodiscard]] bool has_no_nulls(const aggregate_input& input) noexcept {
   if constexpr (takes_a_pair<A>)
-    return in.argument->has_no_nulls() && in.argument2->has_no_nulls();
+    return input.argument->has_no_nulls() && input.argument2->has_no_nulls();
   else
-    return in.argument->has_no_nulls();
+    return input.argument->has_no_nulls();
 }
 
 template <class A>
-[[nodiscard]] bool is_given(const aggregate_input& in, std::uint32_t row) noexcept {
+[[nodiscard]] bool is_given(const aggregate_input& input, std::uint32_t row) noexcept {
   if constexpr (takes_a_pair<A>)
-    return in.argument->is_valid(row) && in.argument2->is_valid(row);
+    return input.argument->is_valid(row) && input.argument2->is_valid(row);
   else
-    return in.argument->is_valid(row);
+    return input.argument->is_valid(row);
 }
 
 } // namespace detail

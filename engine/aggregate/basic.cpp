@@ -215,9 +215,9 @@ struct average_decimal64 {
     narrow_total::state total;
     std::uint64_t scale;
   };
-  static void add(state& s, std::int64_t value, type of) noexcept {
+  static void add(state& s, std::int64_t value, type value_type) noexcept {
     narrow_total::add(s.total, value);
-    s.scale = of.scale;
+    s.scale = value_type.scale;
   }
   static void merge(state& s, const state& other) noexcept {
     narrow_total::merge(s.total, other.total);
@@ -238,9 +238,9 @@ struct average_decimal128 {
     exact_total::state total;
     std::uint64_t scale;
   };
-  static void add(state& s, int128 value, type of) noexcept {
+  static void add(state& s, int128 value, type value_type) noexcept {
     exact_total::add(s.total, value);
-    s.scale = of.scale;
+    s.scale = value_type.scale;
   }
   static void merge(state& s, const state& other) noexcept {
     if (other.total.rows == 0)
@@ -376,13 +376,13 @@ constexpr std::string_view delta_help = "Largest minus smallest value.";
 
 constexpr aggregate_entry row(std::string_view name, std::string_view signature, std::string_view help,
                               argument_pattern argument, aggregate_result result) noexcept {
-  aggregate_entry made;
-  made.name = name;
-  made.signature = signature;
-  made.help = help;
-  made.argument = argument;
-  made.result = result;
-  return made;
+  aggregate_entry entry;
+  entry.name = name;
+  entry.signature = signature;
+  entry.help = help;
+  entry.argument = argument;
+  entry.result = result;
+  return entry;
 }
 
 constexpr std::array numbers = {

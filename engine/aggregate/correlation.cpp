@@ -146,14 +146,14 @@ struct determination : joint_deviation {
 };
 
 constexpr aggregate_entry row(std::string_view name, std::string_view help) noexcept {
-  aggregate_entry made;
-  made.name = name;
-  made.signature = "(double, double) -> double";
-  made.help = help;
-  made.argument = one_of(physical_type::float64, type_id::double_, type_id::real);
-  made.argument2 = made.argument;
-  made.result = aggregate_result::double_;
-  return made;
+  aggregate_entry entry;
+  entry.name = name;
+  entry.signature = "(double, double) -> double";
+  entry.help = help;
+  entry.argument = one_of(physical_type::float64, type_id::double_, type_id::real);
+  entry.argument2 = entry.argument;
+  entry.result = aggregate_result::double_;
+  return entry;
 }
 
 constexpr std::array entries = {

@@ -44,8 +44,9 @@ struct argument_pattern {
   std::optional<physical_type> physical; ///< All of `types` that lie in memory this way; nothing: any.
 
   [[nodiscard]] constexpr bool is_used() const noexcept { return types != 0; }
-  [[nodiscard]] constexpr bool accepts(type of) const noexcept {
-    return ((types >> static_cast<unsigned>(of.id)) & 1U) != 0 && (!physical || *physical == of.physical());
+  [[nodiscard]] constexpr bool accepts(type value_type) const noexcept {
+    return ((types >> static_cast<unsigned>(value_type.id)) & 1U) != 0 &&
+           (!physical || *physical == value_type.physical());
   }
 };
 

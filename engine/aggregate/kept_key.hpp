@@ -59,9 +59,9 @@ private:
   template <class T>
   [[nodiscard]] kept_value<T> load() const noexcept {
     static_assert(sizeof(kept_value<T>) <= size_max);
-    kept_value<T> made{};
-    std::memcpy(&made, bytes_, sizeof(made));
-    return made;
+    kept_value<T> loaded{};
+    std::memcpy(&loaded, bytes_, sizeof(loaded));
+    return loaded;
   }
   template <class T>
   [[nodiscard]] T get() const noexcept {

@@ -91,11 +91,11 @@ struct any_value_of {
 };
 
 constexpr aggregate_entry row(std::string_view name, std::string_view help) noexcept {
-  aggregate_entry made;
-  made.name = name;
-  made.signature = "(T) -> T";
-  made.help = help;
-  return made;
+  aggregate_entry entry;
+  entry.name = name;
+  entry.signature = "(T) -> T";
+  entry.help = help;
+  return entry;
 }
 
 constexpr std::string_view first_help = "Value of the first row, NULL or not.";

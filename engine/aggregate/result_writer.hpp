@@ -39,8 +39,8 @@ private:
 template <class T>
 class result_writer {
 public:
-  result_writer(type of, std::uint32_t count, arena& memory)
-    : type_(of), validity_(count, memory), values_(memory.allocate<T>(count)) {}
+  result_writer(type value_type, std::uint32_t count, arena& memory)
+    : type_(value_type), validity_(count, memory), values_(memory.allocate<T>(count)) {}
 
   void put(std::uint32_t row, T value) noexcept { values_[row] = value; }
   void put_null(std::uint32_t row) {
@@ -48,11 +48,11 @@ public:
     values_[row] = T{};
   }
   [[nodiscard]] column finish() const noexcept {
-    column made;
-    made.value_type = type_;
-    made.values = values_;
-    made.validity = validity_.bits();
-    return made;
+    column result;
+    result.value_type = type_;
+    result.values = values_;
+    result.validity = validity_.bits();
+    return result;
   }
 
 private:
@@ -64,17 +64,17 @@ private:
 template <>
 class result_writer<bool> {
 public:
-  result_writer(type of, std::uint32_t count, arena& memory)
-    : type_(of), validity_(count, memory), bits_(memory.allocate_zeroed<std::uint64_t>(bitmap::words(count))) {}
+  result_writer(type value_type, std::uint32_t count, arena& memory)
+    : type_(value_type), validity_(count, memory), bits_(memory.allocate_zeroed<std::uint64_t>(bitmap::words(count))) {}
 
   void put(std::uint32_t row, bool value) noexcept { bitmap::assign(bits_, row, value); }
   void put_null(std::uint32_t row) { validity_.clear(row); }
   [[nodiscard]] column finish() const noexcept {
-    column made;
-    made.value_type = type_;
-    made.values = bits_;
-    made.validity = validity_.bits();
-    return made;
+    column result;
+    result.value_type = type_;
+    result.values = bits_;
+    result.validity = validity_.bits();
+    return result;
   }
 
 private:
@@ -88,8 +88,8 @@ private:
 template <>
 class result_writer<std::string_view> {
 public:
-  result_writer(type of, std::uint32_t count, arena& memory)
-    : type_(of),
+  result_writer(type value_type, std::uint32_t count, arena& memory)
+    : type_(value_type),
       validity_(count, memory),
       memory_(&memory),
       begins_(memory.allocate_zeroed<std::uint32_t>(count)),
@@ -114,13 +114,13 @@ public:
   }
   void put_null(std::uint32_t row) { validity_.clear(row); }
   [[nodiscard]] column finish() const noexcept {
-    column made;
-    made.value_type = type_;
-    made.values = blob_ == nullptr ? "" : blob_;
-    made.begins = begins_;
-    made.ends = ends_;
-    made.validity = validity_.bits();
-    return made;
+    column result;
+    result.value_type = type_;
+    result.values = blob_ == nullptr ? "" : blob_;
+    result.begins = begins_;
+    result.ends = ends_;
+    result.validity = validity_.bits();
+    return result;
   }
 
 private:

@@ -61,9 +61,9 @@ private:
     else
       A::merge(into, from);
   }
-  static void release_state(state& of, state_heap& heap) noexcept {
-    if constexpr (requires { A::release(of, heap); })
-      A::release(of, heap);
+  static void release_state(state& released, state_heap& heap) noexcept {
+    if constexpr (requires { A::release(released, heap); })
+      A::release(released, heap);
   }
 
   /// State of the i-th row of the frame, oldest first.

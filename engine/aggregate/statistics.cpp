@@ -62,10 +62,10 @@ struct deviation {
 enum class population : std::uint8_t { whole, sample };
 enum class root : std::uint8_t { no, yes };
 
-template <population of, root taken>
+template <population counted, root taken>
 struct spread : deviation {
   static outcome finish(const state& s, output& out) noexcept {
-    constexpr auto rows_lost = of == population::sample ? 1U : 0U;
+    constexpr auto rows_lost = counted == population::sample ? 1U : 0U;
     if (s.rows <= rows_lost)
       return outcome::null;
     const auto variance = s.squares / static_cast<double>(s.rows - rows_lost);
@@ -75,13 +75,13 @@ struct spread : deviation {
 };
 
 constexpr aggregate_entry row(std::string_view name, std::string_view help) noexcept {
-  aggregate_entry made;
-  made.name = name;
-  made.signature = "(double) -> double";
-  made.help = help;
-  made.argument = one_of(physical_type::float64, type_id::double_, type_id::real);
-  made.result = aggregate_result::double_;
-  return made;
+  aggregate_entry entry;
+  entry.name = name;
+  entry.signature = "(double) -> double";
+  entry.help = help;
+  entry.argument = one_of(physical_type::float64, type_id::double_, type_id::real);
+  entry.result = aggregate_result::double_;
+  return entry;
 }
 
 constexpr std::string_view sample_variance = "Variance of a sample; NULL for fewer than two values.";

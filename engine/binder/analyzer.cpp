@@ -328,8 +328,8 @@ status script_binder::describe(const describe_statement& node) {
     return fail(errc::unknown_name, node.name.span, "unknown stream: " + std::string(*simple),
                 suggestion(*simple, catalog_.names()));
   std::string text;
-  const auto add = [&text](const std::string& name, const type& of, bool is_nullable) {
-    text += name + " " + to_string(of) + (is_nullable ? "" : " NOT NULL") + "\n";
+  const auto add = [&text](const std::string& name, const type& value_type, bool is_nullable) {
+    text += name + " " + to_string(value_type) + (is_nullable ? "" : " NOT NULL") + "\n";
   };
   if (object->what == script_object::kind::declared) {
     const auto declared = declared_schema(*object->definition);

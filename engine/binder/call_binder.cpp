@@ -29,10 +29,10 @@ status fit(std::vector<bound_expression>& arguments, std::span<const type> wante
     if (arguments[i].value_type == wanted[i])
       continue;
     if (is_string_literal(arguments[i]) || is_implicit_cast(arguments[i].value_type, wanted[i])) {
-      auto made = coerce(std::move(arguments[i]), wanted[i], "an argument of " + std::string(name));
-      if (!made)
-        return std::move(made).take_error();
-      arguments[i] = std::move(made).value();
+      auto coerced = coerce(std::move(arguments[i]), wanted[i], "an argument of " + std::string(name));
+      if (!coerced)
+        return std::move(coerced).take_error();
+      arguments[i] = std::move(coerced).value();
     } else {
       arguments[i] = cast_to(std::move(arguments[i]), wanted[i]);
     }
@@ -90,14 +90,14 @@ result<bound_expression> call_function(std::string_view name, std::vector<bound_
   if (!resolved)
     return at(std::move(resolved).take_error(), span);
   MILLRACE_TRY(fit(arguments, resolved->argument_types, name));
-  bound_expression made;
-  made.kind = millrace::expression_kind::call;
-  made.value_type = resolved->result_type;
-  made.function = resolved->entry;
-  made.call_site = resolved->entry->is_random ? std::uint64_t{span.offset} + 1 : 0;
-  made.arguments = std::move(arguments);
-  made.span = span;
-  return made;
+  bound_expression bound;
+  bound.kind = millrace::expression_kind::call;
+  bound.value_type = resolved->result_type;
+  bound.function = resolved->entry;
+  bound.call_site = resolved->entry->is_random ? std::uint64_t{span.offset} + 1 : 0;
+  bound.arguments = std::move(arguments);
+  bound.span = span;
+  return bound;
 }
 
 result<std::vector<bound_expression>> expression_binder::bind_arguments(const call_expression& node) {
@@ -162,8 +162,8 @@ result<bound_expression> expression_binder::bind_conditional(const call_expressi
   const auto wrong_count = [&](std::string_view wanted) {
     return fail(errc::type_mismatch, node.span, std::string(name) + " takes " + std::string(wanted));
   };
-  bound_expression made;
-  made.span = node.span;
+  bound_expression bound;
+  bound.span = node.span;
   std::vector<bound_expression*> values;
   if (name == "coalesce" || name == "ifnull" || name == "nvl") {
     if (count == 0 || (name != "coalesce" && count != 2))
@@ -171,9 +171,9 @@ result<bound_expression> expression_binder::bind_conditional(const call_expressi
     for (auto& argument : arguments)
       values.push_back(&argument);
     MILLRACE_TRY(unify(values, node.span, "the arguments of " + std::string(name)));
-    made.kind = millrace::expression_kind::coalesce;
-    made.is_nullable = std::all_of(arguments.begin(), arguments.end(),
-                                   [](const bound_expression& argument) { return argument.is_nullable; });
+    bound.kind = millrace::expression_kind::coalesce;
+    bound.is_nullable = std::all_of(arguments.begin(), arguments.end(),
+                                    [](const bound_expression& argument) { return argument.is_nullable; });
   } else if (name == "nullif") {
     if (count != 2)
       return wrong_count("two arguments");
@@ -183,7 +183,7 @@ result<bound_expression> expression_binder::bind_conditional(const call_expressi
     arguments.push_back(std::move(equal));
     arguments.push_back(cast_to(make_literal(value{type_id::null, std::monostate{}}), kept.value_type));
     arguments.push_back(std::move(kept));
-    made.kind = millrace::expression_kind::choose;
+    bound.kind = millrace::expression_kind::choose;
   } else if (name == "if" || name == "iif") {
     if (count != 3)
       return wrong_count("a condition and two values");
@@ -191,13 +191,13 @@ result<bound_expression> expression_binder::bind_conditional(const call_expressi
                                                    "the condition of IF"));
     values = {&arguments[1], &arguments[2]};
     MILLRACE_TRY(unify(values, node.span, "the values of IF"));
-    made.kind = millrace::expression_kind::choose;
+    bound.kind = millrace::expression_kind::choose;
   } else {
     return unsupported(node.span, "TRY");
   }
-  made.value_type = arguments.back().value_type;
-  made.arguments = std::move(arguments);
-  return made;
+  bound.value_type = arguments.back().value_type;
+  bound.arguments = std::move(arguments);
+  return bound;
 }
 
 result<collected_aggregate> expression_binder::collect(const call_expression& node) {
@@ -210,24 +210,24 @@ result<collected_aggregate> expression_binder::collect(const call_expression& no
     return unsupported(node.span, "IGNORE NULLS");
   // Aggregates do not nest: their arguments see columns only.
   expression_binder inner(*scope_, nullptr);
-  collected_aggregate made;
-  made.span = node.span;
+  collected_aggregate collected;
+  collected.span = node.span;
   const auto is_star = node.arguments.size() == 1 && node.arguments[0].value->kind == sql::expression_kind::star;
   if (!is_star) {
-    MILLRACE_TRY_ASSIGN(made.arguments, inner.bind_arguments(node));
+    MILLRACE_TRY_ASSIGN(collected.arguments, inner.bind_arguments(node));
   } else if (name != "count") {
     return fail(errc::invalid_query, node.span, "`*` is an argument of COUNT only");
   }
-  auto resolved = aggregate_catalog::instance().resolve(name, shapes_of(made.arguments));
+  auto resolved = aggregate_catalog::instance().resolve(name, shapes_of(collected.arguments));
   if (!resolved)
     return at(std::move(resolved).take_error(), node.span);
-  MILLRACE_TRY(fit(made.arguments, resolved->argument_types, name));
-  made.entry = resolved->entry;
-  made.result_type = resolved->result_type;
+  MILLRACE_TRY(fit(collected.arguments, resolved->argument_types, name));
+  collected.entry = resolved->entry;
+  collected.result_type = resolved->result_type;
   if (node.filter != nullptr) {
-    MILLRACE_TRY_ASSIGN(made.filter, inner.bind_condition(*node.filter, "FILTER"));
+    MILLRACE_TRY_ASSIGN(collected.filter, inner.bind_condition(*node.filter, "FILTER"));
   }
-  return made;
+  return collected;
 }
 
 result<bound_expression> expression_binder::bind_aggregate(const call_expression& node) {
@@ -239,11 +239,11 @@ result<bound_expression> expression_binder::bind_aggregate(const call_expression
   auto& all = calls_->aggregates;
   const auto known = std::find(all.begin(), all.end(), collected);
   const auto index = static_cast<std::uint32_t>(known - all.begin());
-  auto made = read_column(collected_calls::aggregate_base + index, collected.result_type, true);
-  made.span = node.span;
+  auto column = read_column(collected_calls::aggregate_base + index, collected.result_type, true);
+  column.span = node.span;
   if (known == all.end())
     all.push_back(std::move(collected));
-  return made;
+  return column;
 }
 
 result<const window_specification*> expression_binder::find_window(const window_specification& window) {
@@ -328,11 +328,11 @@ result<bound_expression> expression_binder::bind_over(const call_expression& nod
     collected.keys.push_back(std::move(bound));
   }
   MILLRACE_TRY_ASSIGN(collected.is_in_time_order, bind_time_order(*window));
-  auto made = read_column(collected_calls::over_base + static_cast<std::uint32_t>(calls_->overs.size()),
-                          collected.aggregate.result_type, true);
-  made.span = node.span;
+  auto column = read_column(collected_calls::over_base + static_cast<std::uint32_t>(calls_->overs.size()),
+                            collected.aggregate.result_type, true);
+  column.span = node.span;
   calls_->overs.push_back(std::move(collected));
-  return made;
+  return column;
 }
 
 } // namespace millrace::sql

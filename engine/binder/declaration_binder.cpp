@@ -45,65 +45,67 @@ struct declaration {
 result<declaration> bind_declaration(const create_statement& definition) {
   MILLRACE_TRY(check_names(definition));
   const auto name = std::string(definition.name.parts[0].text);
-  declaration made;
-  made.source.name = name;
-  made.source.span = definition.name.span;
-  made.source.options = options_of(definition.options);
+  declaration result;
+  result.source.name = name;
+  result.source.span = definition.name.span;
+  result.source.options = options_of(definition.options);
   relation stored;
   for (const auto& column : definition.columns) {
     if (column.type == nullptr)
       continue;
-    MILLRACE_TRY_ASSIGN(const auto of, bind_type(*column.type));
-    const auto index = made.source.shape.size();
-    made.source.shape.fields.push_back({std::string(column.name.text), of, !column.is_not_null});
-    stored.columns.push_back({name, std::string(column.name.text), read_column(index, of, !column.is_not_null)});
+    MILLRACE_TRY_ASSIGN(const auto value_type, bind_type(*column.type));
+    const auto index = result.source.shape.size();
+    result.source.shape.fields.push_back({std::string(column.name.text), value_type, !column.is_not_null});
+    stored.columns.push_back(
+      {name, std::string(column.name.text), read_column(index, value_type, !column.is_not_null)});
   }
-  if (made.source.shape.fields.empty())
+  if (result.source.shape.fields.empty())
     return fail(errc::invalid_query, definition.name.span, "a stream needs a column that is not computed: " + name);
   auto next_stored = std::size_t{0};
   for (const auto& column : definition.columns) {
     if (column.type != nullptr) {
-      made.columns.push_back(stored.columns[next_stored++]);
+      result.columns.push_back(stored.columns[next_stored++]);
       continue;
     }
     expression_binder binder(stored, nullptr);
     MILLRACE_TRY_ASSIGN(auto bound, binder.bind(*column.computed));
-    const auto index = made.source.shape.size() + static_cast<std::uint32_t>(made.source.computed.size());
-    made.columns.push_back({name, std::string(column.name.text), read_column(index, bound.value_type, bound.is_nullable)});
-    made.source.computed.push_back(std::move(bound));
+    const auto index = result.source.shape.size() + static_cast<std::uint32_t>(result.source.computed.size());
+    result.columns.push_back(
+      {name, std::string(column.name.text), read_column(index, bound.value_type, bound.is_nullable)});
+    result.source.computed.push_back(std::move(bound));
   }
   if (definition.watermark != nullptr) {
     const auto& watermark = *definition.watermark;
-    const auto column = std::find_if(made.columns.begin(), made.columns.end(),
+    const auto column = std::find_if(result.columns.begin(), result.columns.end(),
                                      [&](const scope_column& c) { return c.name == watermark.column.text; });
-    if (column == made.columns.end())
+    if (column == result.columns.end())
       return fail(errc::unknown_name, watermark.column.span, "unknown column: " + std::string(watermark.column.text));
     if (column->value.value_type.id != type_id::timestamp)
       return fail(errc::type_mismatch, watermark.column.span,
                   "event time must be a TIMESTAMP, not " + to_string(column->value.value_type));
-    MILLRACE_TRY_ASSIGN(made.source.delay, watermark_delay(watermark));
-    made.source.time_column = column->value.column;
-    made.source.is_time_declared = true;
+    MILLRACE_TRY_ASSIGN(result.source.delay, watermark_delay(watermark));
+    result.source.time_column = column->value.column;
+    result.source.is_time_declared = true;
   }
-  return made;
+  return result;
 }
 
 } // namespace
 
 option_map options_of(std::span<const option> options) {
-  option_map made;
+  option_map result;
   for (const auto& option : options)
-    made.insert_or_assign(std::string(option.name),
-                          option_text{std::string(option.value), option.value_span, option.name_span});
-  return made;
+    result.insert_or_assign(std::string(option.name),
+                            option_text{std::string(option.value), option.value_span, option.name_span});
+  return result;
 }
 
 result<schema> declared_schema(const create_statement& definition) {
   MILLRACE_TRY_ASSIGN(const auto bound, bind_declaration(definition));
-  schema made;
+  schema shape;
   for (const auto& column : bound.columns)
-    made.fields.push_back({column.name, column.value.value_type, column.value.is_nullable});
-  return made;
+    shape.fields.push_back({column.name, column.value.value_type, column.value.is_nullable});
+  return shape;
 }
 
 status read_declared(script_catalog& catalog, std::string_view name, script_object& object) {

@@ -49,21 +49,22 @@ result<bound_expression> negate_if(bool negated, bound_expression operand, sourc
 }
 
 std::vector<bound_expression> pair_of(bound_expression a, bound_expression b) {
-  std::vector<bound_expression> made;
-  made.push_back(std::move(a));
-  made.push_back(std::move(b));
-  return made;
+  std::vector<bound_expression> pair;
+  pair.push_back(std::move(a));
+  pair.push_back(std::move(b));
+  return pair;
 }
 
-bound_expression lazy(millrace::expression_kind kind, type of, std::vector<bound_expression> arguments, source_span span) {
-  bound_expression made;
-  made.kind = kind;
-  made.value_type = of;
-  made.arguments = std::move(arguments);
-  made.span = span;
-  made.is_nullable = std::any_of(made.arguments.begin(), made.arguments.end(),
-                                 [](const bound_expression& argument) { return argument.is_nullable; });
-  return made;
+bound_expression lazy(millrace::expression_kind kind, type value_type, std::vector<bound_expression> arguments,
+                      source_span span) {
+  bound_expression bound;
+  bound.kind = kind;
+  bound.value_type = value_type;
+  bound.arguments = std::move(arguments);
+  bound.span = span;
+  bound.is_nullable = std::any_of(bound.arguments.begin(), bound.arguments.end(),
+                                  [](const bound_expression& argument) { return argument.is_nullable; });
+  return bound;
 }
 
 } // namespace
@@ -310,8 +311,8 @@ result<bound_expression> expression_binder::bind_case(const case_expression& nod
     values.push_back(&arguments[i]);
   values.push_back(&arguments.back());
   MILLRACE_TRY(unify(values, node.span, "the branches of CASE"));
-  const auto of = arguments.back().value_type;
-  return lazy(millrace::expression_kind::choose, of, std::move(arguments), node.span);
+  const auto value_type = arguments.back().value_type;
+  return lazy(millrace::expression_kind::choose, value_type, std::move(arguments), node.span);
 }
 
 result<bound_expression> coerce(bound_expression source, type target, std::string_view what) {
@@ -322,17 +323,17 @@ result<bound_expression> coerce(bound_expression source, type target, std::strin
     auto parsed = parse_value(source.constant.as_text(), target);
     if (!parsed)
       return fail(errc::type_mismatch, span, "not a " + to_string(target) + ": `" + source.constant.as_text() + "`");
-    auto made = make_literal(std::move(parsed).value());
-    made.span = span;
-    return made;
+    auto literal = make_literal(std::move(parsed).value());
+    literal.span = span;
+    return literal;
   }
   if (!is_implicit_cast(source.value_type, target))
     return fail(errc::type_mismatch, span,
                 std::string(what) + " must be " + to_string(target) + ", not " + to_string(source.value_type),
                 "write CAST(... AS " + to_string(target) + ")");
-  auto made = cast_to(std::move(source), target);
-  made.span = span;
-  return made;
+  auto cast = cast_to(std::move(source), target);
+  cast.span = span;
+  return cast;
 }
 
 status unify(std::span<bound_expression* const> expressions, source_span span, std::string_view what) {
@@ -350,10 +351,10 @@ status unify(std::span<bound_expression* const> expressions, source_span span, s
     common = *joined;
   }
   for (auto* expression : expressions) {
-    auto made = coerce(std::move(*expression), common, what);
-    if (!made)
-      return std::move(made).take_error();
-    *expression = std::move(made).value();
+    auto coerced = coerce(std::move(*expression), common, what);
+    if (!coerced)
+      return std::move(coerced).take_error();
+    *expression = std::move(coerced).value();
   }
   return {};
 }

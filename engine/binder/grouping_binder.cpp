@@ -55,25 +55,25 @@ status query_binder::bind_group_keys(select_state& state) {
 result<bound_expression> query_binder::rewrite(const select_state& state, const bound_expression& source) {
   for (const auto& [pattern, replacement] : state.known)
     if (pattern == source) {
-      auto made = replacement;
-      made.span = source.span;
-      return made;
+      auto copy = replacement;
+      copy.span = source.span;
+      return copy;
     }
-  auto made = source;
+  auto copy = source;
   if (source.kind == millrace::expression_kind::column) {
     if (source.column < collected_calls::aggregate_base)
       return fail(errc::invalid_query, source.span,
                   "column must stand in GROUP BY or inside an aggregate: " +
                     catalog_->node(state.from.node).shape.fields[source.column].name);
-    return made;
+    return copy;
   }
-  for (auto& argument : made.arguments) {
+  for (auto& argument : copy.arguments) {
     auto rewritten = rewrite(state, argument);
     if (!rewritten)
       return rewritten;
     argument = std::move(rewritten).value();
   }
-  return made;
+  return copy;
 }
 
 namespace {
@@ -83,10 +83,10 @@ namespace {
 bound_expression bound_after_grouping(const scope_column& bound, std::uint32_t start) {
   if (bound.role != window_role::time)
     return read_column(bound.role == window_role::start ? start : start + 1, type_id::timestamp, false);
-  auto made = bound.value;
-  made.arguments[0] = read_column(start, type_id::timestamp, false);
-  made.is_nullable = false;
-  return made;
+  auto value = bound.value;
+  value.arguments[0] = read_column(start, type_id::timestamp, false);
+  value.is_nullable = false;
+  return value;
 }
 
 } // namespace
@@ -101,62 +101,62 @@ struct query_binder::grouping {
   std::uint32_t key_count = 0;
 };
 
-void query_binder::set_emission(const select_state& state, grouping& made) const {
+void query_binder::set_emission(const select_state& state, grouping& parts) const {
   const auto emit = state.whole->emit.kind;
-  made.emits_final = emit == emit_kind::final_ || (emit == emit_kind::unspecified && state.window);
-  made.node.group.emit = made.emits_final ? emit_mode::final_ : emit_mode::changes;
-  if (made.emits_final && !state.window)
+  parts.emits_final = emit == emit_kind::final_ || (emit == emit_kind::unspecified && state.window);
+  parts.node.group.emit = parts.emits_final ? emit_mode::final_ : emit_mode::changes;
+  if (parts.emits_final && !state.window)
     require_end(catalog_->plan, state.from.node,
                 fail(errc::invalid_query, state.whole->emit.span,
                      "EMIT FINAL without a window never comes: the input does not end",
                      "group by a window, or EMIT CHANGES"));
 }
 
-void query_binder::add_group_keys(select_state& state, grouping& made) {
+void query_binder::add_group_keys(select_state& state, grouping& parts) {
   for (auto& key : state.group_keys) {
     if (key.value_type.id == type_id::null)
       key = cast_to(std::move(key), type_id::varchar);
-    const auto column = made.below.append(key);
-    made.node.group.keys.push_back(column);
-    made.node.shape.fields.push_back({"", key.value_type, key.is_nullable});
+    const auto column = parts.below.append(key);
+    parts.node.group.keys.push_back(column);
+    parts.node.shape.fields.push_back({"", key.value_type, key.is_nullable});
     state.known.emplace_back(key, read_column(column, key.value_type, key.is_nullable));
   }
-  made.key_count = static_cast<std::uint32_t>(state.group_keys.size());
+  parts.key_count = static_cast<std::uint32_t>(state.group_keys.size());
 }
 
-void query_binder::add_window(select_state& state, grouping& made) {
-  made.node.window = *state.window;
+void query_binder::add_window(select_state& state, grouping& parts) {
+  parts.node.window = *state.window;
   const auto& field = catalog_->node(state.from.node).shape.fields[state.window->time_column];
-  made.node.window.time_column =
-    made.below.add(read_column(state.window->time_column, field.value_type, field.is_nullable));
+  parts.node.window.time_column =
+    parts.below.add(read_column(state.window->time_column, field.value_type, field.is_nullable));
   for (const auto* name : {"window_start", "window_end"})
-    made.node.shape.fields.push_back({name, type_id::timestamp, false});
+    parts.node.shape.fields.push_back({name, type_id::timestamp, false});
   for (const auto& column : state.from.columns)
     if (column.role != window_role::none)
-      state.known.emplace_back(column.value, bound_after_grouping(column, made.key_count));
+      state.known.emplace_back(column.value, bound_after_grouping(column, parts.key_count));
 }
 
-void query_binder::add_aggregates(select_state& state, grouping& made) {
-  const auto first = made.key_count + (state.window ? 2 : 0);
+void query_binder::add_aggregates(select_state& state, grouping& parts) {
+  const auto first = parts.key_count + (state.window ? 2 : 0);
   for (std::uint32_t i = 0; i < state.calls.aggregates.size(); ++i) {
     auto& collected = state.calls.aggregates[i];
     aggregate_call call;
     call.entry = collected.entry;
     call.result_type = collected.result_type;
     if (!collected.arguments.empty())
-      call.argument = made.below.add(std::move(collected.arguments[0]));
+      call.argument = parts.below.add(std::move(collected.arguments[0]));
     if (collected.arguments.size() > 1)
-      call.argument2 = made.below.add(std::move(collected.arguments[1]));
+      call.argument2 = parts.below.add(std::move(collected.arguments[1]));
     if (collected.filter)
-      call.filter = made.below.add(std::move(*collected.filter));
-    made.node.group.aggregates.push_back(call);
-    made.node.shape.fields.push_back({"", call.result_type, true});
+      call.filter = parts.below.add(std::move(*collected.filter));
+    parts.node.group.aggregates.push_back(call);
+    parts.node.shape.fields.push_back({"", call.result_type, true});
     state.known.emplace_back(read_column(collected_calls::aggregate_base + i, call.result_type, true),
                              read_column(first + i, call.result_type, true));
   }
 }
 
-std::vector<scope_column> query_binder::add_late_columns(const select_state& state, grouping& made) {
+std::vector<scope_column> query_binder::add_late_columns(const select_state& state, grouping& parts) {
   // The late output shows the input as the query saw it; what nothing reads is pruned.
   std::vector<scope_column> columns;
   if (!state.window)
@@ -165,7 +165,7 @@ std::vector<scope_column> query_binder::add_late_columns(const select_state& sta
     if (column.role != window_role::none)
       continue;
     auto shown = column;
-    shown.value = read_column(made.below.append(column.value), column.value.value_type, column.value.is_nullable);
+    shown.value = read_column(parts.below.append(column.value), column.value.value_type, column.value.is_nullable);
     columns.push_back(std::move(shown));
   }
   return columns;
@@ -186,20 +186,20 @@ status query_binder::add_having(const select_state& state, relation& rows) {
 }
 
 result<bound_query> query_binder::finish_grouped(select_state& state) {
-  grouping made(state.from.node);
-  made.node.name = name_;
-  made.node.kind = state.window ? node_kind::window : node_kind::group;
-  set_emission(state, made);
-  add_group_keys(state, made);
+  grouping parts(state.from.node);
+  parts.node.name = name_;
+  parts.node.kind = state.window ? node_kind::window : node_kind::group;
+  set_emission(state, parts);
+  add_group_keys(state, parts);
   if (state.window)
-    add_window(state, made);
-  add_aggregates(state, made);
-  auto late_columns = add_late_columns(state, made);
-  made.node.inputs = {catalog_->add_node(made.below.take())};
+    add_window(state, parts);
+  add_aggregates(state, parts);
+  auto late_columns = add_late_columns(state, parts);
+  parts.node.inputs = {catalog_->add_node(parts.below.take())};
   relation grouped;
-  grouped.node = catalog_->add_node(std::move(made.node));
-  grouped.is_changelog = !made.emits_final;
-  for (std::uint32_t column = 0; column < made.key_count + (state.window ? 2 : 0); ++column)
+  grouped.node = catalog_->add_node(std::move(parts.node));
+  grouped.is_changelog = !parts.emits_final;
+  for (std::uint32_t column = 0; column < parts.key_count + (state.window ? 2 : 0); ++column)
     grouped.fixed_columns.push_back(column);
   std::optional<late_rows> late;
   if (state.window) {

@@ -57,34 +57,34 @@ std::span<const interval_field> fields_of(interval_unit from, interval_unit to) 
   return crosses ? std::span<const interval_field>{} : std::span(first, last + 1);
 }
 
-bool take_separator(scanner& in, char separator) {
-  return separator == ' ' ? in.skip_blanks() : in.take(separator);
+bool take_separator(scanner& cursor, char separator) {
+  return separator == ' ' ? cursor.skip_blanks() : cursor.take(separator);
 }
 
 /// Reads a compound literal; its sign is that of all fields, as in the standard.
 std::optional<interval_value> parse_compound(std::string_view text, std::span<const interval_field> fields) {
   constexpr std::size_t digits_max = 9; // So that no sum of fields leaves 64 bits.
-  scanner in(trim_blanks(text));
-  const auto is_negative = in.take('-');
+  scanner cursor(trim_blanks(text));
+  const auto is_negative = cursor.take('-');
   if (!is_negative)
-    in.take('+');
+    cursor.take('+');
   std::int64_t months = 0;
   std::int64_t days = 0;
   std::int64_t us = 0;
   for (const auto& field : fields) {
     const auto is_first = &field == fields.data();
     std::int64_t count = 0;
-    if ((!is_first && !take_separator(in, field.separator)) || !in.take_digits(digits_max, count) ||
+    if ((!is_first && !take_separator(cursor, field.separator)) || !cursor.take_digits(digits_max, count) ||
         (!is_first && count >= field.limit))
       return std::nullopt;
     months += count * field.one.months;
     days += count * field.one.days;
     us += count * field.one.us;
   }
-  if (fields.back().unit == interval_unit::second && in.take('.'))
-    us += in.take_millionths();
+  if (fields.back().unit == interval_unit::second && cursor.take('.'))
+    us += cursor.take_millionths();
   const auto fits = months <= std::numeric_limits<std::int32_t>::max();
-  if (!in.is_done() || !fits)
+  if (!cursor.is_done() || !fits)
     return std::nullopt;
   const auto sign = is_negative ? -1 : 1;
   return interval_value{static_cast<std::int32_t>(sign * months), static_cast<std::int32_t>(sign * days), sign * us};

@@ -13,9 +13,9 @@ namespace {
 std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 result<bound_expression> number_literal(const literal& node, type as, value::storage data) {
-  auto made = make_literal(value{as, std::move(data)});
-  made.span = node.span;
-  return made;
+  auto literal = make_literal(value{as, std::move(data)});
+  literal.span = node.span;
+  return literal;
 }
 
 template <class T>
@@ -84,9 +84,9 @@ result<bound_expression> text_literal(const literal& node, type as) {
   if (!parsed)
     return fail(errc::invalid_argument, node.span,
                 "not a " + to_string(as) + ": " + quoted(node.text), std::move(parsed).take_error().hint);
-  auto made = make_literal(std::move(parsed).value());
-  made.span = node.span;
-  return made;
+  auto literal = make_literal(std::move(parsed).value());
+  literal.span = node.span;
+  return literal;
 }
 
 } // namespace

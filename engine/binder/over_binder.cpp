@@ -87,10 +87,10 @@ result<bound_query> query_binder::finish_over(select_state& state) {
   for (auto& item : state.items)
     place_results(item, width);
   const auto time = copy_of(state.items, state.from.time_column);
-  MILLRACE_TRY_ASSIGN(auto made, project(state, rows, std::move(state.items)));
-  made.rows.time_column = time;
-  made.late = std::move(late);
-  return made;
+  MILLRACE_TRY_ASSIGN(auto bound, project(state, rows, std::move(state.items)));
+  bound.rows.time_column = time;
+  bound.late = std::move(late);
+  return bound;
 }
 
 } // namespace millrace::sql

@@ -10,10 +10,10 @@ namespace {
 
 /// The scope of a finished query under a name.
 relation scope_of(const bound_query& query, std::string_view qualifier) {
-  auto made = query.rows;
-  for (auto& column : made.columns)
+  auto scope = query.rows;
+  for (auto& column : scope.columns)
     column.qualifier = qualifier;
-  return made;
+  return scope;
 }
 
 const select_body* select_of(const query_body& body) {
@@ -76,7 +76,7 @@ status query_binder::bind_common_table(const common_table& table, common_table_s
 
 result<bound_query> query_binder::bind(const query& node) {
   common_table_scope scope(*this);
-  for (const auto& table : node.with)
+  for (const auto& table : node.common_tables)
     MILLRACE_TRY(bind_common_table(table, scope));
   MILLRACE_TRY_ASSIGN(auto bound, bind_body(node));
   if (catalog_->depth(bound.rows.node) > plan_depth_max)
@@ -187,13 +187,13 @@ result<relation> query_binder::bind_late(const named_source& node) {
   }
   if (!late)
     return fail(errc::invalid_query, node.name.span, "no windowed query comes before this, so no row is late: " + std::string(name));
-  plan_node made;
-  made.kind = node_kind::late;
-  made.inputs = {late->node};
+  plan_node late_node;
+  late_node.kind = node_kind::late;
+  late_node.inputs = {late->node};
   const auto input = catalog_->node(late->node).inputs[0];
-  made.shape = catalog_->node(input).shape;
+  late_node.shape = catalog_->node(input).shape;
   relation rows;
-  rows.node = catalog_->add_node(std::move(made));
+  rows.node = catalog_->add_node(std::move(late_node));
   rows.columns = late->columns;
   auto reason = make_literal(value{type_id::varchar, std::string("late")});
   rows.columns.push_back({std::string(name), "reason", std::move(reason)});
@@ -388,33 +388,33 @@ status query_binder::expand_star(select_state& state, const star_expression& sta
 
 result<bound_query> query_binder::project(select_state& state, const relation& input,
                                           std::vector<bound_expression> values) {
-  bound_query made;
+  bound_query bound;
   plan_node node;
   node.kind = node_kind::project;
   node.inputs = {input.node};
   node.name = name_;
-  made.rows.is_changelog = input.is_changelog;
+  bound.rows.is_changelog = input.is_changelog;
   for (std::uint32_t i = 0; i < values.size(); ++i) {
     auto& value = values[i];
     if (input.is_changelog && is_fixed(value, input))
-      made.rows.fixed_columns.push_back(i);
+      bound.rows.fixed_columns.push_back(i);
     if (value.value_type.id == type_id::null)
       value = cast_to(std::move(value), type_id::varchar);
     node.shape.fields.push_back({state.names[i], value.value_type, value.is_nullable});
-    made.rows.columns.push_back(
+    bound.rows.columns.push_back(
       {{}, state.names[i], read_column(i, value.value_type, value.is_nullable)});
   }
   node.expressions = std::move(values);
-  made.shape = node.shape;
-  made.rows.node = catalog_->add_node(std::move(node));
-  return made;
+  bound.shape = node.shape;
+  bound.rows.node = catalog_->add_node(std::move(node));
+  return bound;
 }
 
 result<bound_query> query_binder::finish_plain(select_state& state) {
   const auto time = copy_of(state.items, state.from.time_column);
-  MILLRACE_TRY_ASSIGN(auto made, project(state, state.from, std::move(state.items)));
-  made.rows.time_column = time;
-  return made;
+  MILLRACE_TRY_ASSIGN(auto bound, project(state, state.from, std::move(state.items)));
+  bound.rows.time_column = time;
+  return bound;
 }
 
 } // namespace millrace::sql

@@ -87,11 +87,11 @@ private:
   result<bound_query> finish(select_state& state);
   result<bound_query> finish_plain(select_state& state);
   result<bound_query> finish_grouped(select_state& state);
-  void set_emission(const select_state& state, grouping& made) const;
-  void add_group_keys(select_state& state, grouping& made);
-  void add_window(select_state& state, grouping& made);
-  void add_aggregates(select_state& state, grouping& made);
-  std::vector<scope_column> add_late_columns(const select_state& state, grouping& made);
+  void set_emission(const select_state& state, grouping& parts) const;
+  void add_group_keys(select_state& state, grouping& parts);
+  void add_window(select_state& state, grouping& parts);
+  void add_aggregates(select_state& state, grouping& parts);
+  std::vector<scope_column> add_late_columns(const select_state& state, grouping& parts);
   status add_having(const select_state& state, relation& rows);
   static status check_filter(const bound_expression& predicate, const relation& rows, const expression& node,
                              std::string_view clause);

@@ -51,8 +51,8 @@ public:
     const auto found = objects_.find(name);
     return found == objects_.end() ? nullptr : &found->second;
   }
-  script_object& add(std::string_view name, script_object made) {
-    return objects_.insert_or_assign(std::string(name), std::move(made)).first->second;
+  script_object& add(std::string_view name, script_object object) {
+    return objects_.insert_or_assign(std::string(name), std::move(object)).first->second;
   }
   [[nodiscard]] const std::map<std::string, script_object, std::less<>>& objects() const { return objects_; }
   [[nodiscard]] std::vector<std::string> names() const {

@@ -11,15 +11,15 @@ namespace {
 bound_expression microseconds(std::int64_t us) { return make_literal(value{type_id::bigint, us}); }
 
 bound_expression bound_of(const scalar_entry& function, const window_spec& spec, bool is_nullable) {
-  bound_expression made;
-  made.kind = millrace::expression_kind::call;
-  made.function = &function;
-  made.value_type = type_id::timestamp;
-  made.is_nullable = is_nullable;
-  made.arguments.push_back(read_column(spec.time_column, type_id::timestamp, is_nullable));
-  made.arguments.push_back(microseconds(spec.size.us));
-  made.arguments.push_back(microseconds(spec.offset.us));
-  return made;
+  bound_expression bound;
+  bound.kind = millrace::expression_kind::call;
+  bound.function = &function;
+  bound.value_type = type_id::timestamp;
+  bound.is_nullable = is_nullable;
+  bound.arguments.push_back(read_column(spec.time_column, type_id::timestamp, is_nullable));
+  bound.arguments.push_back(microseconds(spec.size.us));
+  bound.arguments.push_back(microseconds(spec.offset.us));
+  return bound;
 }
 
 std::string_view name_of(time_window_kind kind) {

@@ -57,9 +57,9 @@ struct batch_view {
   std::span<const column> columns;
   std::uint32_t row_count = 0; ///< Rows of every column, alive or not.
   selection rows;
-  row_position first_position = 0;          ///< Position of row i is this plus i, unless `positions`.
-  const row_position* positions = nullptr;  ///< One per row, ascending, or null.
-  const std::int64_t* majors = nullptr;     ///< One per row, ascending, or null for 0.
+  row_position first_position = 0;            ///< Position of row i is this plus i, unless `positions`.
+  const row_position* positions = nullptr;    ///< One per row, ascending, or null.
+  const std::int64_t* major_orders = nullptr; ///< One per row, ascending, or null for 0.
   /// Highest event time of the chunk up to and including each row, in microseconds. Present only
   /// where some row of the chunk is older than what its own chunk has made the watermark.
   const std::int64_t* times_max = nullptr;
@@ -69,8 +69,8 @@ struct batch_view {
   [[nodiscard]] row_position position(std::uint32_t row) const noexcept {
     return positions == nullptr ? first_position + row : positions[row];
   }
-  [[nodiscard]] std::int64_t major(std::uint32_t row) const noexcept {
-    return majors == nullptr ? 0 : majors[row];
+  [[nodiscard]] std::int64_t major_order(std::uint32_t row) const noexcept {
+    return major_orders == nullptr ? 0 : major_orders[row];
   }
   [[nodiscard]] bool is_empty() const noexcept { return rows.count == 0; }
 };

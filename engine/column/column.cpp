@@ -33,24 +33,24 @@ T* gather_array(const T* source, std::uint32_t count, Index index, arena& memory
 /// Makes a flat column of values `index(i)` of `stored`.
 template <class Index>
 column gather_values(const column& stored, std::uint32_t count, Index index, arena& memory) {
-  column made;
-  made.value_type = stored.value_type;
+  column result;
+  result.value_type = stored.value_type;
   if (stored.validity != nullptr) {
     const auto* const validity = gather_bits(stored.validity, count, index, memory);
-    made.validity = bitmap::all_set(validity, count) ? nullptr : validity;
+    result.validity = bitmap::all_set(validity, count) ? nullptr : validity;
   }
   with_physical(stored.value_type.physical(), [&]<class T>() {
     if constexpr (std::is_same_v<T, bool>) {
-      made.values = gather_bits(stored.bits(), count, index, memory);
+      result.values = gather_bits(stored.bits(), count, index, memory);
     } else if constexpr (std::is_same_v<T, std::string_view>) {
-      made.values = stored.values;
-      made.begins = gather_array(stored.begins, count, index, memory);
-      made.ends = gather_array(stored.ends, count, index, memory);
+      result.values = stored.values;
+      result.begins = gather_array(stored.begins, count, index, memory);
+      result.ends = gather_array(stored.ends, count, index, memory);
     } else {
-      made.values = gather_array(stored.data<T>(), count, index, memory);
+      result.values = gather_array(stored.data<T>(), count, index, memory);
     }
   });
-  return made;
+  return result;
 }
 
 } // namespace
@@ -80,25 +80,25 @@ column gather(const column& source, const std::uint32_t* rows, std::uint32_t cou
 }
 
 column boolean_column(const std::uint64_t* bits, const std::uint64_t* validity) noexcept {
-  column made;
-  made.value_type = type_id::boolean;
-  made.values = bits;
-  made.validity = validity;
-  return made;
+  column result;
+  result.value_type = type_id::boolean;
+  result.values = bits;
+  result.validity = validity;
+  return result;
 }
 
-column null_column(type of, arena& memory) {
+column null_column(type value_type, arena& memory) {
   constexpr std::size_t widest = sizeof(int128);
-  column made;
-  made.value_type = of;
-  made.encoding = column_encoding::constant;
-  made.validity = memory.allocate_zeroed<std::uint64_t>(1);
-  made.values = memory.allocate_zeroed<std::byte>(widest);
-  if (of.physical() == physical_type::string) {
-    made.begins = memory.allocate_zeroed<std::uint32_t>(1);
-    made.ends = made.begins;
+  column result;
+  result.value_type = value_type;
+  result.encoding = column_encoding::constant;
+  result.validity = memory.allocate_zeroed<std::uint64_t>(1);
+  result.values = memory.allocate_zeroed<std::byte>(widest);
+  if (value_type.physical() == physical_type::string) {
+    result.begins = memory.allocate_zeroed<std::uint32_t>(1);
+    result.ends = result.begins;
   }
-  return made;
+  return result;
 }
 
 } // namespace millrace

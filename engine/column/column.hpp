@@ -99,7 +99,7 @@ private:
 [[nodiscard]] column gather(const column& source, const std::uint32_t* rows, std::uint32_t count, arena& memory);
 
 /// Returns a constant column of NULLs.
-[[nodiscard]] column null_column(type of, arena& memory);
+[[nodiscard]] column null_column(type value_type, arena& memory);
 
 /// Returns a flat column of bits, which it borrows, as it does the validity: null where no row is NULL.
 [[nodiscard]] column boolean_column(const std::uint64_t* bits, const std::uint64_t* validity) noexcept;

@@ -9,9 +9,9 @@
 
 namespace millrace {
 
-column_builder::column_builder(type of, std::uint32_t capacity, arena& memory)
-  : type_(of), capacity_(std::max(capacity, 1U)), memory_(&memory) {
-  const auto physical = of.physical();
+column_builder::column_builder(type value_type, std::uint32_t capacity, arena& memory)
+  : type_(value_type), capacity_(std::max(capacity, 1U)), memory_(&memory) {
+  const auto physical = value_type.physical();
   if (physical == physical_type::string) {
     begins_ = memory.allocate<std::uint32_t>(capacity_);
     ends_ = memory.allocate<std::uint32_t>(capacity_);
@@ -97,17 +97,17 @@ void column_builder::append_from(const column& source, std::size_t row) {
   });
 }
 
-void column_builder::append_value(const value& of) {
-  if (of.is_null())
+void column_builder::append_value(const value& scalar) {
+  if (scalar.is_null())
     return append_null();
   switch (type_.physical()) {
-    case physical_type::bit: return append_bool(of.as_bool());
-    case physical_type::int32: return append_int32(static_cast<std::int32_t>(of.as_int64()));
-    case physical_type::int64: return append_int64(of.as_int64());
-    case physical_type::int128: return append_int128(of.as_int128());
-    case physical_type::float64: return append_float64(of.as_double());
-    case physical_type::string: return append_text(of.as_text());
-    case physical_type::interval: return append_interval(of.as_interval());
+    case physical_type::bit: return append_bool(scalar.as_bool());
+    case physical_type::int32: return append_int32(static_cast<std::int32_t>(scalar.as_int64()));
+    case physical_type::int64: return append_int64(scalar.as_int64());
+    case physical_type::int128: return append_int128(scalar.as_int128());
+    case physical_type::float64: return append_float64(scalar.as_double());
+    case physical_type::string: return append_text(scalar.as_text());
+    case physical_type::interval: return append_interval(scalar.as_interval());
   }
 }
 
@@ -126,19 +126,19 @@ void column_builder::pop_back() noexcept {
 }
 
 column column_builder::finish() {
-  column made;
-  made.value_type = type_;
-  made.validity = validity_;
-  made.begins = begins_;
-  made.ends = ends_;
+  column result;
+  result.value_type = type_;
+  result.validity = validity_;
+  result.begins = begins_;
+  result.ends = ends_;
   // Kernels may read behind any blob, the empty one too.
   if (begins_ != nullptr && shared_blob_ == nullptr && blob_ == nullptr)
     blob_ = memory_->allocate_zeroed<char>(1);
   if (begins_ == nullptr)
-    made.values = values_;
+    result.values = values_;
   else
-    made.values = shared_blob_ != nullptr ? shared_blob_ : blob_;
-  return made;
+    result.values = shared_blob_ != nullptr ? shared_blob_ : blob_;
+  return result;
 }
 
 } // namespace millrace

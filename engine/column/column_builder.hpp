@@ -19,7 +19,7 @@ namespace millrace {
 /// than `capacity` values is a bug, a blob beyond 4 GiB too (callers bound both).
 class column_builder {
 public:
-  column_builder(type of, std::uint32_t capacity, arena& memory);
+  column_builder(type value_type, std::uint32_t capacity, arena& memory);
 
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
   [[nodiscard]] const type& value_type() const noexcept { return type_; }
@@ -36,7 +36,7 @@ public:
   /// Appends the value of a row of another column of the same type, text copied.
   void append_from(const column& source, std::size_t row);
   /// As above for a scalar of the same type, or NULL.
-  void append_value(const value& of);
+  void append_value(const value& scalar);
 
   /// Makes every following string point into `blob` instead of being copied.
   /// @pre No string was appended yet.

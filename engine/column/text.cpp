@@ -68,26 +68,26 @@ std::string cell_of(const column& source, std::size_t row) {
 }
 
 table_column kind_column(const batch_view& rows) {
-  table_column made;
-  made.cells.emplace_back("op");
+  table_column column;
+  column.cells.emplace_back("op");
   for (std::uint32_t i = 0; i < rows.rows.count; ++i)
-    made.cells.emplace_back(symbol_of(rows.kinds[rows.rows[i]]));
-  return made;
+    column.cells.emplace_back(symbol_of(rows.kinds[rows.rows[i]]));
+  return column;
 }
 
 table_column value_column(const field& shape, const column& source, const selection& rows) {
-  table_column made;
-  made.is_right_aligned = source.value_type.is_numeric();
-  made.cells.push_back(escape_controls(shape.name));
+  table_column column;
+  column.is_right_aligned = source.value_type.is_numeric();
+  column.cells.push_back(escape_controls(shape.name));
   for (std::uint32_t i = 0; i < rows.count; ++i)
-    made.cells.push_back(cell_of(source, rows[i]));
-  return made;
+    column.cells.push_back(cell_of(source, rows[i]));
+  return column;
 }
 
-void append_cell(const table_column& of, std::size_t line, bool is_last, std::string& out) {
-  const auto& cell = of.cells[line];
-  const auto padding = of.width - count_code_points(cell);
-  if (of.is_right_aligned)
+void append_cell(const table_column& column, std::size_t line, bool is_last, std::string& out) {
+  const auto& cell = column.cells[line];
+  const auto padding = column.width - count_code_points(cell);
+  if (column.is_right_aligned)
     out.append(padding, ' ').append(cell);
   else if (is_last)
     out.append(cell); // No blanks at the end of a line.
@@ -125,26 +125,26 @@ void append_double(double number, std::string& out) { append_canonical(type_id::
 void append_real(double number, std::string& out) { append_canonical(type_id::real, number, out); }
 
 value value_at(const column& source, std::size_t row) {
-  value made{source.value_type, {}};
+  value scalar{source.value_type, {}};
   if (!source.is_valid(row))
-    return made;
+    return scalar;
   visit_row(source, row, [&](auto stored) {
     if constexpr (std::is_same_v<decltype(stored), std::string_view>)
-      made.data.emplace<std::string>(stored);
+      scalar.data.emplace<std::string>(stored);
     else
-      made.data.emplace<decltype(stored)>(stored);
+      scalar.data.emplace<decltype(stored)>(stored);
   });
-  return made;
+  return scalar;
 }
 
-column constant_column(const value& of, arena& memory) {
-  if (of.is_null())
-    return null_column(of.value_type, memory);
-  column_builder builder(of.value_type, 1, memory);
-  builder.append_value(of);
-  auto made = builder.finish();
-  made.encoding = column_encoding::constant;
-  return made;
+column constant_column(const value& scalar, arena& memory) {
+  if (scalar.is_null())
+    return null_column(scalar.value_type, memory);
+  column_builder builder(scalar.value_type, 1, memory);
+  builder.append_value(scalar);
+  auto result = builder.finish();
+  result.encoding = column_encoding::constant;
+  return result;
 }
 
 std::string_view symbol_of(change_kind kind) noexcept {

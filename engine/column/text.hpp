@@ -24,7 +24,7 @@ void append_real(double number, std::string& out);
 [[nodiscard]] value value_at(const column& source, std::size_t row);
 
 /// Returns a constant column of a scalar.
-[[nodiscard]] column constant_column(const value& of, arena& memory);
+[[nodiscard]] column constant_column(const value& scalar, arena& memory);
 
 /// What a row does to the result, as it stands in a column `op`: `+I`, `-U`, `+U` or `-D`.
 [[nodiscard]] std::string_view symbol_of(change_kind kind) noexcept;

@@ -41,8 +41,8 @@ template <class T>
 } // namespace
 
 bool has_values_of_type(const column& stored, std::uint32_t count) noexcept {
-  const auto& of = stored.value_type;
-  switch (of.id) {
+  const auto& value_type = stored.value_type;
+  switch (value_type.id) {
     case type_id::tinyint:
       return all_between<std::int32_t>(stored, count, std::numeric_limits<std::int8_t>::min(),
                                        std::numeric_limits<std::int8_t>::max());
@@ -52,8 +52,8 @@ bool has_values_of_type(const column& stored, std::uint32_t count) noexcept {
     case type_id::time: return all_between<std::int64_t>(stored, count, 0, us_per_day);
     case type_id::real: return all_in_range<double>(stored, count, is_float);
     case type_id::decimal: {
-      const auto max = powers_of_ten[of.precision] - 1;
-      if (of.physical() == physical_type::int128)
+      const auto max = powers_of_ten[value_type.precision] - 1;
+      if (value_type.physical() == physical_type::int128)
         return all_between<int128>(stored, count, -max, max);
       return all_between<std::int64_t>(stored, count, static_cast<std::int64_t>(-max), static_cast<std::int64_t>(max));
     }

@@ -12,7 +12,7 @@ void exchange_receiver::emit(batch_view rows, operator_context& context) {
 
 /// Numbers alive rows only: from one sender they come with those that are not, from several without.
 void exchange_receiver::renumber(batch_view& rows, arena& memory) {
-  rows.majors = nullptr;
+  rows.major_orders = nullptr;
   rows.positions = nullptr;
   rows.first_position = next_position_;
   next_position_ += rows.rows.count;

@@ -62,23 +62,23 @@ void level_clock::end() {
 }
 
 time_frontier level_clock::at(std::uint32_t node) const noexcept {
-  time_frontier made;
-  made.before = event_time::max();
-  made.after = event_time::max();
-  made.others = event_time::max();
-  made.chunk_max_before = inputs_[current_].highest;
+  time_frontier frontier;
+  frontier.before = event_time::max();
+  frontier.after = event_time::max();
+  frontier.others = event_time::max();
+  frontier.chunk_max_before = inputs_[current_].highest;
   for (const auto& [input, lag] : inputs_of_node_[node]) {
     const auto watermark = inputs_[input].watermark(lag);
-    made.before = std::min(made.before, watermark);
+    frontier.before = std::min(frontier.before, watermark);
     if (input == current_)
-      made.delay = next_.delay + lag;
+      frontier.delay = next_.delay + lag;
     else
-      made.others = std::min(made.others, watermark);
+      frontier.others = std::min(frontier.others, watermark);
   }
   // Without any input left nothing is minimised: time has come to its end, and what waits is due.
   for (const auto& [input, lag] : next_of_node_[node])
-    made.after = std::min(made.after, (input == current_ ? next_ : inputs_[input]).watermark(lag));
-  return made;
+    frontier.after = std::min(frontier.after, (input == current_ ? next_ : inputs_[input]).watermark(lag));
+  return frontier;
 }
 
 event_time level_clock::watermark() const noexcept {

@@ -29,47 +29,47 @@ operator_graph::operator_graph(const physical_plan& plan, query_options options)
 
 void operator_graph::build(std::uint32_t index) {
   const auto& node = plan_->nodes[index];
-  auto& made = instances_[index];
+  auto& built = instances_[index];
   switch (node.kind) {
     case node_kind::source:
-      made.source = std::make_unique<input_decoder>(
+      built.source = std::make_unique<input_decoder>(
         *plan_, index, options_.make_decoder ? options_.make_decoder(node.index) : nullptr, options_.on_error);
-      made.output = &made.source->output();
-      source_of_input_[node.index] = made.source.get();
+      built.output = &built.source->output();
+      source_of_input_[node.index] = built.source.get();
       source_node_[node.index] = index;
       return;
     case node_kind::exchange:
-      made.sender = std::make_unique<exchange_sender>(node, index, options_);
-      made.receiver = std::make_unique<exchange_receiver>(node, index);
-      made.output = &made.receiver->output();
+      built.sender = std::make_unique<exchange_sender>(node, index, options_);
+      built.receiver = std::make_unique<exchange_receiver>(node, index);
+      built.output = &built.receiver->output();
       return;
     case node_kind::output:
-      made.collector = std::make_unique<output_collector>(
+      built.collector = std::make_unique<output_collector>(
         node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_,
         encoded_rows::bytes_max, index);
-      if (!made.collector->keeps_rows())
-        made.collector->keep_only(options_.partition_count == 1 ? output_collector::kept_part::count
-                                                                : output_collector::kept_part::order);
+      if (!built.collector->keeps_rows())
+        built.collector->keep_only(options_.partition_count == 1 ? output_collector::kept_part::count
+                                                                 : output_collector::kept_part::order);
       return;
     case node_kind::late:
-      made.output = options_.late == late_policy::drop ? &silent_ : &instances_[node.inputs[0]].run->late();
+      built.output = options_.late == late_policy::drop ? &silent_ : &instances_[node.inputs[0]].run->late();
       return;
     default:
-      made.run = make_operator(*plan_, index, options_);
-      made.output = &made.run->output();
+      built.run = make_operator(*plan_, index, options_);
+      built.output = &built.run->output();
       if (node.kind == node_kind::limit)
-        limits_.add(index, static_cast<const row_limit&>(*made.run));
+        limits_.add(index, static_cast<const row_limit&>(*built.run));
       return;
   }
 }
 
 void operator_graph::connect(std::uint32_t index) {
-  auto& made = instances_[index];
-  row_receiver* receiver = made.run.get();
-  if (made.sender != nullptr)
-    receiver = made.sender.get();
-  else if (made.collector != nullptr)
-    receiver = made.collector.get();
+  auto& built = instances_[index];
+  row_receiver* receiver = built.run.get();
+  if (built.sender != nullptr)
+    receiver = built.sender.get();
+  else if (built.collector != nullptr)
+    receiver = built.collector.get();
   if (receiver == nullptr)
     return; // Sources have no input; late rows come through the operator they are late for.
   for (const auto input : plan_->nodes[index].inputs)

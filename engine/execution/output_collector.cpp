@@ -23,12 +23,12 @@ batch_view output_collector::order_of(const batch_view& rows) {
       positions[k] = rows.position(rows.rows[k]);
     order.positions = positions;
   }
-  if (rows.majors == nullptr)
+  if (rows.major_orders == nullptr)
     return order;
-  auto* majors = run_->order.allocate<std::int64_t>(count);
+  auto* major_orders = run_->order.allocate<std::int64_t>(count);
   for (std::uint32_t k = 0; k < count; ++k)
-    majors[k] = rows.majors[rows.rows[k]];
-  order.majors = majors;
+    major_orders[k] = rows.major_orders[rows.rows[k]];
+  order.major_orders = major_orders;
   return order;
 }
 

@@ -35,21 +35,22 @@ std::string quote(const value& literal) {
   return quoted + "'";
 }
 
-std::string render_call(const bound_expression& of, const std::vector<std::string>& names) {
-  const auto name = of.function->name;
-  if (of.arguments.size() == 2 &&
+std::string render_call(const bound_expression& expression, const std::vector<std::string>& names) {
+  const auto name = expression.function->name;
+  if (expression.arguments.size() == 2 &&
       std::find(infix_operators.begin(), infix_operators.end(), name) != infix_operators.end())
-    return "(" + join(of.arguments, " " + std::string(name) + " ", names) + ")";
+    return "(" + join(expression.arguments, " " + std::string(name) + " ", names) + ")";
   if (name == "negate")
-    return "(-" + to_string(of.arguments[0], names) + ")"; // As it is written.
-  return std::string(name) + "(" + join(of.arguments, ", ", names) + ")";
+    return "(-" + to_string(expression.arguments[0], names) + ")"; // As it is written.
+  return std::string(name) + "(" + join(expression.arguments, ", ", names) + ")";
 }
 
-std::string render_case(const bound_expression& of, const std::vector<std::string>& names) {
+std::string render_case(const bound_expression& expression, const std::vector<std::string>& names) {
   std::string text = "CASE";
-  for (std::size_t i = 0; i + 1 < of.arguments.size(); i += 2)
-    text += " WHEN " + to_string(of.arguments[i], names) + " THEN " + to_string(of.arguments[i + 1], names);
-  return text + " ELSE " + to_string(of.arguments.back(), names) + " END";
+  for (std::size_t i = 0; i + 1 < expression.arguments.size(); i += 2)
+    text +=
+      " WHEN " + to_string(expression.arguments[i], names) + " THEN " + to_string(expression.arguments[i + 1], names);
+  return text + " ELSE " + to_string(expression.arguments.back(), names) + " END";
 }
 
 struct hash_constant {
@@ -64,73 +65,74 @@ struct hash_constant {
 
 } // namespace
 
-std::uint64_t hash_of(const bound_expression& of) noexcept {
-  const auto& kept_as = of.value_type;
+std::uint64_t hash_of(const bound_expression& expression) noexcept {
+  const auto& kept_as = expression.value_type;
   std::array<std::uint64_t, 3> parts{};
-  parts[0] = std::uint64_t{static_cast<std::uint8_t>(of.kind)} << 56U |
+  parts[0] = std::uint64_t{static_cast<std::uint8_t>(expression.kind)} << 56U |
              std::uint64_t{static_cast<std::uint8_t>(kept_as.id)} << 48U | std::uint64_t{kept_as.precision} << 40U |
-             std::uint64_t{kept_as.scale} << 32U | of.column;
-  parts[1] = std::hash<const scalar_entry*>{}(of.function);
-  parts[2] = std::visit(hash_constant{}, of.constant.data);
+             std::uint64_t{kept_as.scale} << 32U | expression.column;
+  parts[1] = std::hash<const scalar_entry*>{}(expression.function);
+  parts[2] = std::visit(hash_constant{}, expression.constant.data);
   auto hash = hash_bytes(parts.data(), sizeof parts);
-  for (const auto& argument : of.arguments) {
+  for (const auto& argument : expression.arguments) {
     const std::array<std::uint64_t, 2> both{hash, hash_of(argument)};
     hash = hash_bytes(both.data(), sizeof both);
   }
   return hash;
 }
 
-bound_expression read_column(std::uint32_t index, type of, bool is_nullable) {
-  bound_expression made;
-  made.kind = expression_kind::column;
-  made.value_type = of;
-  made.is_nullable = is_nullable;
-  made.column = index;
-  return made;
+bound_expression read_column(std::uint32_t index, type value_type, bool is_nullable) {
+  bound_expression expression;
+  expression.kind = expression_kind::column;
+  expression.value_type = value_type;
+  expression.is_nullable = is_nullable;
+  expression.column = index;
+  return expression;
 }
 
 bound_expression make_literal(value constant) {
-  bound_expression made;
-  made.kind = expression_kind::literal;
-  made.value_type = constant.value_type;
-  made.is_nullable = constant.is_null();
-  made.constant = std::move(constant);
-  return made;
+  bound_expression expression;
+  expression.kind = expression_kind::literal;
+  expression.value_type = constant.value_type;
+  expression.is_nullable = constant.is_null();
+  expression.constant = std::move(constant);
+  return expression;
 }
 
 bound_expression cast_to(bound_expression source, type target) {
   if (source.value_type == target)
     return source;
-  bound_expression made;
-  made.kind = expression_kind::cast;
-  made.value_type = target;
-  made.is_nullable = source.is_nullable;
-  made.span = source.span;
-  made.arguments.push_back(std::move(source));
-  return made;
+  bound_expression expression;
+  expression.kind = expression_kind::cast;
+  expression.value_type = target;
+  expression.is_nullable = source.is_nullable;
+  expression.span = source.span;
+  expression.arguments.push_back(std::move(source));
+  return expression;
 }
 
-std::string to_string(const bound_expression& of, const std::vector<std::string>& names) {
-  switch (of.kind) {
-    case expression_kind::column: return of.column < names.size() ? names[of.column] : "#" + std::to_string(of.column);
-    case expression_kind::literal: return quote(of.constant);
-    case expression_kind::call: return render_call(of, names);
+std::string to_string(const bound_expression& expression, const std::vector<std::string>& names) {
+  switch (expression.kind) {
+    case expression_kind::column:
+      return expression.column < names.size() ? names[expression.column] : "#" + std::to_string(expression.column);
+    case expression_kind::literal: return quote(expression.constant);
+    case expression_kind::call: return render_call(expression, names);
     case expression_kind::cast:
     case expression_kind::try_cast:
-      return (of.kind == expression_kind::cast ? "CAST(" : "TRY_CAST(") + join(of.arguments, "", names) + " AS " +
-             to_string(of.value_type) + ")";
-    case expression_kind::all_of: return "(" + join(of.arguments, " AND ", names) + ")";
-    case expression_kind::any_of: return "(" + join(of.arguments, " OR ", names) + ")";
-    case expression_kind::choose: return render_case(of, names);
-    case expression_kind::coalesce: return "COALESCE(" + join(of.arguments, ", ", names) + ")";
+      return (expression.kind == expression_kind::cast ? "CAST(" : "TRY_CAST(") +
+             join(expression.arguments, "", names) + " AS " + to_string(expression.value_type) + ")";
+    case expression_kind::all_of: return "(" + join(expression.arguments, " AND ", names) + ")";
+    case expression_kind::any_of: return "(" + join(expression.arguments, " OR ", names) + ")";
+    case expression_kind::choose: return render_case(expression, names);
+    case expression_kind::coalesce: return "COALESCE(" + join(expression.arguments, ", ", names) + ")";
   }
   return {};
 }
 
-bool is_constant(const bound_expression& of) noexcept {
+bool is_constant(const bound_expression& expression) noexcept {
   auto reads_column = false;
-  for_each_column(of, [&](std::uint32_t) { reads_column = true; });
-  return !reads_column && is_deterministic(of);
+  for_each_column(expression, [&](std::uint32_t) { reads_column = true; });
+  return !reads_column && is_deterministic(expression);
 }
 
 void move_call_sites(bound_expression& tree, std::uint64_t place) noexcept {
@@ -140,10 +142,10 @@ void move_call_sites(bound_expression& tree, std::uint64_t place) noexcept {
     move_call_sites(argument, place);
 }
 
-bool is_deterministic(const bound_expression& of) noexcept {
-  if (of.kind == expression_kind::call && !of.function->is_deterministic)
+bool is_deterministic(const bound_expression& expression) noexcept {
+  if (expression.kind == expression_kind::call && !expression.function->is_deterministic)
     return false;
-  return std::all_of(of.arguments.begin(), of.arguments.end(),
+  return std::all_of(expression.arguments.begin(), expression.arguments.end(),
                      [](const auto& argument) { return is_deterministic(argument); });
 }
 

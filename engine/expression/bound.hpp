@@ -44,10 +44,10 @@ struct bound_expression {
 };
 
 /// Hashes what `==` compares: equal expressions have equal hashes. Holds for one run of the program only.
-[[nodiscard]] std::uint64_t hash_of(const bound_expression& of) noexcept;
+[[nodiscard]] std::uint64_t hash_of(const bound_expression& expression) noexcept;
 
 /// Makes an expression that reads a column.
-[[nodiscard]] bound_expression read_column(std::uint32_t index, type of, bool is_nullable);
+[[nodiscard]] bound_expression read_column(std::uint32_t index, type value_type, bool is_nullable);
 /// Makes a literal.
 [[nodiscard]] bound_expression make_literal(value constant);
 /// Makes a cast, or returns the expression itself when it has the type already.
@@ -58,20 +58,20 @@ struct bound_expression {
 void move_call_sites(bound_expression& tree, std::uint64_t place) noexcept;
 
 /// Stable text of an expression for EXPLAIN; `names` are the input's columns.
-[[nodiscard]] std::string to_string(const bound_expression& of, const std::vector<std::string>& names);
+[[nodiscard]] std::string to_string(const bound_expression& expression, const std::vector<std::string>& names);
 
 /// True when the tree depends on nothing but the columns it reads, not on the chunk or the row's place.
-[[nodiscard]] bool is_deterministic(const bound_expression& of) noexcept;
+[[nodiscard]] bool is_deterministic(const bound_expression& expression) noexcept;
 
 /// True when nothing in the tree reads a column or depends on the chunk.
-[[nodiscard]] bool is_constant(const bound_expression& of) noexcept;
+[[nodiscard]] bool is_constant(const bound_expression& expression) noexcept;
 
 /// Calls `visit(index)` for every column the tree reads, repeats included.
 template <class Visit>
-void for_each_column(const bound_expression& of, Visit&& visit) {
-  if (of.kind == expression_kind::column)
-    visit(of.column);
-  for (const auto& argument : of.arguments)
+void for_each_column(const bound_expression& expression, Visit&& visit) {
+  if (expression.kind == expression_kind::column)
+    visit(expression.column);
+  for (const auto& argument : expression.arguments)
     for_each_column(argument, visit);
 }
 

@@ -61,32 +61,32 @@ public:
 
   compiled_program run(const std::vector<bound_expression>& expressions) {
     for (const auto& expression : expressions) {
-      made_.outputs.push_back(place(expression, made_.main));
-      made_.output_types.push_back(expression.value_type);
+      program_.outputs.push_back(place(expression, program_.main));
+      program_.output_types.push_back(expression.value_type);
     }
-    escape_marker escaping(made_);
-    for (const auto output : made_.outputs)
+    escape_marker escaping(program_);
+    for (const auto output : program_.outputs)
       escaping.mark(output);
-    fix_literals(made_.main);
-    const auto copied = std::stable_partition(made_.literals.begin(), made_.literals.end(),
+    fix_literals(program_.main);
+    const auto copied = std::stable_partition(program_.literals.begin(), program_.literals.end(),
                                               [](const auto& literal) { return literal.escapes; });
-    made_.literals_copied = static_cast<std::size_t>(copied - made_.literals.begin());
-    plan_scratch(made_);
-    return std::move(made_);
+    program_.literals_copied = static_cast<std::size_t>(copied - program_.literals.begin());
+    plan_scratch(program_);
+    return std::move(program_);
   }
 
 private:
   // Expressions by value. They stay where they are, so nothing is copied.
   struct hash_of_pointee {
-    std::size_t operator()(const bound_expression* of) const noexcept { return hash_of(*of); }
+    std::size_t operator()(const bound_expression* expression) const noexcept { return hash_of(*expression); }
   };
   struct equal_pointees {
     bool operator()(const bound_expression* a, const bound_expression* b) const { return a == b || *a == *b; }
   };
 
   slot_number new_slot() {
-    made_.slots.emplace_back();
-    return static_cast<slot_number>(made_.slots.size() - 1);
+    program_.slots.emplace_back();
+    return static_cast<slot_number>(program_.slots.size() - 1);
   }
 
   // Returns the slot an expression is found in after the steps of `region` have run.
@@ -106,8 +106,8 @@ private:
 
   slot_number place_new(const bound_expression& expression, program_region& region) {
     if (expression.kind == expression_kind::column) {
-      made_.inputs.push_back({expression.column, new_slot()});
-      return made_.inputs.back().slot;
+      program_.inputs.push_back({expression.column, new_slot()});
+      return program_.inputs.back().slot;
     }
     if (expression.kind == expression_kind::literal)
       return place_literal(expression.constant);
@@ -125,9 +125,9 @@ private:
 
   // Columns of literals do not change, but for those that an output can point into, which are copied for each batch.
   void fix_literals(program_region& region) {
-    std::vector<bool> is_literal(made_.slots.size());
-    std::vector<bool> is_copied(made_.slots.size());
-    for (const auto& literal : made_.literals) {
+    std::vector<bool> is_literal(program_.slots.size());
+    std::vector<bool> is_copied(program_.slots.size());
+    for (const auto& literal : program_.literals) {
       is_literal[literal.slot] = true;
       is_copied[literal.slot] = literal.escapes;
     }
@@ -143,7 +143,7 @@ private:
     for (auto& step : region.steps) {
       auto& begin = step.literals_begin;
       for (begin = step.arguments.size(); begin != 0 && is_fixed(step, step.arguments[begin - 1]); --begin)
-        step.columns[begin - 1] = made_.slots[step.arguments[begin - 1]];
+        step.columns[begin - 1] = program_.slots[step.arguments[begin - 1]];
       for (auto& operand : step.operands)
         fix_literals(operand, is_fixed);
     }
@@ -151,8 +151,8 @@ private:
 
   slot_number place_literal(value constant) {
     const auto slot = new_slot();
-    made_.slots[slot] = constant_column(constant, made_.constants);
-    made_.literals.push_back({std::move(constant), slot});
+    program_.slots[slot] = constant_column(constant, program_.constants);
+    program_.literals.push_back({std::move(constant), slot});
     return slot;
   }
 
@@ -160,7 +160,9 @@ private:
     program_step step;
     place_arguments(expression, region, step);
     step.columns.resize(step.arguments.size());
-    const auto is_text = [](const bound_expression& of) { return of.value_type.physical() == physical_type::string; };
+    const auto is_text = [](const bound_expression& bound) {
+      return bound.value_type.physical() == physical_type::string;
+    };
     step.borrows_text = is_text(expression) && std::any_of(expression.arguments.begin(), expression.arguments.end(), is_text);
     if (expression.kind == expression_kind::call) {
       step.borrows_text = step.borrows_text && expression.function->borrows_text;
@@ -204,7 +206,7 @@ private:
   }
 
   folding mode_;
-  compiled_program made_;
+  compiled_program program_;
   std::unordered_map<const bound_expression*, slot_number, hash_of_pointee, equal_pointees> known_;
   std::vector<const bound_expression*> known_in_order_; ///< Keys of `known_`, to forget the latest.
 };

@@ -53,27 +53,27 @@ column program_runner::run_call(program_step& step, const selection& rows) {
   const auto is_compressed = step.is_deterministic && flats == 0 && !step.columns.empty();
   if (is_compressed && dictionaries == 0)
     return call_once(step, rows);
-  if (column made; is_compressed && dictionaries == 1 && call_per_entry(step, dictionary, rows, made))
-    return made;
+  if (column result; is_compressed && dictionaries == 1 && call_per_entry(step, dictionary, rows, result))
+    return result;
   if (step.kind != expression_kind::try_cast)
     return call(step, rows, row_count(), around_.failures);
   around_.failures_apart.clear();
-  auto made = call(step, rows, row_count(), around_.failures_apart);
+  auto result = call(step, rows, row_count(), around_.failures_apart);
   if (around_.failures_apart.is_overfull())
     around_.failures.overfill();
-  return made;
+  return result;
 }
 
 column program_runner::call_once(program_step& step, const selection& rows) {
   auto& failures = around_.failures_apart;
   failures.clear();
-  auto made = call(step, selection::all(1), 1, failures);
-  made.encoding = column_encoding::constant;
+  auto result = call(step, selection::all(1), 1, failures);
+  result.encoding = column_encoding::constant;
   if (!failures.is_empty() && step.kind != expression_kind::try_cast) {
     const auto reason = failures.entries().front().reason;
     for_each_alive(rows, [&](std::uint32_t row) { around_.failures.add(row, reason); });
   }
-  return made;
+  return result;
 }
 
 // False where entries failed, perhaps ones that no row has: then the rows have to be asked.
@@ -114,11 +114,11 @@ column program_runner::expand_bits(const column& entries, const std::uint32_t* c
     if (validity != nullptr)
       validity[row / 64] |= std::uint64_t{bitmap::test(entries.validity, code)} << (row % 64);
   });
-  column made;
-  made.value_type = entries.value_type;
-  made.values = bits;
-  made.validity = validity;
-  return made;
+  column result;
+  result.value_type = entries.value_type;
+  result.values = bits;
+  result.validity = validity;
+  return result;
 }
 
 struct evaluator::program {

@@ -73,11 +73,11 @@ column program_runner::run_junction(program_step& step, const selection& rows) {
     is_and ? kernel::conjoin(truth, operand_truth, words) : kernel::disjoin(truth, operand_truth, words);
   }
   kernel::unite(truth.is_false, truth.is_true, words);
-  column made;
-  made.value_type = type_id::boolean;
-  made.values = truth.is_true;
-  made.validity = has_nulls ? truth.is_false : nullptr;
-  return made;
+  column result;
+  result.value_type = type_id::boolean;
+  result.values = truth.is_true;
+  result.validity = has_nulls ? truth.is_false : nullptr;
+  return result;
 }
 
 column program_runner::run_choose(program_step& step, const selection& rows) {

@@ -7,8 +7,9 @@
 
 namespace millrace {
 
-column_merger::column_merger(type of, std::uint32_t row_count, arena& memory, row_failures& failures)
-  : writer_(with_physical(of.physical(), [&]<class T>() -> writer { return result_writer<T>(of, row_count, memory); })),
+column_merger::column_merger(type value_type, std::uint32_t row_count, arena& memory, row_failures& failures)
+  : writer_(with_physical(value_type.physical(),
+                          [&]<class T>() -> writer { return result_writer<T>(value_type, row_count, memory); })),
     failures_(&failures) {}
 
 void column_merger::take(const column& source, const selection& rows) {

@@ -19,7 +19,7 @@ namespace millrace {
 /// text that does not fit a batch overfills.
 class column_merger {
 public:
-  column_merger(type of, std::uint32_t row_count, arena& memory, row_failures& failures);
+  column_merger(type value_type, std::uint32_t row_count, arena& memory, row_failures& failures);
 
   /// Takes the values of `rows` from `source`; each row is taken at most once.
   void take(const column& source, const selection& rows);

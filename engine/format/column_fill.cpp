@@ -8,13 +8,13 @@ namespace millrace {
 
 namespace {
 
-std::uint64_t* copy_validity(const fill_context& context, const column& of) {
+std::uint64_t* copy_validity(const fill_context& context, const column& values) {
   const auto words = bitmap::words(context.row_count);
   auto* copy = context.memory->allocate<std::uint64_t>(words);
-  if (of.validity == nullptr)
+  if (values.validity == nullptr)
     bitmap::fill(copy, context.row_count, true);
   else
-    std::copy_n(of.validity, words, copy);
+    std::copy_n(values.validity, words, copy);
   return copy;
 }
 
@@ -51,13 +51,13 @@ column unescape_bytes_column(const fill_context& context, const column& texts) {
     }
     ends[row] = static_cast<std::uint32_t>(out - blob);
   }
-  auto made = texts;
-  made.values = blob;
-  made.begins = begins;
-  made.ends = ends;
+  auto result = texts;
+  result.values = blob;
+  result.begins = begins;
+  result.ends = ends;
   if (validity != nullptr)
-    made.validity = validity;
-  return made;
+    result.validity = validity;
+  return result;
 }
 
 void refuse_nulls(const fill_context& context, const column& filled) noexcept {

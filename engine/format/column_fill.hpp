@@ -62,12 +62,12 @@ struct fill_context {
 /// at most 4 GiB long; `unescape(cell, out)` writes the text of an escaped cell and returns its
 /// end, never more characters than the cell has.
 template <class T>
-concept cell_source = requires(const T& source, std::uint32_t row, const cell& of, char* out) {
+concept cell_source = requires(const T& source, std::uint32_t row, const cell& escaped, char* out) {
   { source.at(row) }
   noexcept->std::same_as<cell>;
   { source.base() }
   noexcept->std::same_as<const char*>;
-  { source.unescape(of, out) }
+  { source.unescape(escaped, out) }
   noexcept->std::same_as<char*>;
 };
 
@@ -129,14 +129,14 @@ template <class T, cell_source Source, class Read>
   const auto wanted = context.declared->value_type;
   const bool has_pattern = !context.timestamp_format.empty();
   validity_writer validity(context);
-  column made;
-  made.value_type = wanted;
+  column result;
+  result.value_type = wanted;
   std::uint64_t* bits = nullptr;
   T* values = nullptr;
   if constexpr (std::is_same_v<T, bool>)
-    made.values = bits = context.memory->template allocate_zeroed<std::uint64_t>(bitmap::words(context.row_count));
+    result.values = bits = context.memory->template allocate_zeroed<std::uint64_t>(bitmap::words(context.row_count));
   else
-    made.values = values = context.memory->template allocate<T>(context.row_count);
+    result.values = values = context.memory->template allocate<T>(context.row_count);
   validity.fill_rows(context.row_count, [&](std::uint32_t row) {
     cell from = source.at(row);
     T value{};
@@ -156,8 +156,8 @@ template <class T, cell_source Source, class Read>
       values[row] = value;
     return is_valid;
   });
-  made.validity = validity.validity();
-  return made;
+  result.validity = validity.validity();
+  return result;
 }
 
 /// @tparam T What a value is held as.
@@ -174,15 +174,16 @@ template <class T, class Range, cell_source Source>
 
 template <class T, cell_source Source>
 [[nodiscard]] column fill_decimals(const fill_context& context, const Source& source) {
-  return fill_values<T>(context, source, [of = context.declared->value_type](std::string_view text, T& out) noexcept {
-    return read_decimal(text, of, out);
-  });
+  return fill_values<T>(context, source,
+                        [value_type = context.declared->value_type](std::string_view text, T& out) noexcept {
+                          return read_decimal(text, value_type, out);
+                        });
 }
 
 /// Copies the texts of a column into a blob of their own, undoing escapes.
 template <cell_source Source>
 void copy_texts(const fill_context& context, const Source& source, std::span<std::uint32_t> begins, std::uint32_t* ends,
-                column& made) {
+                column& target) {
   std::size_t size = 0;
   for (std::uint32_t row = 0; row < context.row_count; ++row)
     size += ends[row] - begins[row];
@@ -196,7 +197,7 @@ void copy_texts(const fill_context& context, const Source& source, std::span<std
       out = from.is_escaped ? source.unescape(from, out) : std::copy(from.text.begin(), from.text.end(), out);
     ends[row] = static_cast<std::uint32_t>(out - blob);
   }
-  made.values = blob;
+  target.values = blob;
 }
 
 /// Points every text into the source's blob; copies only where a text has escapes.
@@ -223,15 +224,15 @@ template <cell_source Source>
     is_any_escaped |= from.is_escaped;
     return true;
   });
-  column made;
-  made.value_type = context.declared->value_type;
-  made.validity = validity.validity();
-  made.values = source.base();
-  made.begins = begins;
-  made.ends = ends;
+  column result;
+  result.value_type = context.declared->value_type;
+  result.validity = validity.validity();
+  result.values = source.base();
+  result.begins = begins;
+  result.ends = ends;
   if (is_any_escaped)
-    copy_texts(context, source, {begins, context.row_count}, ends, made);
-  return made;
+    copy_texts(context, source, {begins, context.row_count}, ends, result);
+  return result;
 }
 
 /// Undoes the escapes of BYTES in a column of texts.

@@ -27,7 +27,7 @@ public:
     return {{table_.base + begin, end - begin}, begin == end ? cell_kind::null : cell_kind::text, false};
   }
   [[nodiscard]] const char* base() const noexcept { return table_.base; }
-  [[nodiscard]] static char* unescape(const cell& /*of*/, char* out) noexcept { return out; }
+  [[nodiscard]] static char* unescape(const cell& /*escaped*/, char* out) noexcept { return out; }
 
 private:
   field_table table_;
@@ -65,10 +65,10 @@ public:
   [[nodiscard]] const char* base() const noexcept { return table_.base; }
 
   /// Leaves one of every two quotes.
-  [[nodiscard]] char* unescape(const cell& of, char* out) const noexcept {
-    for (std::size_t i = 0; i < of.text.size(); ++i) {
-      *out++ = of.text[i];
-      i += of.text[i] == rules_.quote ? 1U : 0U;
+  [[nodiscard]] char* unescape(const cell& escaped, char* out) const noexcept {
+    for (std::size_t i = 0; i < escaped.text.size(); ++i) {
+      *out++ = escaped.text[i];
+      i += escaped.text[i] == rules_.quote ? 1U : 0U;
     }
     return out;
   }

@@ -136,9 +136,9 @@ const field* find_quoted(const schema& shape, const format_options& options) noe
   const auto is_any_value = may_be_in_value(options.delimiter) ||
                             (!null.empty() && std::all_of(null.begin(), null.end(), may_be_in_value));
   const auto splits_line = [&](char c) { return c == options.delimiter || c == '\n' || c == '\r'; };
-  const auto found = std::find_if(shape.fields.begin(), shape.fields.end(), [&](const field& of) {
-    return is_any_value || of.value_type.physical() == physical_type::string ||
-           (options.has_header && std::any_of(of.name.begin(), of.name.end(), splits_line));
+  const auto found = std::find_if(shape.fields.begin(), shape.fields.end(), [&](const field& column) {
+    return is_any_value || column.value_type.physical() == physical_type::string ||
+           (options.has_header && std::any_of(column.name.begin(), column.name.end(), splits_line));
   });
   return found == shape.fields.end() ? nullptr : &*found;
 }

@@ -60,8 +60,8 @@ parse_outcome read_integer_slow(std::string_view text, std::int64_t& out) noexce
   return outcome == parse_outcome::ok && out != number ? parse_outcome::out_of_range : outcome;
 }
 
-parse_outcome read_decimal_slow(std::string_view text, const type& of, int128& out) noexcept {
-  return parse_decimal(text, of.precision, of.scale, out);
+parse_outcome read_decimal_slow(std::string_view text, const type& value_type, int128& out) noexcept {
+  return parse_decimal(text, value_type.precision, value_type.scale, out);
 }
 
 parse_outcome read_double_slow(std::string_view text, double& out) noexcept { return parse_double(text, out); }

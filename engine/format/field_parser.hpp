@@ -95,7 +95,7 @@ extern const std::uint64_t powers_of_ten_64[20];
 extern const double powers_of_ten_double[23];
 
 [[nodiscard]] parse_outcome read_integer_slow(std::string_view text, std::int64_t& out) noexcept;
-[[nodiscard]] parse_outcome read_decimal_slow(std::string_view text, const type& of, int128& out) noexcept;
+[[nodiscard]] parse_outcome read_decimal_slow(std::string_view text, const type& value_type, int128& out) noexcept;
 [[nodiscard]] parse_outcome read_double_slow(std::string_view text, double& out) noexcept;
 [[nodiscard]] parse_outcome read_real_slow(std::string_view text, double& out) noexcept;
 
@@ -113,27 +113,29 @@ extern const double powers_of_ten_double[23];
 }
 
 /// Reads a decimal of at most 18 digits, exactly; digits beyond the scale round half away from zero.
-[[nodiscard]] inline parse_outcome read_decimal(std::string_view text, const type& of, std::int64_t& out) noexcept {
+[[nodiscard]] inline parse_outcome read_decimal(std::string_view text, const type& value_type,
+                                                std::int64_t& out) noexcept {
   const bool is_negative = text.front() == '-';
   const auto count = text.size() - (is_negative ? 1U : 0U);
   detail::scaled_digits number;
-  if (detail::read_decimal_digits(text.data() + (is_negative ? 1 : 0), count, number) && number.behind <= of.scale) {
+  if (detail::read_decimal_digits(text.data() + (is_negative ? 1 : 0), count, number) &&
+      number.behind <= value_type.scale) {
     std::uint64_t magnitude = 0;
-    if (__builtin_mul_overflow(number.digits, detail::powers_of_ten_64[of.scale - number.behind], &magnitude) ||
-        magnitude >= detail::powers_of_ten_64[of.precision])
+    if (__builtin_mul_overflow(number.digits, detail::powers_of_ten_64[value_type.scale - number.behind], &magnitude) ||
+        magnitude >= detail::powers_of_ten_64[value_type.precision])
       return parse_outcome::out_of_range;
     out = is_negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
     return parse_outcome::ok;
   }
   int128 wide = 0;
-  const auto outcome = detail::read_decimal_slow(text, of, wide);
+  const auto outcome = detail::read_decimal_slow(text, value_type, wide);
   out = static_cast<std::int64_t>(wide);
   return outcome;
 }
 
 /// Reads a decimal of any precision.
-[[nodiscard]] inline parse_outcome read_decimal(std::string_view text, const type& of, int128& out) noexcept {
-  return detail::read_decimal_slow(text, of, out);
+[[nodiscard]] inline parse_outcome read_decimal(std::string_view text, const type& value_type, int128& out) noexcept {
+  return detail::read_decimal_slow(text, value_type, out);
 }
 
 /// Reads a double, correctly rounded; also `inf`, `infinity` and `nan` in any case.

@@ -99,11 +99,13 @@ public:
   token_cells(const char* base, const token* tokens) noexcept : base_(base), tokens_(tokens) {}
 
   [[nodiscard]] cell at(std::uint32_t row) const noexcept {
-    const auto& of = tokens_[row];
-    return {{base_ + of.begin, of.end - of.begin}, of.kind, of.is_escaped};
+    const auto& token = tokens_[row];
+    return {{base_ + token.begin, token.end - token.begin}, token.kind, token.is_escaped};
   }
   [[nodiscard]] const char* base() const noexcept { return base_; }
-  [[nodiscard]] static char* unescape(const cell& of, char* out) noexcept { return unescape_json(of.text, out); }
+  [[nodiscard]] static char* unescape(const cell& escaped, char* out) noexcept {
+    return unescape_json(escaped.text, out);
+  }
 
 private:
   const char* base_;

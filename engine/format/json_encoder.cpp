@@ -10,8 +10,8 @@ namespace millrace {
 namespace {
 
 [[nodiscard]] bool is_quoted(const column& stored, std::size_t i) noexcept {
-  const auto of = stored.value_type;
-  return of.id >= type_id::varchar || (of.is_float() && !std::isfinite(stored.data<double>()[i]));
+  const auto value_type = stored.value_type;
+  return value_type.id >= type_id::varchar || (value_type.is_float() && !std::isfinite(stored.data<double>()[i]));
 }
 
 class json_encoder final : public encoder {

@@ -12,14 +12,14 @@ column cast_null(const kernel_call& call) { return null_column(call.result_type,
 
 // Same values under another name.
 column relabel(const kernel_call& call) {
-  auto made = call.arguments[0];
-  made.value_type = call.result_type;
-  if (!made.is_dictionary())
-    return made;
-  auto stored = *made.dictionary;
+  auto result = call.arguments[0];
+  result.value_type = call.result_type;
+  if (!result.is_dictionary())
+    return result;
+  auto stored = *result.dictionary;
   stored.value_type = call.result_type;
-  made.dictionary = call.memory.make<column>(stored);
-  return made;
+  result.dictionary = call.memory.make<column>(stored);
+  return result;
 }
 
 struct date_to_timestamp {
@@ -52,7 +52,7 @@ scalar_kernel cast_time_kernel(type from, type to) noexcept {
 }
 
 scalar_kernel cast_kernel(type from, type to) noexcept {
-  const auto is_number = [](type of) { return of.is_numeric() || of.id == type_id::boolean; };
+  const auto is_number = [](type value_type) { return value_type.is_numeric() || value_type.id == type_id::boolean; };
   if (from.id == type_id::null)
     return &cast_null;
   if (from == to)

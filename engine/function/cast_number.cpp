@@ -44,12 +44,12 @@ column widen(const kernel_call& call) {
   auto* out = call.memory.allocate<To>(count);
   for (std::uint32_t i = 0; i < count; ++i)
     out[i] = static_cast<To>(source.values[i]);
-  column made;
-  made.value_type = call.result_type;
-  made.encoding = source.is_constant ? column_encoding::constant : column_encoding::flat;
-  made.values = out;
-  made.validity = nulls.finish();
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.encoding = source.is_constant ? column_encoding::constant : column_encoding::flat;
+  result.values = out;
+  result.validity = nulls.finish();
+  return result;
 }
 
 template <class From>

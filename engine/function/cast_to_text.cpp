@@ -53,7 +53,7 @@ struct boolean_to_text {
 
 struct bytes_to_text {
   void operator()(text_sink& out, std::string_view bytes) const {
-    write_bytes_text(bytes, [&](auto made) { out.append(made); });
+    write_bytes_text(bytes, [&](auto piece) { out.append(piece); });
   }
 };
 

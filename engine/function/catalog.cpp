@@ -58,24 +58,24 @@ bool function_catalog::contains(std::string_view name) const noexcept {
 failure function_catalog::no_match(std::string_view name, std::span<const argument_shape> arguments,
                                    std::string_view problem) const {
   const auto [begin, end] = range_of(name);
-  failure made;
+  failure mismatch;
   if (begin == end) {
     std::vector<std::string_view> names;
     for (const auto* entry : entries_)
       names.push_back(entry->name);
-    made.code = errc::unknown_name;
-    made.message = "unknown function: " + std::string(name);
-    made.hint = suggestion(name, names);
-    return made;
+    mismatch.code = errc::unknown_name;
+    mismatch.message = "unknown function: " + std::string(name);
+    mismatch.hint = suggestion(name, names);
+    return mismatch;
   }
-  made.code = errc::type_mismatch;
-  made.message = std::string(problem) + ": " + std::string(name) + render_arguments(arguments);
-  made.hint = "there is ";
+  mismatch.code = errc::type_mismatch;
+  mismatch.message = std::string(problem) + ": " + std::string(name) + render_arguments(arguments);
+  mismatch.hint = "there is ";
   for (std::size_t i = begin; i < end && i - begin < signatures_shown_max; ++i)
-    made.hint += (i > begin ? ", " : "") + std::string(name) + std::string(entries_[i]->signature);
+    mismatch.hint += (i > begin ? ", " : "") + std::string(name) + std::string(entries_[i]->signature);
   if (end - begin > signatures_shown_max)
-    made.hint += ", and others";
-  return made;
+    mismatch.hint += ", and others";
+  return mismatch;
 }
 
 result<resolved_function> function_catalog::resolve(std::string_view name,

@@ -11,13 +11,15 @@ std::uint8_t digits(unsigned count) noexcept {
   return static_cast<std::uint8_t>(std::min<unsigned>(count, decimal_precision_max));
 }
 
-unsigned whole_digits(type of) noexcept { return static_cast<unsigned>(of.precision - of.scale); }
+unsigned whole_digits(type value_type) noexcept {
+  return static_cast<unsigned>(value_type.precision - value_type.scale);
+}
 
 // Calls of decimal rows have numeric arguments only; an integer or a NULL takes part as a decimal.
-type as_decimal(type of) noexcept {
-  if (of.is_decimal())
-    return of;
-  return of.is_integer() ? decimal_of_integer(of) : type::decimal(18, 3);
+type as_decimal(type value_type) noexcept {
+  if (value_type.is_decimal())
+    return value_type;
+  return value_type.is_integer() ? decimal_of_integer(value_type) : type::decimal(18, 3);
 }
 
 } // namespace
@@ -52,9 +54,10 @@ bool decimal_product(shapes_of, std::span<type> arguments, type& result) noexcep
   result = type::decimal(digits(static_cast<unsigned>(a.precision + b.precision)), static_cast<std::uint8_t>(scale));
   // Both sides take the width of the result, so that one kernel multiplies equals.
   const auto is_wide = result.precision > decimal_precision_int64_max;
-  const auto widened = [&](type of) {
-    const auto precision = is_wide ? std::max<unsigned>(of.precision, decimal_precision_int64_max + 1U) : of.precision;
-    return type::decimal(static_cast<std::uint8_t>(precision), of.scale);
+  const auto widened = [&](type value_type) {
+    const auto precision =
+      is_wide ? std::max<unsigned>(value_type.precision, decimal_precision_int64_max + 1U) : value_type.precision;
+    return type::decimal(static_cast<std::uint8_t>(precision), value_type.scale);
   };
   arguments[0] = widened(a);
   arguments[1] = widened(b);

@@ -9,7 +9,9 @@ namespace {
 constexpr unsigned cost_of_real = 10;
 constexpr unsigned cost_of_double = 8;
 
-unsigned rank(type of) noexcept { return static_cast<unsigned>(of.id) - static_cast<unsigned>(type_id::tinyint); }
+unsigned rank(type value_type) noexcept {
+  return static_cast<unsigned>(value_type.id) - static_cast<unsigned>(type_id::tinyint);
+}
 
 // Prefers the narrower integer, then DECIMAL, then DOUBLE to REAL unless the other side is REAL.
 std::optional<unsigned> numeric_cost(type from, type to) noexcept {

@@ -87,8 +87,8 @@ std::optional<parsed_signature::match> parsed_signature::fit(std::span<const arg
   for (const auto& argument : arguments)
     if (!argument.is_string_literal)
       given.set(static_cast<std::size_t>(argument.value_type.id));
-  match made;
-  made.result_type = result_.kind == pattern::common && common.has_value() ? *common : result_.value_type;
+  match fitted;
+  fitted.result_type = result_.kind == pattern::common && common.has_value() ? *common : result_.value_type;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto& wanted = parameter_at(i);
     auto target = wanted.value_type;
@@ -106,13 +106,13 @@ std::optional<parsed_signature::match> parsed_signature::fit(std::span<const arg
     const auto cost = is_printed ? cost_of_printing : cost_of(arguments[i], given, target);
     if (!cost.has_value())
       return std::nullopt;
-    made.cost += *cost + (wanted.kind == pattern::fixed ? 0 : cost_of_generic);
+    fitted.cost += *cost + (wanted.kind == pattern::fixed ? 0 : cost_of_generic);
     // The rule starts from what the arguments are, an integer included.
     const auto is_left_to_rule = wanted.kind == pattern::fixed && target.is_decimal() && row_->types != nullptr;
-    made.argument_types.push_back(is_left_to_rule ? arguments[i].value_type : target);
+    fitted.argument_types.push_back(is_left_to_rule ? arguments[i].value_type : target);
   }
-  made.has_types = row_->types == nullptr || row_->types(arguments, made.argument_types, made.result_type);
-  return made;
+  fitted.has_types = row_->types == nullptr || row_->types(arguments, fitted.argument_types, fitted.result_type);
+  return fitted;
 }
 
 } // namespace millrace

@@ -19,15 +19,15 @@ std::string clip(std::string_view text) {
   return std::string(text.substr(0, size)) + "...";
 }
 
-std::string to_string(const failed_operation& of) {
-  auto text = of.function;
-  for (std::size_t i = 0; i < of.values.size(); ++i)
-    text.append(i == 0 ? " with " : ", ").append(text_of(of.values[i]));
-  for (std::size_t i = 0; i < of.key.size(); ++i)
+std::string to_string(const failed_operation& failed) {
+  auto text = failed.function;
+  for (std::size_t i = 0; i < failed.values.size(); ++i)
+    text.append(i == 0 ? " with " : ", ").append(text_of(failed.values[i]));
+  for (std::size_t i = 0; i < failed.key.size(); ++i)
     text.append(i != 0 ? ", " : text.empty() ? "for " : " for ")
-      .append(of.key[i].first)
+      .append(failed.key[i].first)
       .append(" = ")
-      .append(text_of(of.key[i].second));
+      .append(text_of(failed.key[i].second));
   return text;
 }
 

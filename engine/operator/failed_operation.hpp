@@ -31,6 +31,6 @@ struct failed_operation {
 [[nodiscard]] std::string clip(std::string_view text);
 
 /// Renders function, values and key in one line, as in `sum(v) with 1 for k = a`; empty where none is known.
-[[nodiscard]] std::string to_string(const failed_operation& of);
+[[nodiscard]] std::string to_string(const failed_operation& failed);
 
 } // namespace millrace

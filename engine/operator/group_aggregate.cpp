@@ -23,8 +23,8 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
   if (rows.is_empty() || !groups_.find(rows, rows.rows, nullptr, 0, context))
     return;
   auto& table = groups_.table();
-  for (const auto& made : table.created())
-    set_first_position(table.payload(made.group), rows.position(rows.rows[made.index]));
+  for (const auto& created : table.created())
+    set_first_position(table.payload(created.group), rows.position(rows.rows[created.index]));
   if (emit_ == emit_mode::final_)
     return aggregates_.update(rows, rows.rows, groups_.states(), table.heap());
   for (std::uint32_t first = 0; first < rows.rows.count;) {

@@ -14,12 +14,12 @@ using key_bytes = std::span<const std::byte>;
 constexpr std::int64_t days_per_month = 30;
 
 interval_value interval_of(int128 us) noexcept {
-  interval_value made;
-  made.months = static_cast<std::int32_t>(us / (days_per_month * us_per_day));
+  interval_value result;
+  result.months = static_cast<std::int32_t>(us / (days_per_month * us_per_day));
   us %= days_per_month * us_per_day;
-  made.days = static_cast<std::int32_t>(us / us_per_day);
-  made.us = static_cast<std::int64_t>(us % us_per_day);
-  return made;
+  result.days = static_cast<std::int32_t>(us / us_per_day);
+  result.us = static_cast<std::int64_t>(us % us_per_day);
+  return result;
 }
 
 template <class T>
@@ -51,8 +51,8 @@ bool is_null(const std::byte* mask, std::size_t key) noexcept {
 
 void decode_fixed(std::span<const type> types, std::span<const key_bytes> keys, arena& memory, std::span<column> out) {
   std::uint32_t mask_offset = 0;
-  for (const auto& of : types)
-    mask_offset += key_field_bytes(of.physical());
+  for (const auto& value_type : types)
+    mask_offset += key_field_bytes(value_type.physical());
   std::uint32_t offset = 0;
   for (std::size_t i = 0; i < types.size(); ++i) {
     column_builder builder(types[i], static_cast<std::uint32_t>(keys.size()), memory);
@@ -67,8 +67,8 @@ void decode_fixed(std::span<const type> types, std::span<const key_bytes> keys, 
   }
 }
 
-column decode_single_text(type of, std::span<const key_bytes> keys, arena& memory) {
-  column_builder builder(of, static_cast<std::uint32_t>(keys.size()), memory);
+column decode_single_text(type value_type, std::span<const key_bytes> keys, arena& memory) {
+  column_builder builder(value_type, static_cast<std::uint32_t>(keys.size()), memory);
   for (const auto& key : keys) {
     const auto is_escaped = !key.empty() && key[0] == text_escape;
     if (is_escaped && key.size() == 1)

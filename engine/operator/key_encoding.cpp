@@ -66,11 +66,11 @@ void for_each_field(const column& source, selection rows, Take&& take, Skip&& sk
 
 // ---- keys of fixed width: all fields, then the NULL mask, padded to whole words
 
-const std::uint64_t* hash_fixed(const encoding& in, const std::byte* bytes, std::uint32_t width) {
-  auto* hashes = in.memory.allocate<std::uint64_t>(in.batch.row_count);
-  const auto rows = in.batch.rows;
-  if (in.mode == hash_mode::constant) {
-    std::memset(hashes, 0, in.batch.row_count * sizeof(*hashes));
+const std::uint64_t* hash_fixed(const encoding& input, const std::byte* bytes, std::uint32_t width) {
+  auto* hashes = input.memory.allocate<std::uint64_t>(input.batch.row_count);
+  const auto rows = input.batch.rows;
+  if (input.mode == hash_mode::constant) {
+    std::memset(hashes, 0, input.batch.row_count * sizeof(*hashes));
   } else if (width == 8) {
     for (std::uint32_t k = 0; k < rows.count; ++k)
       hashes[rows[k]] = hash_words(load_word(bytes + std::size_t{rows[k]} * 8), 0);
@@ -86,20 +86,20 @@ const std::uint64_t* hash_fixed(const encoding& in, const std::byte* bytes, std:
   return hashes;
 }
 
-key_block encode_fixed(const encoding& in, std::uint32_t width) {
-  auto* bytes = in.memory.allocate_zeroed<std::byte>(std::size_t{width} * in.batch.row_count);
+key_block encode_fixed(const encoding& input, std::uint32_t width) {
+  auto* bytes = input.memory.allocate_zeroed<std::byte>(std::size_t{width} * input.batch.row_count);
   std::uint32_t mask_offset = 0;
-  for (std::size_t i = 0; i < in.keys.size(); ++i)
-    mask_offset += key_field_bytes(in.key(i).value_type.physical());
+  for (std::size_t i = 0; i < input.keys.size(); ++i)
+    mask_offset += key_field_bytes(input.key(i).value_type.physical());
   std::uint32_t offset = 0;
-  for (std::size_t i = 0; i < in.keys.size(); ++i) {
+  for (std::size_t i = 0; i < input.keys.size(); ++i) {
     auto* mask = bytes + mask_offset + i / 8;
     const auto bit = static_cast<std::byte>(1U << (i % 8));
-    const auto physical = in.key(i).value_type.physical();
+    const auto physical = input.key(i).value_type.physical();
     with_physical(physical, [&]<class T>() {
       if constexpr (!std::is_same_v<T, std::string_view>)
         for_each_field<T>(
-          in.key(i), in.batch.rows,
+          input.key(i), input.batch.rows,
           [&](std::uint32_t row, auto field) {
             std::memcpy(bytes + std::size_t{row} * width + offset, &field, sizeof(field));
           },
@@ -107,11 +107,11 @@ key_block encode_fixed(const encoding& in, std::uint32_t width) {
     });
     offset += key_field_bytes(physical);
   }
-  key_block made;
-  made.bytes = bytes;
-  made.width = width;
-  made.hashes = hash_fixed(in, bytes, width);
-  return made;
+  key_block block;
+  block.bytes = bytes;
+  block.width = width;
+  block.hashes = hash_fixed(input, bytes, width);
+  return block;
 }
 
 // ---- keys of variable width
@@ -130,19 +130,19 @@ struct variable_block {
       words(memory.allocate<key_words>(row_count)) {}
 
   [[nodiscard]] key_block finish(const std::byte* bytes) const noexcept {
-    key_block made;
-    made.hashes = hashes;
-    made.bytes = bytes;
-    made.offsets = offsets;
-    made.ends = ends;
-    made.words = words;
-    return made;
+    key_block block;
+    block.hashes = hashes;
+    block.bytes = bytes;
+    block.offsets = offsets;
+    block.ends = ends;
+    block.words = words;
+    return block;
   }
 };
 
 /// Packs and hashes the keys at [offsets, ends) of `bytes`. True when one begins with the escape.
-bool hash_variable(const encoding& in, const key_block& keys, key_words* words, std::uint64_t* hashes) {
-  const auto rows = in.batch.rows;
+bool hash_variable(const encoding& input, const key_block& keys, key_words* words, std::uint64_t* hashes) {
+  const auto rows = input.batch.rows;
   auto has_escape = false;
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto row = rows[k];
@@ -152,24 +152,24 @@ bool hash_variable(const encoding& in, const key_block& keys, key_words* words, 
     has_escape |= static_cast<std::byte>(words[row].low) == text_escape;
     hashes[row] = hash_key(words[row], data, size);
   }
-  if (in.mode == hash_mode::constant)
-    std::memset(hashes, 0, in.batch.row_count * sizeof(*hashes));
+  if (input.mode == hash_mode::constant)
+    std::memset(hashes, 0, input.batch.row_count * sizeof(*hashes));
   return has_escape;
 }
 
 bool needs_escape(std::string_view text) noexcept { return !text.empty() && bytes_of(text)[0] == text_escape; }
 
-std::optional<key_block> encode_escaped_text(const encoding& in) {
-  const column_reader<std::string_view> texts(in.key(0));
-  const auto rows = in.batch.rows;
+std::optional<key_block> encode_escaped_text(const encoding& input) {
+  const column_reader<std::string_view> texts(input.key(0));
+  const auto rows = input.batch.rows;
   std::uint64_t total = 0;
   for (std::uint32_t k = 0; k < rows.count; ++k)
     total += 1 + (texts.is_valid(rows[k]) ? texts[rows[k]].size() : 0);
-  if (!in.takes(total))
+  if (!input.takes(total))
     return std::nullopt;
   MILLRACE_CHECK(total <= offset_max);
-  variable_block block(in.batch.row_count, in.memory);
-  auto* bytes = in.memory.allocate<std::byte>(total);
+  variable_block block(input.batch.row_count, input.memory);
+  auto* bytes = input.memory.allocate<std::byte>(total);
   std::uint32_t cursor = 0;
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto row = rows[k];
@@ -183,27 +183,27 @@ std::optional<key_block> encode_escaped_text(const encoding& in) {
     cursor += size_of(text);
     block.ends[row] = cursor;
   }
-  const auto made = block.finish(bytes);
-  static_cast<void>(hash_variable(in, made, block.words, block.hashes));
-  return made;
+  const auto keys = block.finish(bytes);
+  static_cast<void>(hash_variable(input, keys, block.words, block.hashes));
+  return keys;
 }
 
 /// Every row is a value of a small column: each value is packed and hashed once. True as above.
-bool encode_repeated_text(const encoding& in, key_block& made) {
-  const auto& source = in.key(0);
+bool encode_repeated_text(const encoding& input, key_block& result) {
+  const auto& source = input.key(0);
   const auto& store = source.store();
   const auto value_count = source.is_constant() ? 1 : source.dictionary_size;
-  auto* words = in.memory.allocate<key_words>(value_count);
-  auto* hashes = in.memory.allocate<std::uint64_t>(value_count);
+  auto* words = input.memory.allocate<key_words>(value_count);
+  auto* hashes = input.memory.allocate<std::uint64_t>(value_count);
   auto has_escape = false;
   for (std::uint32_t i = 0; i < value_count; ++i) {
     const auto text = store.text(i);
     words[i] = pack_key(bytes_of(text), size_of(text));
     has_escape |= static_cast<std::byte>(words[i].low) == text_escape;
-    hashes[i] = in.mode == hash_mode::constant ? 0 : hash_key(words[i], bytes_of(text), size_of(text));
+    hashes[i] = input.mode == hash_mode::constant ? 0 : hash_key(words[i], bytes_of(text), size_of(text));
   }
-  variable_block block(in.batch.row_count, in.memory);
-  const auto rows = in.batch.rows;
+  variable_block block(input.batch.row_count, input.memory);
+  const auto rows = input.batch.rows;
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto row = rows[k];
     const auto i = source.value_index(row);
@@ -212,40 +212,40 @@ bool encode_repeated_text(const encoding& in, key_block& made) {
     block.words[row] = words[i];
     block.hashes[row] = hashes[i];
   }
-  made = block.finish(static_cast<const std::byte*>(store.values));
+  result = block.finish(static_cast<const std::byte*>(store.values));
   return has_escape;
 }
 
 /// Every row is looked at. True as above.
-bool encode_plain_text(const encoding& in, key_block& made) {
-  const auto& source = in.key(0);
-  variable_block block(in.batch.row_count, in.memory);
-  made = block.finish(source.store().data<std::byte>());
+bool encode_plain_text(const encoding& input, key_block& result) {
+  const auto& source = input.key(0);
+  variable_block block(input.batch.row_count, input.memory);
+  result = block.finish(source.store().data<std::byte>());
   if (source.encoding == column_encoding::flat) {
-    made.offsets = source.begins;
-    made.ends = source.ends;
+    result.offsets = source.begins;
+    result.ends = source.ends;
   } else {
-    for (std::uint32_t k = 0; k < in.batch.rows.count; ++k) {
-      const auto row = in.batch.rows[k];
+    for (std::uint32_t k = 0; k < input.batch.rows.count; ++k) {
+      const auto row = input.batch.rows[k];
       const auto i = source.value_index(row);
       block.offsets[row] = source.store().begins[i];
       block.ends[row] = source.store().ends[i];
     }
   }
-  return hash_variable(in, made, block.words, block.hashes);
+  return hash_variable(input, result, block.words, block.hashes);
 }
 
-std::optional<key_block> encode_single_text(const encoding& in) {
-  const auto& source = in.key(0);
+std::optional<key_block> encode_single_text(const encoding& input) {
+  const auto& source = input.key(0);
   if (source.has_no_nulls()) {
     const auto is_repeated =
-      source.is_constant() || (source.is_dictionary() && source.dictionary_size <= in.batch.rows.count);
-    key_block made;
-    const auto has_escape = is_repeated ? encode_repeated_text(in, made) : encode_plain_text(in, made);
+      source.is_constant() || (source.is_dictionary() && source.dictionary_size <= input.batch.rows.count);
+    key_block block;
+    const auto has_escape = is_repeated ? encode_repeated_text(input, block) : encode_plain_text(input, block);
     if (!has_escape)
-      return made;
+      return block;
   }
-  return encode_escaped_text(in);
+  return encode_escaped_text(input);
 }
 
 // ---- composite keys with text: the NULL mask, then field after field, text behind its size
@@ -294,17 +294,17 @@ bool append_short_column(const column& source, selection rows, std::size_t key, 
 }
 
 /// Encodes all keys in registers when none is longer than what `key_words` hold.
-bool encode_short(const encoding& in, key_block& made) {
+bool encode_short(const encoding& input, key_block& result) {
   constexpr std::size_t keys_max = 8; // One byte of NULL mask.
-  if (in.keys.size() > keys_max)
+  if (input.keys.size() > keys_max)
     return false;
-  const auto rows = in.batch.rows;
-  variable_block block(in.batch.row_count, in.memory);
+  const auto rows = input.batch.rows;
+  variable_block block(input.batch.row_count, input.memory);
   for (std::uint32_t k = 0; k < rows.count; ++k)
     block.words[rows[k]] = {0, std::uint64_t{1} << 56U};
-  for (std::size_t i = 0; i < in.keys.size(); ++i) {
-    const auto is_short = with_physical(in.key(i).value_type.physical(), [&]<class T>() {
-      return append_short_column<T>(in.key(i), rows, i, block.words);
+  for (std::size_t i = 0; i < input.keys.size(); ++i) {
+    const auto is_short = with_physical(input.key(i).value_type.physical(), [&]<class T>() {
+      return append_short_column<T>(input.key(i), rows, i, block.words);
     });
     if (!is_short)
       return false;
@@ -314,9 +314,9 @@ bool encode_short(const encoding& in, key_block& made) {
     const auto words = block.words[row];
     block.offsets[row] = row * static_cast<std::uint32_t>(sizeof(key_words));
     block.ends[row] = block.offsets[row] + words.short_size();
-    block.hashes[row] = in.mode == hash_mode::constant ? 0 : hash_words(words.low, words.high);
+    block.hashes[row] = input.mode == hash_mode::constant ? 0 : hash_words(words.low, words.high);
   }
-  made = block.finish(reinterpret_cast<const std::byte*>(block.words));
+  result = block.finish(reinterpret_cast<const std::byte*>(block.words));
   return true;
 }
 
@@ -340,17 +340,17 @@ std::uint32_t put_text(std::byte* to, std::string_view text) noexcept {
 }
 
 /// Fills `offsets` with where the key of each alive row begins; returns the bytes of all.
-std::uint64_t lay_out(const encoding& in, variable_block& block) {
-  const auto rows = in.batch.rows;
-  auto fixed = null_mask_bytes(in.keys.size());
-  for (std::size_t i = 0; i < in.keys.size(); ++i)
-    fixed += key_field_bytes(in.key(i).value_type.physical());
+std::uint64_t lay_out(const encoding& input, variable_block& block) {
+  const auto rows = input.batch.rows;
+  auto fixed = null_mask_bytes(input.keys.size());
+  for (std::size_t i = 0; i < input.keys.size(); ++i)
+    fixed += key_field_bytes(input.key(i).value_type.physical());
   for (std::uint32_t k = 0; k < rows.count; ++k)
     block.ends[rows[k]] = fixed;
-  for (std::size_t i = 0; i < in.keys.size(); ++i)
-    if (in.key(i).value_type.physical() == physical_type::string)
+  for (std::size_t i = 0; i < input.keys.size(); ++i)
+    if (input.key(i).value_type.physical() == physical_type::string)
       for_each_field<std::string_view>(
-        in.key(i), rows, [&](std::uint32_t row, std::string_view text) { block.ends[row] += text_field_size(text); },
+        input.key(i), rows, [&](std::uint32_t row, std::string_view text) { block.ends[row] += text_field_size(text); },
         [&](std::uint32_t row) { ++block.ends[row]; });
   std::uint64_t total = 0;
   for (std::uint32_t k = 0; k < rows.count; ++k) {
@@ -360,22 +360,22 @@ std::uint64_t lay_out(const encoding& in, variable_block& block) {
   return total;
 }
 
-std::optional<key_block> encode_composite(const encoding& in) {
-  const auto rows = in.batch.rows;
-  variable_block block(in.batch.row_count, in.memory);
-  const auto total = lay_out(in, block);
-  if (!in.takes(total))
+std::optional<key_block> encode_composite(const encoding& input) {
+  const auto rows = input.batch.rows;
+  variable_block block(input.batch.row_count, input.memory);
+  const auto total = lay_out(input, block);
+  if (!input.takes(total))
     return std::nullopt;
   MILLRACE_CHECK(total <= offset_max);
-  auto* bytes = in.memory.allocate_zeroed<std::byte>(total);
+  auto* bytes = input.memory.allocate_zeroed<std::byte>(total);
   // `ends` is the place of the next field of each key, and so in the end what it is called.
   for (std::uint32_t k = 0; k < rows.count; ++k)
-    block.ends[rows[k]] = block.offsets[rows[k]] + null_mask_bytes(in.keys.size());
-  for (std::size_t i = 0; i < in.keys.size(); ++i) {
-    const auto physical = in.key(i).value_type.physical();
+    block.ends[rows[k]] = block.offsets[rows[k]] + null_mask_bytes(input.keys.size());
+  for (std::size_t i = 0; i < input.keys.size(); ++i) {
+    const auto physical = input.key(i).value_type.physical();
     with_physical(physical, [&]<class T>() {
       for_each_field<T>(
-        in.key(i), rows,
+        input.key(i), rows,
         [&](std::uint32_t row, auto field) {
           auto* to = bytes + block.ends[row];
           if constexpr (std::is_same_v<T, std::string_view>) {
@@ -391,35 +391,35 @@ std::optional<key_block> encode_composite(const encoding& in) {
         });
     });
   }
-  const auto made = block.finish(bytes);
-  static_cast<void>(hash_variable(in, made, block.words, block.hashes));
-  return made;
+  const auto keys = block.finish(bytes);
+  static_cast<void>(hash_variable(input, keys, block.words, block.hashes));
+  return keys;
 }
 
-std::optional<key_block> encode(const encoding& in) {
+std::optional<key_block> encode(const encoding& input) {
   std::uint32_t bytes = 0;
   auto is_fixed = true;
-  for (std::size_t i = 0; i < in.keys.size(); ++i) {
-    const auto physical = in.key(i).value_type.physical();
+  for (std::size_t i = 0; i < input.keys.size(); ++i) {
+    const auto physical = input.key(i).value_type.physical();
     is_fixed = is_fixed && physical != physical_type::string;
     bytes += key_field_bytes(physical);
   }
   if (is_fixed)
-    return encode_fixed(in, (bytes + null_mask_bytes(in.keys.size()) + 7) / 8 * 8);
-  if (in.keys.size() == 1)
-    return encode_single_text(in);
-  key_block made;
-  return encode_short(in, made) ? made : encode_composite(in);
+    return encode_fixed(input, (bytes + null_mask_bytes(input.keys.size()) + 7) / 8 * 8);
+  if (input.keys.size() == 1)
+    return encode_single_text(input);
+  key_block block;
+  return encode_short(input, block) ? block : encode_composite(input);
 }
 
 } // namespace
 
 std::uint32_t key_width(std::span<const type> key_types) noexcept {
   auto bytes = key_types.empty() ? 0U : null_mask_bytes(key_types.size());
-  for (const auto& of : key_types) {
-    if (of.physical() == physical_type::string)
+  for (const auto& value_type : key_types) {
+    if (value_type.physical() == physical_type::string)
       return group_table::variable_width;
-    bytes += key_field_bytes(of.physical());
+    bytes += key_field_bytes(value_type.physical());
   }
   return (bytes + 7) / 8 * 8;
 }

@@ -53,13 +53,13 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
   const auto column_of = [&](std::uint32_t index) {
     return index == aggregate_call::no_column ? nullptr : &rows.columns[index];
   };
-  const aggregate_input in{.argument = column_of(call.argument),
-                           .argument2 = column_of(call.argument2),
-                           .rows = rows.rows,
-                           .states = states,
-                           .offset = placed.offset,
-                           .heap = groups_.table().heap(),
-                           .filter = column_of(call.filter)};
+  const aggregate_input input{.argument = column_of(call.argument),
+                              .argument2 = column_of(call.argument2),
+                              .rows = rows.rows,
+                              .states = states,
+                              .offset = placed.offset,
+                              .heap = groups_.table().heap(),
+                              .filter = column_of(call.filter)};
   const aggregate_output out{.states = nullptr,
                              .count = rows.row_count,
                              .offset = placed.offset,
@@ -69,8 +69,8 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
   // A frame that rows leave keeps partial states of its rows, since what left cannot be subtracted: sums of DOUBLE would
   // depend on it, and a NaN would stay. One that only grows keeps a single state.
   if (is_bounded(placed.call))
-    return call.entry->sliding(in, static_cast<std::uint32_t>(placed.call.preceding) + 1, out);
-  return call.entry->running(in, out);
+    return call.entry->sliding(input, static_cast<std::uint32_t>(placed.call.preceding) + 1, out);
+  return call.entry->running(input, out);
 }
 
 void over_aggregate::push(const batch_view& rows, operator_context& context) {

@@ -48,7 +48,7 @@ void for_each_run(std::span<sort_entry> entries, IsEqual&& is_equal, Body&& body
 std::uint64_t row_sorter::first_word(packed_rows::row at, const packed_rows& rows) const noexcept {
   const auto& key = keys_.front();
   return with_physical(rows.type_of(key.column).physical(), [&]<class T>() {
-    return sort_word::of(rows.is_valid(at, key.column), rows.value<T>(at, key.column), 0, key);
+    return sort_word::of_nullable(rows.is_valid(at, key.column), rows.value<T>(at, key.column), 0, key);
   });
 }
 
@@ -84,7 +84,7 @@ void row_sorter::sort_by_key(std::span<sort_entry> run, std::size_t key, sort_wo
   with_physical(rows_->type_of(by.column).physical(), [&]<class T>() {
     for (auto& entry : run)
       entry.word =
-        sort_word::of(rows_->is_valid(entry.row, by.column), rows_->value<T>(entry.row, by.column), part, by);
+        sort_word::of_nullable(rows_->is_valid(entry.row, by.column), rows_->value<T>(entry.row, by.column), part, by);
   });
   sort_from(run, key, part);
 }

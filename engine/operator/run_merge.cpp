@@ -14,21 +14,21 @@ namespace {
 
 /// Calls `body(target, row)` for every row of a segment.
 template <class Segment, class Body>
-void for_each_row(const Segment& of, Body&& body) {
-  const auto* rows = of.from->rows.rows;
-  for (std::uint32_t i = 0; i < of.targets.size(); ++i)
-    body(of.targets[i], rows == nullptr ? of.first + i : rows[of.first + i]);
+void for_each_row(const Segment& segment, Body&& body) {
+  const auto* rows = segment.from->rows.rows;
+  for (std::uint32_t i = 0; i < segment.targets.size(); ++i)
+    body(segment.targets[i], rows == nullptr ? segment.first + i : rows[segment.first + i]);
 }
 
 template <class T, class Segment>
-void scatter(const column& from, const Segment& of, result_writer<T>& into) {
+void scatter(const column& from, const Segment& segment, result_writer<T>& into) {
   const column_reader<T> values(from);
   if constexpr (!std::is_same_v<T, bool> && !std::is_same_v<T, std::string_view>)
     if (from.encoding == column_encoding::flat && from.has_no_nulls()) {
       const auto* plain = from.data<T>();
-      return for_each_row(of, [&](std::uint32_t target, std::uint32_t row) { into.put(target, plain[row]); });
+      return for_each_row(segment, [&](std::uint32_t target, std::uint32_t row) { into.put(target, plain[row]); });
     }
-  for_each_row(of, [&](std::uint32_t target, std::uint32_t row) {
+  for_each_row(segment, [&](std::uint32_t target, std::uint32_t row) {
     if (values.is_valid(row))
       into.put(target, values[row]);
     else
@@ -95,9 +95,9 @@ void run_merge::cut(cursor& at, std::span<const std::uint32_t> targets) {
 }
 
 column run_merge::gather_column(std::size_t index, std::uint32_t row_count, arena& memory) const {
-  const auto of = segments_.front().from->columns[index].value_type;
-  return with_physical(of.physical(), [&]<class T>() {
-    result_writer<T> writer(of, row_count, memory);
+  const auto value_type = segments_.front().from->columns[index].value_type;
+  return with_physical(value_type.physical(), [&]<class T>() {
+    result_writer<T> writer(value_type, row_count, memory);
     for (const auto& part : segments_)
       scatter<T>(part.from->columns[index], part, writer);
     return writer.finish();
@@ -130,25 +130,25 @@ batch_view run_merge::take(std::span<const std::uint32_t> order, arena& memory) 
   auto* columns = memory.allocate<column>(column_count);
   for (std::size_t i = 0; i < column_count; ++i)
     columns[i] = gather_column(i, count, memory);
-  batch_view made;
-  made.columns = {columns, column_count};
-  made.row_count = count;
-  made.rows = selection::all(count);
-  made.positions = gather_array<row_position>(
+  batch_view batch;
+  batch.columns = {columns, column_count};
+  batch.row_count = count;
+  batch.rows = selection::all(count);
+  batch.positions = gather_array<row_position>(
     count, memory, [](const batch_view& from, std::uint32_t row) { return from.position(row); });
-  if (some_batch([](const batch_view& from) { return from.majors != nullptr; }))
-    made.majors = gather_array<std::int64_t>(
-      count, memory, [](const batch_view& from, std::uint32_t row) { return from.major(row); });
+  if (some_batch([](const batch_view& from) { return from.major_orders != nullptr; }))
+    batch.major_orders = gather_array<std::int64_t>(
+      count, memory, [](const batch_view& from, std::uint32_t row) { return from.major_order(row); });
   if (some_batch([](const batch_view& from) { return from.times_max != nullptr; }))
     // No running time means that the watermark before the chunk decides, as does the lowest time.
-    made.times_max = gather_array<std::int64_t>(count, memory, [](const batch_view& from, std::uint32_t row) {
+    batch.times_max = gather_array<std::int64_t>(count, memory, [](const batch_view& from, std::uint32_t row) {
       return from.times_max == nullptr ? std::numeric_limits<std::int64_t>::min() : from.times_max[row];
     });
   if (some_batch([](const batch_view& from) { return from.kinds != nullptr; }))
-    made.kinds = gather_array<change_kind>(count, memory, [](const batch_view& from, std::uint32_t row) {
+    batch.kinds = gather_array<change_kind>(count, memory, [](const batch_view& from, std::uint32_t row) {
       return from.kinds == nullptr ? change_kind::insert : from.kinds[row];
     });
-  return made;
+  return batch;
 }
 
 } // namespace millrace

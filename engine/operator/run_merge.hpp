@@ -22,7 +22,7 @@ public:
   void begin(std::span<const row_run> runs);
 
   /// Gathers the next rows, at most `batch_rows_max` and far fewer where texts are huge, into a dense
-  /// batch with positions, with majors, running times and kinds where some input of it has them, and
+  /// batch with positions, with major orders, running times and kinds where some input of it has them, and
   /// without keys. Nothing at the end.
   [[nodiscard]] std::optional<batch_view> next(arena& memory);
 

@@ -12,10 +12,10 @@ namespace {
 /// Key of a run that has no row left; no position is that high.
 constexpr uint128 no_key = ~uint128{0};
 
-/// Ascends with (major, position).
-uint128 key_of(std::int64_t major, row_position position) noexcept {
+/// Ascends with (major order, position).
+uint128 key_of(std::int64_t major_order, row_position position) noexcept {
   constexpr auto sign = std::uint64_t{1} << 63U;
-  return (uint128{static_cast<std::uint64_t>(major) ^ sign} << 64U) | position;
+  return (uint128{static_cast<std::uint64_t>(major_order) ^ sign} << 64U) | position;
 }
 
 } // namespace
@@ -25,7 +25,7 @@ bool is_in_order(row_run batches) noexcept {
   auto is_first = true;
   for (const auto& batch : batches)
     for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
-      const auto key = key_of(batch.major(batch.rows[i]), batch.position(batch.rows[i]));
+      const auto key = key_of(batch.major_order(batch.rows[i]), batch.position(batch.rows[i]));
       if (!is_first && key <= last)
         return false;
       last = key;
@@ -35,23 +35,23 @@ bool is_in_order(row_run batches) noexcept {
 }
 
 /// Moves to the next batch that has rows; false at the end of the run.
-bool run_order::load(head& of) {
-  while (!of.rest.empty() && of.rest.front().is_empty())
-    of.rest = of.rest.subspan(1);
-  if (of.rest.empty())
+bool run_order::load(head& run) {
+  while (!run.rest.empty() && run.rest.front().is_empty())
+    run.rest = run.rest.subspan(1);
+  if (run.rest.empty())
     return false;
-  const auto& batch = of.rest.front();
+  const auto& batch = run.rest.front();
   const auto rows = batch.rows;
-  of.keys.resize(rows.count);
-  if (rows.is_dense() && batch.positions != nullptr && batch.majors != nullptr)
+  run.keys.resize(rows.count);
+  if (rows.is_dense() && batch.positions != nullptr && batch.major_orders != nullptr)
     for (std::uint32_t i = 0; i < rows.count; ++i)
-      of.keys[i] = key_of(batch.majors[i], batch.positions[i]);
+      run.keys[i] = key_of(batch.major_orders[i], batch.positions[i]);
   else
     for (std::uint32_t i = 0; i < rows.count; ++i)
-      of.keys[i] = key_of(batch.major(rows[i]), batch.position(rows[i]));
-  of.next = of.keys.data();
-  of.end = of.next + rows.count;
-  of.rest = of.rest.subspan(1);
+      run.keys[i] = key_of(batch.major_order(rows[i]), batch.position(rows[i]));
+  run.next = run.keys.data();
+  run.end = run.next + rows.count;
+  run.rest = run.rest.subspan(1);
   return true;
 }
 

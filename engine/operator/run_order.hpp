@@ -9,16 +9,16 @@
 
 namespace millrace {
 
-/// Batches of one partition, in order: their alive rows are ascending by (major, position).
+/// Batches of one partition, in order: their alive rows are ascending by (major order, position).
 using row_run = std::span<const batch_view>;
 
 /// Whether batches are a run: every alive row comes behind the one before it, no two at the same place.
 /// Reads every row, so it is for checks.
 [[nodiscard]] bool is_in_order(row_run batches) noexcept;
 
-/// Finds the order in which rows of several runs follow each other: by (major, position), which no two
-/// rows of a job's stream share, so that the order is the same for every number of runs. A tournament among the first rows of all runs, so a row
-/// costs as many comparisons as the number of runs has bits.
+/// Finds the order in which rows of several runs follow each other: by (major order, position), which no two
+/// rows of a job's stream share, so that the order is the same for every number of runs. A tournament among the first
+/// rows of all runs, so a row costs as many comparisons as the number of runs has bits.
 ///
 /// Ownership: borrows the runs between `begin` and the last `next`; keeps scratch, reused. Threads: one.
 /// Errors: a run out of order, or two rows at one place, is a bug of ours that debug builds stop at.
@@ -39,7 +39,7 @@ private:
     const uint128* end = nullptr;
   };
 
-  [[nodiscard]] static bool load(head& of);
+  [[nodiscard]] static bool load(head& run);
   [[nodiscard]] std::uint32_t winner_of(std::uint32_t left, std::uint32_t right) const noexcept {
     return first_keys_[right] < first_keys_[left] ? right : left;
   }

@@ -34,15 +34,15 @@ column bigint_column(const std::int64_t* values) noexcept {
 /// Adds major order and position as columns.
 batch_view append_order(batch_view rows, arena& memory) {
   auto* columns = memory.allocate<column>(rows.columns.size() + sort_operator::order_columns);
-  auto* majors = memory.allocate<std::int64_t>(rows.row_count);
+  auto* major_orders = memory.allocate<std::int64_t>(rows.row_count);
   auto* positions = memory.allocate<std::int64_t>(rows.row_count);
   for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
     const auto row = rows.rows[k];
-    majors[row] = rows.major(row);
+    major_orders[row] = rows.major_order(row);
     positions[row] = static_cast<std::int64_t>(rows.position(row));
   }
   auto* end = std::copy(rows.columns.begin(), rows.columns.end(), columns);
-  *end++ = bigint_column(majors);
+  *end++ = bigint_column(major_orders);
   *end++ = bigint_column(positions);
   rows.columns = {columns, end};
   return rows;
@@ -67,7 +67,7 @@ const std::uint64_t* sort_operator::first_words(const batch_view& rows, arena& m
   with_physical(values.value_type.physical(), [&]<class T>() {
     const column_reader<T> reader(values);
     for (std::uint32_t k = 0; k < rows.rows.count; ++k)
-      words[k] = sort_word::of(reader.is_valid(rows.rows[k]), reader[rows.rows[k]], 0, key);
+      words[k] = sort_word::of_nullable(reader.is_valid(rows.rows[k]), reader[rows.rows[k]], 0, key);
   });
   return words;
 }

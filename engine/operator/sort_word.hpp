@@ -48,7 +48,7 @@ struct sort_word {
   }
   /// Any word of a value of a column or of a kept row.
   template <class T>
-  [[nodiscard]] static std::uint64_t of(bool is_valid, T value, part at, const sort_key& key) noexcept {
+  [[nodiscard]] static std::uint64_t of_nullable(bool is_valid, T value, part at, const sort_key& key) noexcept {
     if constexpr (!std::is_same_v<T, std::string_view>)
       if (at == null_part)
         return of_validity(is_valid, key);

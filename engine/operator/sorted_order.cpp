@@ -28,7 +28,7 @@ bool sorted_order::load(head& at) const {
   const auto& values = batch.columns[key.column];
   at.word = with_physical(values.value_type.physical(), [&]<class T>() {
     const auto first = value_of<T>(values, batch.rows[at.row]);
-    return sort_word::of(first.is_valid, first.value, 0, key);
+    return sort_word::of_nullable(first.is_valid, first.value, 0, key);
   });
   return true;
 }
@@ -48,8 +48,8 @@ bool sorted_order::comes_after(const head& left, const head& right) const noexce
     if (const auto order = compare(key); order != 0)
       return order > 0;
   const auto width = static_cast<std::uint32_t>(left_rows.columns.size());
-  const auto by_major = compare({.column = width - 2});
-  return by_major != 0 ? by_major > 0 : compare({.column = width - 1}) > 0;
+  const auto by_major_order = compare({.column = width - 2});
+  return by_major_order != 0 ? by_major_order > 0 : compare({.column = width - 1}) > 0;
 }
 
 void sorted_order::begin(std::span<const row_run> runs) {

@@ -30,20 +30,20 @@ time_order::time_order(const time_order_spec& spec, std::vector<type> types, con
   : time_column_(spec.time_column), settings_(settings), waiting_(std::move(types), spec.needed) {}
 
 time_order::summary time_order::summarize(const column& times, selection rows) const noexcept {
-  summary made{event_time::max().us, event_time::min().us, true, false};
+  summary result{event_time::max().us, event_time::min().us, true, false};
   with_times(times, [&](const auto& values) {
     for (std::uint32_t k = 0; k < rows.count; ++k) {
       if (!values.is_valid(rows[k])) {
-        made.has_nulls = true;
+        result.has_nulls = true;
         continue;
       }
       const auto time_us = values[rows[k]];
-      made.is_ascending &= made.highest_us <= time_us;
-      made.lowest_us = std::min(made.lowest_us, time_us);
-      made.highest_us = std::max(made.highest_us, time_us);
+      result.is_ascending &= result.highest_us <= time_us;
+      result.lowest_us = std::min(result.lowest_us, time_us);
+      result.highest_us = std::max(result.highest_us, time_us);
     }
   });
-  return made;
+  return result;
 }
 
 selection time_order::take_in_time(const batch_view& rows, operator_context& context) {
@@ -121,7 +121,7 @@ void time_order::hold_passing(operator_context& context) {
 
 void time_order::emit_passing(operator_context& context) {
   for (auto& rows : passing_) {
-    rows.majors = times_by_row(rows.columns[time_column_], rows, context.memory);
+    rows.major_orders = times_by_row(rows.columns[time_column_], rows, context.memory);
     output_.emit(rows, context);
   }
   passing_.clear();

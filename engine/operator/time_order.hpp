@@ -10,7 +10,7 @@
 namespace millrace {
 
 /// Holds rows until the watermark reaches their event time, and passes them on in order of time, rows
-/// of one time in order of arrival; the majors of its output are the times.
+/// of one time in order of arrival; the major orders of its output are the times.
 ///
 /// A row is late when its time is before the watermark at that row. What comes out, chunk after chunk,
 /// is one ascending sequence however the input is cut: at the end of a chunk nothing is left that the

@@ -30,10 +30,10 @@ waiting_rows::waiting_rows(std::vector<type> types, const std::vector<bool>& nee
     if (needed[i])
       fields_.push_back({i, static_cast<std::uint32_t>(fields_.size()), 0});
   row_bytes_ = aligned(static_cast<std::uint32_t>(fields_.size()));
-  for (auto& of : fields_) {
-    const auto physical = types_[of.column].physical();
+  for (auto& place : fields_) {
+    const auto physical = types_[place.column].physical();
     const auto width = physical == physical_type::string ? std::uint32_t{sizeof(kept_text)} : key_field_bytes(physical);
-    of.offset = row_bytes_;
+    place.offset = row_bytes_;
     row_bytes_ += aligned(width);
   }
 }
@@ -62,29 +62,29 @@ waiting_rows::waiting waiting_rows::take_first() noexcept {
   return next;
 }
 
-std::uint64_t waiting_rows::text_bytes_of(const waiting& of) const noexcept {
+std::uint64_t waiting_rows::text_bytes_of(const waiting& entry) const noexcept {
   std::uint64_t bytes = 0;
   for (const auto& each : fields_) {
-    if (types_[each.column].physical() != physical_type::string || of.row[each.number] == std::byte{0})
+    if (types_[each.column].physical() != physical_type::string || entry.row[each.number] == std::byte{0})
       continue;
     kept_text kept;
-    std::memcpy(&kept, of.row + each.offset, sizeof(kept));
+    std::memcpy(&kept, entry.row + each.offset, sizeof(kept));
     bytes += kept.size;
   }
   return bytes;
 }
 
-void waiting_rows::enqueue(const waiting& made) {
+void waiting_rows::enqueue(const waiting& entry) {
   // Moving what is left of the queue is paid for by as many rows that have left it.
   if (queue_first_ != 0 && queue_first_ * 2 >= queue_.size()) {
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(queue_first_));
     queue_first_ = 0;
   }
-  if (queue_.empty() || comes_after()(made, queue_.back())) {
-    queue_.push_back(made);
+  if (queue_.empty() || comes_after()(entry, queue_.back())) {
+    queue_.push_back(entry);
     return;
   }
-  heap_.push_back(made);
+  heap_.push_back(entry);
   std::push_heap(heap_.begin(), heap_.end(), comes_after());
 }
 
@@ -100,12 +100,12 @@ std::byte* waiting_rows::make_row() {
 }
 
 template <class T>
-void waiting_rows::put(const field& of, const column& values, selection rows) {
+void waiting_rows::put(const field& place, const column& values, selection rows) {
   const column_reader<T> reader(values);
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     auto* row = added_[k];
     const auto is_valid = reader.is_valid(rows[k]);
-    row[of.number] = std::byte{is_valid};
+    row[place.number] = std::byte{is_valid};
     if (!is_valid)
       continue;
     const T value = reader[rows[k]];
@@ -113,9 +113,9 @@ void waiting_rows::put(const field& of, const column& values, selection rows) {
       const kept_text kept{texts_.allocate(value.size()), static_cast<std::uint32_t>(value.size())};
       if (!value.empty())
         std::memcpy(kept.bytes, value.data(), value.size());
-      std::memcpy(row + of.offset, &kept, sizeof(kept));
+      std::memcpy(row + place.offset, &kept, sizeof(kept));
     } else {
-      std::memcpy(row + of.offset, &value, sizeof(value));
+      std::memcpy(row + place.offset, &value, sizeof(value));
     }
   }
 }
@@ -129,27 +129,28 @@ void waiting_rows::add(const batch_view& rows, std::uint32_t time_column) {
     added_.push_back(make_row());
     enqueue({times[row], rows.position(row), added_.back()});
   }
-  for (const auto& of : fields_)
-    with_physical(types_[of.column].physical(), [&]<class T>() { put<T>(of, rows.columns[of.column], rows.rows); });
+  for (const auto& place : fields_)
+    with_physical(types_[place.column].physical(),
+                  [&]<class T>() { put<T>(place, rows.columns[place.column], rows.rows); });
 }
 
 template <class T>
-column waiting_rows::take(const field& of, arena& memory) {
-  result_writer<T> writer(types_[of.column], static_cast<std::uint32_t>(taken_.size()), memory);
+column waiting_rows::take(const field& place, arena& memory) {
+  result_writer<T> writer(types_[place.column], static_cast<std::uint32_t>(taken_.size()), memory);
   for (std::uint32_t k = 0; k < taken_.size(); ++k) {
     const auto* row = taken_[k].row;
-    if (row[of.number] == std::byte{0}) {
+    if (row[place.number] == std::byte{0}) {
       writer.put_null(k);
       continue;
     }
     if constexpr (std::is_same_v<T, std::string_view>) {
       kept_text kept;
-      std::memcpy(&kept, row + of.offset, sizeof(kept));
+      std::memcpy(&kept, row + place.offset, sizeof(kept));
       writer.put(k, {reinterpret_cast<const char*>(kept.bytes), kept.size});
       texts_.release(kept.bytes, kept.size);
     } else {
       T value{};
-      std::memcpy(&value, row + of.offset, sizeof(value));
+      std::memcpy(&value, row + place.offset, sizeof(value));
       writer.put(k, value);
     }
   }
@@ -164,17 +165,17 @@ batch_view waiting_rows::take_until(event_time time, arena& memory) {
       break;
     taken_.push_back(take_first());
   }
-  batch_view made;
-  made.row_count = static_cast<std::uint32_t>(taken_.size());
-  made.rows = selection::all(made.row_count);
-  auto* majors = memory.allocate<std::int64_t>(taken_.size());
+  batch_view batch;
+  batch.row_count = static_cast<std::uint32_t>(taken_.size());
+  batch.rows = selection::all(batch.row_count);
+  auto* major_orders = memory.allocate<std::int64_t>(taken_.size());
   auto* positions = memory.allocate<row_position>(taken_.size());
   for (std::size_t k = 0; k < taken_.size(); ++k) {
-    majors[k] = taken_[k].time_us;
+    major_orders[k] = taken_[k].time_us;
     positions[k] = taken_[k].position;
   }
-  made.majors = majors;
-  made.positions = positions;
+  batch.major_orders = major_orders;
+  batch.positions = positions;
   auto* columns = memory.allocate<column>(types_.size());
   auto next = fields_.begin();
   for (std::uint32_t i = 0; i < types_.size(); ++i) {
@@ -182,13 +183,13 @@ batch_view waiting_rows::take_until(event_time time, arena& memory) {
       columns[i] = null_column(types_[i], memory);
       continue;
     }
-    const auto& of = *next++;
-    columns[i] = with_physical(types_[i].physical(), [&]<class T>() { return take<T>(of, memory); });
+    const auto& place = *next++;
+    columns[i] = with_physical(types_[i].physical(), [&]<class T>() { return take<T>(place, memory); });
   }
-  made.columns = {columns, types_.size()};
+  batch.columns = {columns, types_.size()};
   for (const auto& gone : taken_)
     free_.push_back(gone.row);
-  return made;
+  return batch;
 }
 
 std::size_t waiting_rows::held_bytes() const noexcept {

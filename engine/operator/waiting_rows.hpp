@@ -32,7 +32,7 @@ public:
   /// True when a row is due at this time.
   [[nodiscard]] bool has_until(event_time time) const noexcept;
   /// Takes rows of up to this time, at most `batch_rows_max` and as many as their texts fit a column,
-  /// as a dense batch in `memory` with the times as majors.
+  /// as a dense batch in `memory` with the times as major orders.
   [[nodiscard]] batch_view take_until(event_time time, arena& memory);
 
   [[nodiscard]] std::size_t size() const noexcept { return queue_.size() - queue_first_ + heap_.size(); }
@@ -63,13 +63,13 @@ private:
 
   [[nodiscard]] const waiting* first() const noexcept;
   [[nodiscard]] waiting take_first() noexcept;
-  [[nodiscard]] std::uint64_t text_bytes_of(const waiting& of) const noexcept;
-  void enqueue(const waiting& made);
+  [[nodiscard]] std::uint64_t text_bytes_of(const waiting& entry) const noexcept;
+  void enqueue(const waiting& entry);
   [[nodiscard]] std::byte* make_row();
   template <class T>
-  void put(const field& of, const column& values, selection rows);
+  void put(const field& place, const column& values, selection rows);
   template <class T>
-  [[nodiscard]] column take(const field& of, arena& memory);
+  [[nodiscard]] column take(const field& place, arena& memory);
 
   std::vector<type> types_;
   std::vector<field> fields_;

@@ -17,11 +17,11 @@ std::int64_t read(bound which, const time_window& window) noexcept {
 }
 
 column timestamps(const std::int64_t* values, column_encoding encoding) noexcept {
-  column made;
-  made.value_type = type_id::timestamp;
-  made.encoding = encoding;
-  made.values = values;
-  return made;
+  column result;
+  result.value_type = type_id::timestamp;
+  result.encoding = encoding;
+  result.values = values;
+  return result;
 }
 
 /// Bounds of the windows of the rows in time, aligned with the batch.
@@ -71,9 +71,9 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
 
 void window_aggregate::register_created(const batch_view& rows) {
   auto& table = groups_.table();
-  for (const auto& made : table.created()) {
-    set_first_position(table.payload(made.group), rows.position(rows_.in_time()[made.index]));
-    windows_.add_group(rows_.windows()[made.index], made.group);
+  for (const auto& created : table.created()) {
+    set_first_position(table.payload(created.group), rows.position(rows_.in_time()[created.index]));
+    windows_.add_group(rows_.windows()[created.index], created.group);
   }
 }
 
@@ -196,7 +196,7 @@ void window_aggregate::emit_fired(std::size_t first, std::size_t count, operator
   result.row_count = static_cast<std::uint32_t>(count);
   result.rows = selection::all(result.row_count);
   result.positions = positions;
-  result.majors = ends;
+  result.major_orders = ends;
   result.rows = rejection_.apply(result, result.rows, context);
   output_.emit(result, context);
 }

@@ -41,13 +41,14 @@ bool reads(const bound_expression& expression, std::uint32_t column) {
   return is_read;
 }
 
-void drop_widening(bound_expression& of) {
-  for (auto& argument : of.arguments)
+void drop_widening(bound_expression& expression) {
+  for (auto& argument : expression.arguments)
     drop_widening(argument);
-  if (of.kind != expression_kind::cast || !is_implicit_cast(of.arguments[0].value_type, of.value_type))
+  if (expression.kind != expression_kind::cast ||
+      !is_implicit_cast(expression.arguments[0].value_type, expression.value_type))
     return;
-  auto source = std::move(of.arguments[0]);
-  of = std::move(source);
+  auto source = std::move(expression.arguments[0]);
+  expression = std::move(source);
 }
 
 /// The first column of a node that is computed from a column of its input.
@@ -171,20 +172,20 @@ std::string column_text(const physical_plan& plan, std::uint32_t index, std::uin
 
 } // namespace
 
-std::string text_as_written(const bound_expression& of, const std::vector<std::string>& names) {
-  auto plain = of;
+std::string text_as_written(const bound_expression& expression, const std::vector<std::string>& names) {
+  auto plain = expression;
   drop_widening(plain);
   return to_string(plain, names);
 }
 
-std::string to_string(const aggregate_call& of, const std::vector<std::string>& names) {
-  auto text = std::string(of.entry->name) + "(";
-  text += of.argument == aggregate_call::no_column ? "*" : names[of.argument];
-  if (of.argument2 != aggregate_call::no_column)
-    text += ", " + names[of.argument2];
+std::string to_string(const aggregate_call& call, const std::vector<std::string>& names) {
+  auto text = std::string(call.entry->name) + "(";
+  text += call.argument == aggregate_call::no_column ? "*" : names[call.argument];
+  if (call.argument2 != aggregate_call::no_column)
+    text += ", " + names[call.argument2];
   text += ")";
-  if (of.filter != aggregate_call::no_column)
-    text += " filter " + names[of.filter];
+  if (call.filter != aggregate_call::no_column)
+    text += " filter " + names[call.filter];
   return text;
 }
 

@@ -12,10 +12,10 @@ namespace millrace {
 
 /// Renders an expression over columns with these names as it may have been written: without the casts to
 /// wider types that nobody has to write.
-[[nodiscard]] std::string text_as_written(const bound_expression& of, const std::vector<std::string>& names);
+[[nodiscard]] std::string text_as_written(const bound_expression& expression, const std::vector<std::string>& names);
 
 /// Renders an aggregate over columns with these names, as in `sum(v)`.
-[[nodiscard]] std::string to_string(const aggregate_call& of, const std::vector<std::string>& names);
+[[nodiscard]] std::string to_string(const aggregate_call& call, const std::vector<std::string>& names);
 
 /// Returns the name of a column of a node or, where it has none, what it is computed from, in terms of
 /// columns that have one: `(a / b)`, `count(*)`. What would be long is the column's number, as in `#2`.

@@ -98,7 +98,7 @@ bool passes_rows_on(node_kind kind) noexcept {
          kind == node_kind::over || kind == node_kind::limit;
 }
 
-/// True when rows of a node come in order of (major, position) and not of position alone.
+/// True when rows of a node come in order of (major order, position) and not of position alone.
 bool has_major_order(const std::vector<plan_node>& nodes, std::uint32_t node) {
   while (true) {
     const auto& at = nodes[node];
@@ -150,24 +150,24 @@ private:
   }
 
   std::uint32_t exchange(std::uint32_t input, const std::vector<std::uint32_t>& keys) {
-    const auto is_ordered_by_major = has_major_order(nodes_, input);
+    const auto is_in_major_order = has_major_order(nodes_, input);
     if (keys.empty())
-      return gather(input, is_ordered_by_major);
-    if (is_ordered_by_major)
+      return gather(input, is_in_major_order);
+    if (is_in_major_order)
       input = gather(input, true);
-    plan_node made;
-    made.kind = node_kind::exchange;
-    made.strategy = exchange_strategy::hash;
-    made.keys = keys;
-    return append_exchange(std::move(made), input);
+    plan_node node;
+    node.kind = node_kind::exchange;
+    node.strategy = exchange_strategy::hash;
+    node.keys = keys;
+    return append_exchange(std::move(node), input);
   }
 
   std::uint32_t gather(std::uint32_t input, bool is_renumbered) {
-    plan_node made;
-    made.kind = node_kind::exchange;
-    made.strategy = exchange_strategy::single;
-    made.is_renumbered = is_renumbered;
-    return append_exchange(std::move(made), input);
+    plan_node node;
+    node.kind = node_kind::exchange;
+    node.strategy = exchange_strategy::single;
+    node.is_renumbered = is_renumbered;
+    return append_exchange(std::move(node), input);
   }
 
   /// Opens a level without moving rows: only there does an operator see the end of input.
@@ -211,10 +211,10 @@ private:
     return append(std::move(node));
   }
 
-  std::uint32_t append_exchange(plan_node made, std::uint32_t input) {
-    made.inputs = {input};
-    made.shape = nodes_[input].shape;
-    return append(std::move(made));
+  std::uint32_t append_exchange(plan_node node, std::uint32_t input) {
+    node.inputs = {input};
+    node.shape = nodes_[input].shape;
+    return append(std::move(node));
   }
 
   std::uint32_t append(plan_node node) {

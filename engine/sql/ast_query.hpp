@@ -175,7 +175,7 @@ struct common_table {
 
 struct query {
   source_span span;
-  std::span<const common_table> with;
+  std::span<const common_table> common_tables;
   const query_body* body = nullptr;
   std::span<const order_item> order_by;
   const expression* limit = nullptr;

@@ -221,8 +221,8 @@ bool group_table::insert_missing(const Keys& keys, const probe& wanted) {
     auto* found = find_one(keys, wanted.rows[k], wanted.scope(k), hash);
     if (found == nullptr) {
       if (size_ >= shape_.groups_max) { // A batch that does not fit leaves nothing behind.
-        for (const auto& made : created_)
-          erase(made.group);
+        for (const auto& created : created_)
+          erase(created.group);
         created_.clear();
         return false;
       }

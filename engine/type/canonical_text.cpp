@@ -20,12 +20,12 @@ void append_integer(std::int64_t number, std::string& out) {
 
 } // namespace
 
-void append_canonical(const type& /*of*/, bool stored, std::string& out) { out += stored ? "true" : "false"; }
+void append_canonical(const type& /*value_type*/, bool stored, std::string& out) { out += stored ? "true" : "false"; }
 
-void append_canonical(const type& of, std::int64_t stored, std::string& out) {
+void append_canonical(const type& value_type, std::int64_t stored, std::string& out) {
   std::array<char, datetime_text_max> text{};
-  switch (of.id) {
-    case type_id::decimal: return append_canonical(of, int128{stored}, out);
+  switch (value_type.id) {
+    case type_id::decimal: return append_canonical(value_type, int128{stored}, out);
     case type_id::date: out.append(text.data(), format_date(static_cast<std::int32_t>(stored), text)); return;
     case type_id::time: out.append(text.data(), format_time(stored, text)); return;
     case type_id::timestamp: out.append(text.data(), format_timestamp(stored, text)); return;
@@ -33,30 +33,30 @@ void append_canonical(const type& of, std::int64_t stored, std::string& out) {
   }
 }
 
-void append_canonical(const type& of, int128 stored, std::string& out) {
+void append_canonical(const type& value_type, int128 stored, std::string& out) {
   std::array<char, decimal_text_max> text{};
-  out.append(text.data(), format_decimal(stored, of.scale, text));
+  out.append(text.data(), format_decimal(stored, value_type.scale, text));
 }
 
-void append_canonical(const type& of, double stored, std::string& out) {
+void append_canonical(const type& value_type, double stored, std::string& out) {
   std::array<char, floating_text_max> text{};
-  out.append(text.data(), of.id == type_id::real ? format_real(stored, text) : format_double(stored, text));
+  out.append(text.data(), value_type.id == type_id::real ? format_real(stored, text) : format_double(stored, text));
 }
 
-void append_canonical(const type& of, std::string_view stored, std::string& out) {
-  if (of.id == type_id::bytes)
+void append_canonical(const type& value_type, std::string_view stored, std::string& out) {
+  if (value_type.id == type_id::bytes)
     append_bytes(stored, out);
   else
     out += stored;
 }
 
-void append_canonical(const type& /*of*/, interval_value stored, std::string& out) {
+void append_canonical(const type& /*value_type*/, interval_value stored, std::string& out) {
   std::array<char, datetime_text_max> text{};
   out.append(text.data(), format_interval(stored, text));
 }
 
 void append_bytes(std::string_view bytes, std::string& out) {
-  write_bytes_text(bytes, [&](auto made) { out += made; });
+  write_bytes_text(bytes, [&](auto piece) { out += piece; });
 }
 
 bool parse_bytes(std::string_view text, std::string& out) {

@@ -12,13 +12,13 @@ namespace millrace {
 
 /// Appends the canonical text of one stored value of a type: what CAST AS VARCHAR, CSV and tables
 /// print. One overload per C++ type of a physical type; 32-bit values are widened by the caller.
-void append_canonical(const type& of, bool stored, std::string& out);
+void append_canonical(const type& value_type, bool stored, std::string& out);
 /// Integers, DATE, TIME, TIMESTAMP and DECIMAL of up to 18 digits.
-void append_canonical(const type& of, std::int64_t stored, std::string& out);
-void append_canonical(const type& of, int128 stored, std::string& out);
-void append_canonical(const type& of, double stored, std::string& out);
-void append_canonical(const type& of, std::string_view stored, std::string& out);
-void append_canonical(const type& of, interval_value stored, std::string& out);
+void append_canonical(const type& value_type, std::int64_t stored, std::string& out);
+void append_canonical(const type& value_type, int128 stored, std::string& out);
+void append_canonical(const type& value_type, double stored, std::string& out);
+void append_canonical(const type& value_type, std::string_view stored, std::string& out);
+void append_canonical(const type& value_type, interval_value stored, std::string& out);
 
 /// Appends bytes as `write_bytes_text` writes them.
 void append_bytes(std::string_view bytes, std::string& out);

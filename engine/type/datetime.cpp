@@ -105,31 +105,31 @@ bool read_clock(const char* text, std::int64_t& us) noexcept {
 
 /// Reads nothing, or `.` and digits, and perhaps a `Z`, up to the end.
 bool read_fraction(std::string_view text, bool may_have_zone, std::int64_t& us) noexcept {
-  scanner in(text);
-  if (in.take('.'))
-    us += in.take_millionths();
+  scanner cursor(text);
+  if (cursor.take('.'))
+    us += cursor.take_millionths();
   if (may_have_zone)
-    in.take('Z');
-  return in.is_done();
+    cursor.take('Z');
+  return cursor.is_done();
 }
 
 /// Reads a day with one or two digits for month and day, any year, `-`, `/` or a blank between
 /// them, and a year before our era as `-43` or `44 ... (BC)`.
-bool scan_date(scanner& in, std::int64_t& days) noexcept {
+bool scan_date(scanner& cursor, std::int64_t& days) noexcept {
   constexpr std::size_t year_digits_max = 7;
   std::int64_t year = 0;
   std::int64_t month = 0;
   std::int64_t day = 0;
-  const auto is_negative = in.take('-');
-  if (!in.take_digits(year_digits_max, year))
+  const auto is_negative = cursor.take('-');
+  if (!cursor.take_digits(year_digits_max, year))
     return false;
-  const auto between = in.peek();
+  const auto between = cursor.peek();
   if (between != '-' && between != '/' && between != ' ')
     return false;
-  in.skip();
-  if (!in.take_digits(2, month) || !in.take(between) || !in.take_digits(2, day) || is_digit(in.peek()))
+  cursor.skip();
+  if (!cursor.take_digits(2, month) || !cursor.take(between) || !cursor.take_digits(2, day) || is_digit(cursor.peek()))
     return false;
-  if (in.take(" (BC)")) {
+  if (cursor.take(" (BC)")) {
     if (is_negative || year == 0)
       return false;
     year = 1 - year;
@@ -140,42 +140,42 @@ bool scan_date(scanner& in, std::int64_t& days) noexcept {
 }
 
 /// Reads `hh:mm[:ss[.fff]]`; 24:00:00 is the end of a day.
-bool scan_clock(scanner& in, std::int64_t& us) noexcept {
+bool scan_clock(scanner& cursor, std::int64_t& us) noexcept {
   std::int64_t hour = 0;
   std::int64_t minute = 0;
   std::int64_t second = 0;
   std::int64_t fraction = 0;
-  if (!in.take_digits(2, hour) || !in.take(':') || !in.take_digits(2, minute))
+  if (!cursor.take_digits(2, hour) || !cursor.take(':') || !cursor.take_digits(2, minute))
     return false;
-  if (in.take(':')) {
-    if (!in.take_digits(2, second))
+  if (cursor.take(':')) {
+    if (!cursor.take_digits(2, second))
       return false;
-    if (in.take('.'))
-      fraction = in.take_millionths();
+    if (cursor.take('.'))
+      fraction = cursor.take_millionths();
   }
   us = ((hour * 60 + minute) * 60 + second) * us_per_second + fraction;
   return minute < 60 && second < 60 && us <= us_per_day;
 }
 
 /// Reads nothing, `Z`, `UTC`, `+hh`, `+hhmm`, `+hh:mm`, `+hh:mm:ss`, as what is to be taken off.
-bool scan_zone(scanner& in, std::int64_t& offset_us) noexcept {
-  in.skip_blanks();
+bool scan_zone(scanner& cursor, std::int64_t& offset_us) noexcept {
+  cursor.skip_blanks();
   offset_us = 0;
-  if (in.is_done() || in.take('Z') || in.take('z') || in.take_word("UTC"))
+  if (cursor.is_done() || cursor.take('Z') || cursor.take('z') || cursor.take_word("UTC"))
     return true;
-  const auto is_west = in.take('-');
-  if (!is_west && !in.take('+'))
+  const auto is_west = cursor.take('-');
+  if (!is_west && !cursor.take('+'))
     return false;
   std::int64_t hours = 0;
   std::int64_t minutes = 0;
   std::int64_t seconds = 0;
-  const auto digits = in.rest().size();
-  if (!in.take_digits(2, hours) || digits - in.rest().size() != 2)
+  const auto digits = cursor.rest().size();
+  if (!cursor.take_digits(2, hours) || digits - cursor.rest().size() != 2)
     return false;
-  const auto has_colon = in.take(':');
-  if ((has_colon || is_digit(in.peek())) && !in.take_digits(2, minutes))
+  const auto has_colon = cursor.take(':');
+  if ((has_colon || is_digit(cursor.peek())) && !cursor.take_digits(2, minutes))
     return false;
-  if (in.take(':') && !in.take_digits(2, seconds))
+  if (cursor.take(':') && !cursor.take_digits(2, seconds))
     return false;
   offset_us = ((hours * 60 + minutes) * 60 + seconds) * (is_west ? -us_per_second : us_per_second);
   return hours < 24 && minutes < 60 && seconds < 60;
@@ -191,14 +191,14 @@ struct scanned_timestamp {
 };
 
 bool scan_timestamp(std::string_view text, scanned_timestamp& out) noexcept {
-  scanner in(trim_blanks(text));
-  if (!scan_date(in, out.days))
+  scanner cursor(trim_blanks(text));
+  if (!scan_date(cursor, out.days))
     return false;
-  if (in.is_done())
+  if (cursor.is_done())
     return true;
-  if (!in.take('T') && !in.take('t') && !in.skip_blanks())
+  if (!cursor.take('T') && !cursor.take('t') && !cursor.skip_blanks())
     return false;
-  return scan_clock(in, out.us) && scan_zone(in, out.offset_us) && in.is_done();
+  return scan_clock(cursor, out.us) && scan_zone(cursor, out.offset_us) && cursor.is_done();
 }
 
 bool is_epoch(std::string_view text) noexcept { return is_same_word(trim_blanks(text), "epoch"); }
@@ -223,7 +223,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) noexcept {
   if (text.size() >= 8 && read_clock(text.data(), us) && read_fraction(text.substr(8), false, us))
     return us;
   us = 0;
-  if (scanner in(trim_blanks(text)); scan_clock(in, us) && in.is_done())
+  if (scanner cursor(trim_blanks(text)); scan_clock(cursor, us) && cursor.is_done())
     return us;
   scanned_timestamp scanned;
   if (!scan_timestamp(text, scanned))

@@ -11,12 +11,12 @@ namespace millrace {
 namespace {
 
 constexpr auto pairs = [] {
-  std::array<char, 200> made{};
+  std::array<char, 200> digits{};
   for (unsigned i = 0; i < 100; ++i) {
-    made[2 * i] = static_cast<char>('0' + i / 10);
-    made[2 * i + 1] = static_cast<char>('0' + i % 10);
+    digits[2 * i] = static_cast<char>('0' + i / 10);
+    digits[2 * i + 1] = static_cast<char>('0' + i % 10);
   }
-  return made;
+  return digits;
 }();
 
 /// Writes into a buffer that is known to be large enough.

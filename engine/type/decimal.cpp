@@ -113,18 +113,18 @@ struct long_number {
 /// Exponents beyond this cannot be told apart by any text that fits into memory.
 constexpr std::int64_t exponent_max = std::int64_t{1} << 56U;
 
-std::string_view take_all_digits(scanner& in) noexcept {
-  const auto rest = in.rest();
-  while (is_digit(in.peek()))
-    in.skip();
-  return rest.substr(0, rest.size() - in.rest().size());
+std::string_view take_all_digits(scanner& cursor) noexcept {
+  const auto rest = cursor.rest();
+  while (is_digit(cursor.peek()))
+    cursor.skip();
+  return rest.substr(0, rest.size() - cursor.rest().size());
 }
 
-bool scan_exponent(scanner& in, std::int64_t& out) noexcept {
-  const auto is_negative = in.take('-');
+bool scan_exponent(scanner& cursor, std::int64_t& out) noexcept {
+  const auto is_negative = cursor.take('-');
   if (!is_negative)
-    in.take('+');
-  const auto digits = take_all_digits(in);
+    cursor.take('+');
+  const auto digits = take_all_digits(cursor);
   for (const auto c : digits)
     out = std::min(out * 10 + (c - '0'), exponent_max);
   out = is_negative ? -out : out;
@@ -132,18 +132,18 @@ bool scan_exponent(scanner& in, std::int64_t& out) noexcept {
 }
 
 bool scan_long(std::string_view text, long_number& out) noexcept {
-  scanner in(text);
-  out.is_negative = in.take('-');
+  scanner cursor(text);
+  out.is_negative = cursor.take('-');
   if (!out.is_negative)
-    in.take('+');
-  out.whole = take_all_digits(in);
-  if (in.take('.'))
-    out.fraction = take_all_digits(in);
+    cursor.take('+');
+  out.whole = take_all_digits(cursor);
+  if (cursor.take('.'))
+    out.fraction = take_all_digits(cursor);
   if (out.size() == 0)
     return false;
-  if ((in.take('e') || in.take('E')) && !scan_exponent(in, out.exponent))
+  if ((cursor.take('e') || cursor.take('E')) && !scan_exponent(cursor, out.exponent))
     return false;
-  return in.is_done();
+  return cursor.is_done();
 }
 
 parse_outcome scale_long(const long_number& number, unsigned precision, unsigned scale, int128& out) noexcept {

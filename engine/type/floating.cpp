@@ -118,14 +118,14 @@ bool is_large(std::string_view text) noexcept {
   const auto first = digits.find_first_of("123456789");
   auto exponent = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
   if (mark != std::string_view::npos) {
-    scanner in(text.substr(mark + 1));
-    const auto is_negative = in.take('-');
+    scanner cursor(text.substr(mark + 1));
+    const auto is_negative = cursor.take('-');
     if (!is_negative)
-      in.take('+');
-    while (in.take('0'))
+      cursor.take('+');
+    while (cursor.take('0'))
       continue;
     std::int64_t written = 0;
-    in.take_digits(18, written);
+    cursor.take_digits(18, written);
     exponent += is_negative ? -written : written;
   }
   return exponent > 0;

@@ -117,90 +117,91 @@ struct wide_interval {
     us += sign * other.us;
   }
   [[nodiscard]] std::optional<interval_value> narrow() const noexcept {
-    const interval_value made{static_cast<std::int32_t>(months), static_cast<std::int32_t>(days),
-                              static_cast<std::int64_t>(us)};
-    const auto fits = made.months == months && made.days == days && made.us == us;
-    return fits ? std::optional(made) : std::nullopt;
+    const interval_value narrowed{static_cast<std::int32_t>(months), static_cast<std::int32_t>(days),
+                                  static_cast<std::int64_t>(us)};
+    const auto fits = narrowed.months == months && narrowed.days == days && narrowed.us == us;
+    return fits ? std::optional(narrowed) : std::nullopt;
   }
 };
 
 /// Fractions go to the next smaller part, as in PostgreSQL: of a year to months only, of a month
 /// (30 days) to days and time.
 wide_interval multiply(amount count, const interval_value& unit) noexcept {
-  wide_interval made{count.whole * unit.months, count.whole * unit.days, count.whole * unit.us};
+  wide_interval product{count.whole * unit.months, count.whole * unit.days, count.whole * unit.us};
   if (unit.months >= 12) {
-    made.months += count.round_part_of(unit.months);
+    product.months += count.round_part_of(unit.months);
   } else if (unit.months != 0) {
-    made.months += count.take_part_of(unit.months);
-    made.days += count.take_part_of(days_per_month);
-    made.us += count.round_part_of(us_per_day);
+    product.months += count.take_part_of(unit.months);
+    product.days += count.take_part_of(days_per_month);
+    product.us += count.round_part_of(us_per_day);
   } else if (unit.days != 0) {
-    made.days += count.take_part_of(unit.days);
-    made.us += count.round_part_of(us_per_day);
+    product.days += count.take_part_of(unit.days);
+    product.us += count.round_part_of(us_per_day);
   } else {
-    made.us += count.round_part_of(unit.us);
+    product.us += count.round_part_of(unit.us);
   }
-  return made;
+  return product;
 }
 
-bool scan_whole(scanner& in, int128& out) noexcept {
+bool scan_whole(scanner& cursor, int128& out) noexcept {
   constexpr auto whole_max = int128{1} << 64U;
-  if (!is_digit(in.peek()))
+  if (!is_digit(cursor.peek()))
     return false;
-  for (; is_digit(in.peek()); in.skip()) {
-    out = out * 10 + (in.peek() - '0');
+  for (; is_digit(cursor.peek()); cursor.skip()) {
+    out = out * 10 + (cursor.peek() - '0');
     if (out > whole_max)
       return false;
   }
   return true;
 }
 
-void scan_fraction(scanner& in, amount& out) noexcept {
+void scan_fraction(scanner& cursor, amount& out) noexcept {
   constexpr auto denominator_max = std::int64_t{1'000'000'000'000'000'000};
-  for (; is_digit(in.peek()); in.skip()) {
+  for (; is_digit(cursor.peek()); cursor.skip()) {
     if (out.denominator == denominator_max)
       continue;
-    out.numerator = out.numerator * 10 + (in.peek() - '0');
+    out.numerator = out.numerator * 10 + (cursor.peek() - '0');
     out.denominator *= 10;
   }
 }
 
 /// Reads `:mm[:ss[.fff]]` behind the hours.
-bool scan_clock(scanner& in, int128 hours, int128& us) noexcept {
+bool scan_clock(scanner& cursor, int128 hours, int128& us) noexcept {
   std::int64_t minutes = 0;
   std::int64_t seconds = 0;
   std::int64_t fraction = 0;
-  if (!in.take(':') || !in.take_digits(2, minutes))
+  if (!cursor.take(':') || !cursor.take_digits(2, minutes))
     return false;
-  if (in.take(':')) {
-    if (!in.take_digits(2, seconds))
+  if (cursor.take(':')) {
+    if (!cursor.take_digits(2, seconds))
       return false;
-    if (in.take('.'))
-      fraction = in.take_millionths();
+    if (cursor.take('.'))
+      fraction = cursor.take_millionths();
   }
   us = ((hours * 60 + minutes) * 60 + seconds) * us_per_second + fraction;
-  return minutes < 60 && seconds < 60 && !is_digit(in.peek());
+  return minutes < 60 && seconds < 60 && !is_digit(cursor.peek());
 }
 
 /// Reads one `2 hours`, `02:30:00`, or, where nothing else is there, `2` for seconds.
-bool scan_part(scanner& in, bool is_first, wide_interval& total) noexcept {
-  const auto is_negative = in.take('-');
+bool scan_part(scanner& cursor, bool is_first, wide_interval& total) noexcept {
+  const auto is_negative = cursor.take('-');
   if (!is_negative)
-    in.take('+');
+    cursor.take('+');
   amount count;
   wide_interval part;
-  if (!scan_whole(in, count.whole))
+  if (!scan_whole(cursor, count.whole))
     return false;
-  if (in.peek() == ':') {
-    if (!scan_clock(in, count.whole, part.us))
+  if (cursor.peek() == ':') {
+    if (!scan_clock(cursor, count.whole, part.us))
       return false;
     total.add(part, is_negative);
     return true;
   }
-  if (in.take('.'))
-    scan_fraction(in, count);
-  in.skip_blanks();
-  const auto unit = is_first && in.is_done() ? microseconds(us_per_second) : parse_interval_unit(in.take_letters());
+  if (cursor.take('.'))
+    scan_fraction(cursor, count);
+  cursor.skip_blanks();
+  const auto unit =
+    is_first && cursor.is_done() ? microseconds(us_per_second) : parse_interval_unit(cursor.take_letters());
   if (!unit)
     return false;
   total.add(multiply(count, *unit), is_negative);
@@ -217,22 +218,22 @@ std::optional<interval_value> parse_interval_unit(std::string_view unit) noexcep
 }
 
 std::optional<interval_value> parse_interval(std::string_view text) noexcept {
-  scanner in(trim_blanks(text));
-  if (in.take('@'))
-    in.skip_blanks();
+  scanner cursor(trim_blanks(text));
+  if (cursor.take('@'))
+    cursor.skip_blanks();
   wide_interval total;
   auto is_first = true;
   do {
-    if (!scan_part(in, is_first, total))
+    if (!scan_part(cursor, is_first, total))
       return std::nullopt;
     is_first = false;
-    in.skip_blanks();
-    if (is_same_word(in.rest(), "ago")) {
+    cursor.skip_blanks();
+    if (is_same_word(cursor.rest(), "ago")) {
       wide_interval negated;
       negated.add(total, true);
       return negated.narrow();
     }
-  } while (!in.is_done());
+  } while (!cursor.is_done());
   return total.narrow();
 }
 

@@ -15,10 +15,10 @@ std::optional<std::uint32_t> schema::index_of(std::string_view name) const noexc
   return static_cast<std::uint32_t>(found - fields.begin());
 }
 
-std::uint64_t fingerprint(const schema& of) noexcept {
+std::uint64_t fingerprint(const schema& columns) noexcept {
   // Chained, so that the order of columns counts.
-  auto print = mix(of.fields.size());
-  for (const auto& each : of.fields) {
+  auto print = mix(columns.fields.size());
+  for (const auto& each : columns.fields) {
     const auto& type = each.value_type;
     const auto shape = static_cast<std::uint64_t>(type.id) | std::uint64_t{type.precision} << 8U |
                        std::uint64_t{type.scale} << 16U;

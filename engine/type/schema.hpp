@@ -31,6 +31,6 @@ struct schema {
 };
 
 /// Hash of names and types, stable across versions: two ends of a wire agree on columns by it.
-[[nodiscard]] std::uint64_t fingerprint(const schema& of) noexcept;
+[[nodiscard]] std::uint64_t fingerprint(const schema& columns) noexcept;
 
 } // namespace millrace

@@ -44,27 +44,27 @@ struct pattern_fields {
   bool is_afternoon = false;
 };
 
-bool take_range(scanner& in, std::size_t digits_max, std::int64_t first, std::int64_t last,
+bool take_range(scanner& cursor, std::size_t digits_max, std::int64_t first, std::int64_t last,
                 std::int64_t& out) noexcept {
-  return in.take_digits(digits_max, out) && out >= first && out <= last;
+  return cursor.take_digits(digits_max, out) && out >= first && out <= last;
 }
 
-bool take_range(scanner& in, std::int64_t first, std::int64_t last, std::optional<std::int64_t>& out) noexcept {
+bool take_range(scanner& cursor, std::int64_t first, std::int64_t last, std::optional<std::int64_t>& out) noexcept {
   out.emplace();
-  return take_range(in, last > 9 ? 2 : 1, first, last, *out);
+  return take_range(cursor, last > 9 ? 2 : 1, first, last, *out);
 }
 
-bool take_short_year(scanner& in, std::int64_t& year) noexcept {
-  if (!in.take_digits(2, year))
+bool take_short_year(scanner& cursor, std::int64_t& year) noexcept {
+  if (!cursor.take_digits(2, year))
     return false;
   year += year < 69 ? 2000 : 1900; // As POSIX has it.
   return true;
 }
 
 /// Takes one of some names, or what it is short for, and counts it from 1.
-bool take_name(scanner& in, std::span<const std::string_view> names, std::int64_t& number) noexcept {
+bool take_name(scanner& cursor, std::span<const std::string_view> names, std::int64_t& number) noexcept {
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (in.take_word(names[i]) || in.take_word(names[i].substr(0, short_name_size))) {
+    if (cursor.take_word(names[i]) || cursor.take_word(names[i].substr(0, short_name_size))) {
       number = static_cast<std::int64_t>(i) + 1;
       return true;
     }
@@ -73,97 +73,99 @@ bool take_name(scanner& in, std::span<const std::string_view> names, std::int64_
 }
 
 /// A day of the week follows from the date, so it is not compared with it.
-bool take_day_name(scanner& in) noexcept {
+bool take_day_name(scanner& cursor) noexcept {
   std::int64_t ignored = 0;
-  return take_name(in, day_names, ignored);
+  return take_name(cursor, day_names, ignored);
 }
 
 /// Up to three digits of a fraction, of which the first are tenths.
-bool take_milliseconds(scanner& in, std::int64_t& us) noexcept {
-  const auto digits = in.rest().substr(0, 3);
-  if (!is_digit(in.peek()))
+bool take_milliseconds(scanner& cursor, std::int64_t& us) noexcept {
+  const auto digits = cursor.rest().substr(0, 3);
+  if (!is_digit(cursor.peek()))
     return false;
   scanner fraction(digits);
   us = fraction.take_millionths();
   for (auto taken = digits.size() - fraction.rest().size(); taken != 0; --taken)
-    in.skip();
+    cursor.skip();
   return true;
 }
 
-bool take_half(scanner& in, pattern_fields& out) noexcept {
+bool take_half(scanner& cursor, pattern_fields& out) noexcept {
   out.has_half = true;
-  out.is_afternoon = in.take_word("PM");
-  return out.is_afternoon || in.take_word("AM");
+  out.is_afternoon = cursor.take_word("PM");
+  return out.is_afternoon || cursor.take_word("AM");
 }
 
-bool take_fraction(scanner& in, std::int64_t& us) noexcept {
-  if (!is_digit(in.peek()))
+bool take_fraction(scanner& cursor, std::int64_t& us) noexcept {
+  if (!is_digit(cursor.peek()))
     return false;
-  us = in.take_millionths();
+  us = cursor.take_millionths();
   return true;
 }
 
-bool take_epoch(scanner& in, pattern_fields& out) noexcept {
+bool take_epoch(scanner& cursor, pattern_fields& out) noexcept {
   // More digits than a timestamp can hold, and few enough for 64 bits.
   constexpr std::size_t seconds_digits_max = 15;
   out.has_epoch = true;
-  out.is_epoch_negative = in.take('-');
-  return in.take_digits(seconds_digits_max, out.epoch_seconds);
+  out.is_epoch_negative = cursor.take('-');
+  return cursor.take_digits(seconds_digits_max, out.epoch_seconds);
 }
 
-bool take_zone_name(scanner& in) noexcept { return in.take('Z') || in.take_word("UTC") || in.take_word("GMT"); }
+bool take_zone_name(scanner& cursor) noexcept {
+  return cursor.take('Z') || cursor.take_word("UTC") || cursor.take_word("GMT");
+}
 
-bool take_zone(scanner& in, std::int64_t& zone_us) noexcept {
-  if (take_zone_name(in))
+bool take_zone(scanner& cursor, std::int64_t& zone_us) noexcept {
+  if (take_zone_name(cursor))
     return true;
-  const auto is_west = in.take('-');
-  if (!is_west && !in.take('+'))
+  const auto is_west = cursor.take('-');
+  if (!is_west && !cursor.take('+'))
     return false;
   std::int64_t hours = 0;
   std::int64_t minutes = 0;
-  if (!take_range(in, 2, 0, 23, hours))
+  if (!take_range(cursor, 2, 0, 23, hours))
     return false;
-  const auto has_colon = in.take(':');
-  if ((has_colon || is_digit(in.peek())) && !take_range(in, 2, 0, 59, minutes))
+  const auto has_colon = cursor.take(':');
+  if ((has_colon || is_digit(cursor.peek())) && !take_range(cursor, 2, 0, 59, minutes))
     return false;
   zone_us = (hours * 60 + minutes) * 60 * (is_west ? -us_per_second : us_per_second);
   return true;
 }
 
-bool take_iso_year(scanner& in, pattern_fields& out) noexcept {
+bool take_iso_year(scanner& cursor, pattern_fields& out) noexcept {
   out.iso_year.emplace();
-  return in.take_digits(4, *out.iso_year);
+  return cursor.take_digits(4, *out.iso_year);
 }
 
-bool take_field(char specifier, scanner& in, pattern_fields& out) noexcept {
+bool take_field(char specifier, scanner& cursor, pattern_fields& out) noexcept {
   switch (specifier) {
-    case 'Y': return out.has_year = in.take_digits(4, out.year);
-    case 'y': return out.has_year = take_short_year(in, out.year);
-    case 'm': return out.has_month_or_day = take_range(in, 2, 1, 12, out.month);
+    case 'Y': return out.has_year = cursor.take_digits(4, out.year);
+    case 'y': return out.has_year = take_short_year(cursor, out.year);
+    case 'm': return out.has_month_or_day = take_range(cursor, 2, 1, 12, out.month);
     case 'b':
     case 'h':
-    case 'B': return out.has_month_or_day = take_name(in, month_names, out.month);
+    case 'B': return out.has_month_or_day = take_name(cursor, month_names, out.month);
     case 'a':
-    case 'A': return take_day_name(in);
-    case 'd': return out.has_month_or_day = take_range(in, 2, 1, 31, out.day);
-    case 'U': return take_range(in, 0, 53, out.week_from_sunday);
-    case 'W': return take_range(in, 0, 53, out.week_from_monday);
-    case 'w': return take_range(in, 0, 6, out.weekday);
-    case 'G': return take_iso_year(in, out);
-    case 'V': return take_range(in, 1, 53, out.iso_week);
-    case 'u': return take_range(in, 1, 1, 7, out.iso_weekday);
-    case 'j': return take_range(in, 3, 1, 366, out.day_of_year);
-    case 'H': return take_range(in, 2, 0, 23, out.hour);
-    case 'I': return take_range(in, 2, 1, 12, out.hour);
-    case 'M': return take_range(in, 2, 0, 59, out.minute);
-    case 'S': return take_range(in, 2, 0, 59, out.second);
-    case 'f': return take_fraction(in, out.us);
-    case 'g': return take_milliseconds(in, out.us);
-    case 'p': return take_half(in, out);
-    case 's': return take_epoch(in, out);
-    case 'z': return take_zone(in, out.zone_us);
-    case 'Z': return take_zone_name(in);
-    case '%': return in.take('%');
+    case 'A': return take_day_name(cursor);
+    case 'd': return out.has_month_or_day = take_range(cursor, 2, 1, 31, out.day);
+    case 'U': return take_range(cursor, 0, 53, out.week_from_sunday);
+    case 'W': return take_range(cursor, 0, 53, out.week_from_monday);
+    case 'w': return take_range(cursor, 0, 6, out.weekday);
+    case 'G': return take_iso_year(cursor, out);
+    case 'V': return take_range(cursor, 1, 53, out.iso_week);
+    case 'u': return take_range(cursor, 1, 1, 7, out.iso_weekday);
+    case 'j': return take_range(cursor, 3, 1, 366, out.day_of_year);
+    case 'H': return take_range(cursor, 2, 0, 23, out.hour);
+    case 'I': return take_range(cursor, 2, 1, 12, out.hour);
+    case 'M': return take_range(cursor, 2, 0, 59, out.minute);
+    case 'S': return take_range(cursor, 2, 0, 59, out.second);
+    case 'f': return take_fraction(cursor, out.us);
+    case 'g': return take_milliseconds(cursor, out.us);
+    case 'p': return take_half(cursor, out);
+    case 's': return take_epoch(cursor, out);
+    case 'z': return take_zone(cursor, out.zone_us);
+    case 'Z': return take_zone_name(cursor);
+    case '%': return cursor.take('%');
     default: return false;
   }
 }
@@ -270,20 +272,20 @@ std::optional<std::int64_t> assemble(const pattern_fields& fields) noexcept {
 } // namespace
 
 bool is_timestamp_pattern(std::string_view pattern) noexcept {
-  for (scanner in(pattern); !in.is_done(); in.skip()) {
-    if (!in.take('%'))
+  for (scanner cursor(pattern); !cursor.is_done(); cursor.skip()) {
+    if (!cursor.take('%'))
       continue;
-    in.take('-');
-    if (in.is_done() || specifiers.find(in.peek()) == std::string_view::npos)
+    cursor.take('-');
+    if (cursor.is_done() || specifiers.find(cursor.peek()) == std::string_view::npos)
       return false;
   }
   return true;
 }
 
 std::optional<std::int64_t> parse_timestamp(std::string_view text, std::string_view pattern) noexcept {
-  scanner in(trim_blanks(text));
+  scanner cursor(trim_blanks(text));
   pattern_fields fields;
-  if (!match(in, scanner(trim_blanks(pattern)), fields) || !in.is_done())
+  if (!match(cursor, scanner(trim_blanks(pattern)), fields) || !cursor.is_done())
     return std::nullopt;
   return assemble(fields);
 }

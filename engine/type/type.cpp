@@ -11,7 +11,7 @@ namespace {
 
 struct type_name {
   std::string_view name;
-  type made;
+  type value_type;
 };
 
 constexpr auto decimal_default = type::decimal(18, 3);
@@ -69,14 +69,14 @@ constexpr auto type_names = std::to_array<type_name>({
 
 } // namespace
 
-std::string to_string(const type& of) {
+std::string to_string(const type& value_type) {
   const auto* found = std::find_if(type_names.begin(), type_names.end(),
-                                   [&](const type_name& entry) { return entry.made.id == of.id; });
+                                   [&](const type_name& entry) { return entry.value_type.id == value_type.id; });
   if (found == type_names.end())
     return "NULL";
   std::string text(found->name);
-  if (of.is_decimal())
-    text += '(' + std::to_string(of.precision) + ',' + std::to_string(of.scale) + ')';
+  if (value_type.is_decimal())
+    text += '(' + std::to_string(value_type.precision) + ',' + std::to_string(value_type.scale) + ')';
   return text;
 }
 
@@ -85,7 +85,7 @@ std::optional<type> parse_type(std::string_view name) noexcept {
                                    [&](const type_name& entry) { return is_same_word(entry.name, name); });
   if (found == type_names.end())
     return std::nullopt;
-  return found->made;
+  return found->value_type;
 }
 
 } // namespace millrace

@@ -66,10 +66,10 @@ struct type {
   constexpr type() noexcept = default;
   constexpr type(type_id which) noexcept : id(which) {} // NOLINT: a type without parameters is its id.
   static constexpr type decimal(std::uint8_t digits, std::uint8_t digits_behind_point) noexcept {
-    type made(type_id::decimal);
-    made.precision = digits;
-    made.scale = digits_behind_point;
-    return made;
+    type result(type_id::decimal);
+    result.precision = digits;
+    result.scale = digits_behind_point;
+    return result;
   }
 
   friend constexpr bool operator==(const type&, const type&) = default;
@@ -123,7 +123,7 @@ struct type {
 }
 
 /// Returns the name as SQL writes it in upper case: `DECIMAL(10,2)`, `BIGINT`.
-[[nodiscard]] std::string to_string(const type& of);
+[[nodiscard]] std::string to_string(const type& value_type);
 
 /// Returns the type of a name without parameters, in any case, with the usual aliases (INT, INT8,
 /// LONG, FLOAT, FLOAT8, NUMERIC, STRING, TEXT, BOOL, BLOB, VARBINARY, DATETIME, ...).

@@ -74,16 +74,16 @@ result<value> parse_bytes_value(std::string_view text, const type& as) {
 
 } // namespace
 
-std::string to_string(const value& of) {
+std::string to_string(const value& scalar) {
   std::string out;
   std::visit(
     [&](const auto& stored) {
       if constexpr (std::is_same_v<std::decay_t<decltype(stored)>, std::monostate>)
         out = "NULL";
       else
-        append_canonical(of.value_type, stored, out);
+        append_canonical(scalar.value_type, stored, out);
     },
-    of.data);
+    scalar.data);
   return out;
 }
 

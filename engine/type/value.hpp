@@ -36,7 +36,7 @@ struct value {
 };
 
 /// Returns the value's canonical text without quotes, `NULL` for NULL: what a table shows.
-[[nodiscard]] std::string to_string(const value& of);
+[[nodiscard]] std::string to_string(const value& scalar);
 
 /// Reads text as a value of a type, as CAST from VARCHAR does.
 [[nodiscard]] result<value> parse_value(std::string_view text, type as);

@@ -32,11 +32,11 @@ column window_bound(const kernel_call& call) {
       window = spec.kind->assign(time, spec);
     values[row] = Which == bound::start ? window.start : (Which == bound::end ? window.end : window.end - 1);
   }
-  column made;
-  made.value_type = type_id::timestamp;
-  made.validity = validity;
-  made.values = values;
-  return made;
+  column result;
+  result.value_type = type_id::timestamp;
+  result.validity = validity;
+  result.values = values;
+  return result;
 }
 
 constexpr scalar_entry start_entry = {"window_start", "(timestamp, bigint, bigint) -> timestamp",

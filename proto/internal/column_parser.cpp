@@ -127,8 +127,9 @@ private:
   }
 
   [[nodiscard]] status check_type(const raw_column& raw) const {
-    const auto& of = expected_.declared->value_type;
-    if (raw.type_number == static_cast<std::uint64_t>(of.id) && raw.precision == of.precision && raw.scale == of.scale)
+    const auto& value_type = expected_.declared->value_type;
+    if (raw.type_number == static_cast<std::uint64_t>(value_type.id) && raw.precision == value_type.precision &&
+        raw.scale == value_type.scale)
       return {};
     return mismatch("type " + std::to_string(raw.type_number) + " (" + std::to_string(raw.precision) + "," +
                     std::to_string(raw.scale) + ")");
@@ -139,9 +140,9 @@ private:
       return corrupt("codes without a dictionary encoding");
     if (raw.has(pb::Column::kValueCountFieldNumber) && raw.value_count != count)
       return corrupt("the number of values does not follow from the encoding");
-    MILLRACE_TRY_ASSIGN(auto made, parse_values(raw, count));
-    made.encoding = encoding;
-    return made;
+    MILLRACE_TRY_ASSIGN(auto plain, parse_values(raw, count));
+    plain.encoding = encoding;
+    return plain;
   }
 
   [[nodiscard]] result<column> parse_dictionary(const raw_column& raw) {
@@ -159,44 +160,45 @@ private:
     const auto size = static_cast<std::uint32_t>(entries.value_count);
     MILLRACE_TRY_ASSIGN(const auto values, parse_plain(entries, column_encoding::flat, size));
 
-    column made;
-    made.value_type = values.value_type;
-    made.encoding = column_encoding::dictionary;
-    made.dictionary = memory_.make<column>(values);
-    made.dictionary_size = size;
+    column result;
+    result.value_type = values.value_type;
+    result.encoding = column_encoding::dictionary;
+    result.dictionary = memory_.make<column>(values);
+    result.dictionary_size = size;
     if (raw.codes.size() != std::size_t{expected_.row_count} * sizeof(std::uint32_t))
       return corrupt("wrong number of codes");
-    made.codes = aligned_array<std::uint32_t>(raw.codes, memory_);
-    if (std::any_of(made.codes, made.codes + expected_.row_count, [size](std::uint32_t code) { return code >= size; }))
+    result.codes = aligned_array<std::uint32_t>(raw.codes, memory_);
+    if (std::any_of(result.codes, result.codes + expected_.row_count,
+                    [size](std::uint32_t code) { return code >= size; }))
       return corrupt("a code beyond the dictionary");
-    return made;
+    return result;
   }
 
   [[nodiscard]] result<column> parse_values(const raw_column& raw, std::uint32_t count) {
-    column made;
-    made.value_type = expected_.declared->value_type;
+    column result;
+    result.value_type = expected_.declared->value_type;
     const auto bitmap_size = bitmap::words(count) * sizeof(std::uint64_t);
     if (raw.has(pb::Column::kValidityFieldNumber)) {
       if (raw.validity.size() != bitmap_size)
         return corrupt("validity of another size");
-      made.validity = aligned_array<std::uint64_t>(raw.validity, memory_);
+      result.validity = aligned_array<std::uint64_t>(raw.validity, memory_);
     }
-    const auto physical = made.value_type.physical();
+    const auto physical = result.value_type.physical();
     if (physical == physical_type::string)
-      return parse_texts(raw, count, made);
+      return parse_texts(raw, count, result);
     if (raw.has_any({pb::Column::kOffsetsFieldNumber, pb::Column::kBlobFieldNumber}))
       return corrupt("offsets of values that are no text");
     if (raw.values.size() != (physical == physical_type::bit ? bitmap_size : std::size_t{count} * width_of(physical)))
       return corrupt("values of another size");
-    made.values = physical == physical_type::int128
-                    ? static_cast<const void*>(aligned_array<int128>(raw.values, memory_))
-                    : aligned_array<std::uint64_t>(raw.values, memory_);
-    if (!has_values_of_type(made, count))
+    result.values = physical == physical_type::int128
+                      ? static_cast<const void*>(aligned_array<int128>(raw.values, memory_))
+                      : aligned_array<std::uint64_t>(raw.values, memory_);
+    if (!has_values_of_type(result, count))
       return corrupt("a value that its type cannot hold");
-    return made;
+    return result;
   }
 
-  [[nodiscard]] result<column> parse_texts(const raw_column& raw, std::uint32_t count, column& made) {
+  [[nodiscard]] result<column> parse_texts(const raw_column& raw, std::uint32_t count, column& target) {
     if (raw.has(pb::Column::kValuesFieldNumber))
       return corrupt("texts and values at once");
     if (raw.blob.size() > limits_.blob_bytes_max)
@@ -206,12 +208,12 @@ private:
     const auto* offsets = aligned_array<std::uint32_t>(raw.offsets, memory_);
     if (offsets[0] != 0 || offsets[count] != raw.blob.size() || !std::is_sorted(offsets, offsets + count + 1))
       return corrupt("offsets that do not follow the blob");
-    if (made.value_type.id == type_id::varchar && !is_text(raw.blob, offsets, count))
+    if (target.value_type.id == type_id::varchar && !is_text(raw.blob, offsets, count))
       return corrupt("text that is not valid UTF-8");
-    made.values = raw.blob.data() == nullptr ? "" : raw.blob.data();
-    made.begins = offsets;
-    made.ends = offsets + 1;
-    return made;
+    target.values = raw.blob.data() == nullptr ? "" : raw.blob.data();
+    target.begins = offsets;
+    target.ends = offsets + 1;
+    return target;
   }
 
   /// The blob is valid UTF-8, and no text begins within a code point: so every text is valid.

@@ -15,11 +15,11 @@ namespace {
 /// The kind of change stands first, then the validity.
 constexpr std::size_t validity_offset = 1;
 
-[[nodiscard]] std::size_t fixed_width(const type& of) noexcept {
-  switch (of.physical()) {
+[[nodiscard]] std::size_t fixed_width(const type& value_type) noexcept {
+  switch (value_type.physical()) {
     case physical_type::bit: return 1;
     case physical_type::string: return sizeof(std::uint32_t);
-    default: return width_of(of.physical());
+    default: return width_of(value_type.physical());
   }
 }
 
@@ -72,16 +72,16 @@ struct row_ranges {
   return true;
 }
 
-void read_validity(const row_ranges& rows, std::uint32_t number, column& made, arena& memory) {
+void read_validity(const row_ranges& rows, std::uint32_t number, column& target, arena& memory) {
   auto* validity = memory.allocate_zeroed<std::uint64_t>(bitmap::words(rows.count));
   for (std::uint32_t i = 0; i < rows.count; ++i) {
     const auto byte = static_cast<unsigned char>(rows.bytes[rows.begins[i] + validity_offset + number / 8]);
     bitmap::assign(validity, i, ((byte >> (number % 8)) & 1U) != 0);
   }
-  made.validity = validity;
+  target.validity = validity;
 }
 
-[[nodiscard]] bool read_texts(const row_ranges& rows, std::size_t offset, column& made, arena& memory) {
+[[nodiscard]] bool read_texts(const row_ranges& rows, std::size_t offset, column& target, arena& memory) {
   auto* begins = memory.allocate<std::uint32_t>(rows.count);
   auto* ends = memory.allocate<std::uint32_t>(rows.count);
   for (std::uint32_t i = 0; i < rows.count; ++i) {
@@ -92,42 +92,42 @@ void read_validity(const row_ranges& rows, std::uint32_t number, column& made, a
     begins[i] = rows.cursors[i];
     ends[i] = rows.cursors[i] += size;
   }
-  made.values = rows.bytes;
-  made.begins = begins;
-  made.ends = ends;
+  target.values = rows.bytes;
+  target.begins = begins;
+  target.ends = ends;
   return true;
 }
 
-void read_bits(const row_ranges& rows, std::size_t offset, column& made, arena& memory) {
+void read_bits(const row_ranges& rows, std::size_t offset, column& target, arena& memory) {
   auto* bits = memory.allocate_zeroed<std::uint64_t>(bitmap::words(rows.count));
   for (std::uint32_t i = 0; i < rows.count; ++i)
     bitmap::assign(bits, i, rows.bytes[rows.begins[i] + offset] != 0);
-  made.values = bits;
+  target.values = bits;
 }
 
 template <class T>
-void read_fixed(const row_ranges& rows, std::size_t offset, column& made, arena& memory) {
+void read_fixed(const row_ranges& rows, std::size_t offset, column& target, arena& memory) {
   auto* values = memory.allocate<T>(rows.count);
   for (std::uint32_t i = 0; i < rows.count; ++i)
     std::memcpy(values + i, rows.bytes + rows.begins[i] + offset, sizeof(T));
-  made.values = values;
+  target.values = values;
 }
 
 /// Reads one column; false where a text reaches beyond its row.
-[[nodiscard]] bool read_column(const row_ranges& rows, std::size_t offset, column& made, arena& memory) {
+[[nodiscard]] bool read_column(const row_ranges& rows, std::size_t offset, column& target, arena& memory) {
   bool is_good = true;
-  with_physical(made.value_type.physical(), [&]<class T>() {
+  with_physical(target.value_type.physical(), [&]<class T>() {
     if constexpr (std::is_same_v<T, std::string_view>)
-      is_good = read_texts(rows, offset, made, memory);
+      is_good = read_texts(rows, offset, target, memory);
     else if constexpr (std::is_same_v<T, bool>)
-      read_bits(rows, offset, made, memory);
+      read_bits(rows, offset, target, memory);
     else
-      read_fixed<T>(rows, offset, made, memory);
+      read_fixed<T>(rows, offset, target, memory);
   });
   return is_good;
 }
 
-[[nodiscard]] bool read_kinds(const row_ranges& rows, batch_view& made, arena& memory) {
+[[nodiscard]] bool read_kinds(const row_ranges& rows, batch_view& batch, arena& memory) {
   auto* kinds = memory.allocate<change_kind>(rows.count);
   for (std::uint32_t i = 0; i < rows.count; ++i) {
     const auto kind = static_cast<unsigned char>(rows.bytes[rows.begins[i]]);
@@ -135,7 +135,7 @@ void read_fixed(const row_ranges& rows, std::size_t offset, column& made, arena&
       return false;
     kinds[i] = static_cast<change_kind>(kind);
   }
-  made.kinds = kinds;
+  batch.kinds = kinds;
   return true;
 }
 
@@ -194,10 +194,10 @@ result<batch_view> row_form::read(const encoded_rows& rows, std::uint32_t first,
                                   arena& memory) const {
   row_ranges ranges{rows.bytes.data(), memory.allocate<std::uint32_t>(count), memory.allocate<std::uint32_t>(count),
                     memory.allocate<std::uint32_t>(count), count};
-  batch_view made;
-  made.row_count = count;
-  made.rows = selection::all(count);
-  if (!find_rows(rows, first, fixed_size_, ranges) || !read_kinds(ranges, made, memory))
+  batch_view batch;
+  batch.row_count = count;
+  batch.rows = selection::all(count);
+  if (!find_rows(rows, first, fixed_size_, ranges) || !read_kinds(ranges, batch, memory))
     return corrupt_rows();
   auto* columns = memory.allocate<column>(places_.size());
   for (const auto& place : places_) {
@@ -208,8 +208,8 @@ result<batch_view> row_form::read(const encoded_rows& rows, std::uint32_t first,
     if (!read_column(ranges, place.offset, column, memory))
       return corrupt_rows();
   }
-  made.columns = {columns, places_.size()};
-  return made;
+  batch.columns = {columns, places_.size()};
+  return batch;
 }
 
 } // namespace millrace

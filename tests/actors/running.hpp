@@ -30,21 +30,21 @@ inline row_callback into(std::string& text) {
 }
 
 inline runtime start() {
-  auto made = runtime::start({pinning::off, 2});
-  BOOST_REQUIRE(made.ok());
-  return *std::move(made);
+  auto started = runtime::start({pinning::off, 2});
+  BOOST_REQUIRE(started.ok());
+  return *std::move(started);
 }
 
 inline job submit(const runtime& on, const char* sql, job_options options) {
-  auto made = on.submit(sql, std::move(options));
-  BOOST_REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
-  return *std::move(made);
+  auto submitted = on.submit(sql, std::move(options));
+  BOOST_REQUIRE_MESSAGE(submitted.ok(), (submitted.ok() ? "" : submitted.error().message));
+  return *std::move(submitted);
 }
 
-inline job_input open(const job& of, const char* name) {
-  auto made = of.open_input(name);
-  BOOST_REQUIRE(made.ok());
-  return *made;
+inline job_input open(const job& running, const char* name) {
+  auto opened = running.open_input(name);
+  BOOST_REQUIRE(opened.ok());
+  return *opened;
 }
 
 inline void push_numbers(const job_input& input, std::int64_t begin, std::int64_t end) {

@@ -73,9 +73,9 @@ BOOST_AUTO_TEST_CASE(batches_are_full_but_for_the_last_and_go_on_where_the_one_b
 BOOST_AUTO_TEST_CASE(a_single_row_is_a_batch_over_the_same_values) {
   const input_table table(columns, 5);
   const auto& rows = table.batches()[0];
-  column made[6];
+  column values[6];
   for (const std::uint32_t row : {0U, 4U}) {
-    const auto one = single_row(rows, row, made);
+    const auto one = single_row(rows, row, values);
     BOOST_TEST(one.row_count == 1U);
     BOOST_TEST(one.rows.count == 1U);
     BOOST_TEST(one.columns[0].data<std::int64_t>() == rows.columns[0].data<std::int64_t>() + row);

@@ -17,8 +17,8 @@ using append = std::function<void(column_builder&)>;
 struct fixture {
   arena memory;
 
-  column column_of(type of, const std::vector<append>& values) {
-    column_builder builder(of, static_cast<std::uint32_t>(values.size()), memory);
+  column column_of(type value_type, const std::vector<append>& values) {
+    column_builder builder(value_type, static_cast<std::uint32_t>(values.size()), memory);
     for (const auto& value : values)
       value(builder);
     return builder.finish();
@@ -45,15 +45,15 @@ struct fixture {
     return rows;
   }
   output_digest digest(const std::vector<column>& columns, std::uint32_t count) {
-    output_digest made;
-    made.add(batch(columns, count));
-    return made;
+    output_digest digest;
+    digest.add(batch(columns, count));
+    return digest;
   }
   /// Two outputs of one row and one column, of which nothing may be equal.
-  void check_differ(type of, const append& a, const append& b) {
-    const auto first = digest({column_of(of, {a})}, 1);
-    const auto second = digest({column_of(of, {b})}, 1);
-    BOOST_TEST_CONTEXT(to_string(of)) {
+  void check_differ(type value_type, const append& a, const append& b) {
+    const auto first = digest({column_of(value_type, {a})}, 1);
+    const auto second = digest({column_of(value_type, {b})}, 1);
+    BOOST_TEST_CONTEXT(to_string(value_type)) {
       BOOST_TEST(first.ordered != second.ordered);
       BOOST_TEST(first.unordered != second.unordered);
     }
@@ -115,10 +115,10 @@ BOOST_AUTO_TEST_CASE(only_rows_that_are_alive_count) {
   auto rows = batch({numbers({1, 9, 2})}, 3);
   const std::uint32_t alive[] = {0, 2};
   rows.rows = {alive, 2};
-  output_digest made;
-  made.add(rows);
-  BOOST_TEST(made.rows == 2U);
-  BOOST_TEST((made == digest({numbers({1, 2})}, 2)));
+  output_digest chosen;
+  chosen.add(rows);
+  BOOST_TEST(chosen.rows == 2U);
+  BOOST_TEST((chosen == digest({numbers({1, 2})}, 2)));
 }
 
 BOOST_AUTO_TEST_CASE(another_value_of_any_type_is_another_output) {
@@ -152,9 +152,9 @@ BOOST_AUTO_TEST_CASE(what_a_row_does_to_the_result_is_part_of_it) {
   auto changes = batch({numbers({1})}, 1);
   const auto removal = change_kind::remove;
   changes.kinds = &removal;
-  output_digest made;
-  made.add(changes);
-  BOOST_TEST((made != digest({numbers({1})}, 1)));
+  output_digest removed;
+  removed.add(changes);
+  BOOST_TEST((removed != digest({numbers({1})}, 1)));
   const auto insert = change_kind::insert;
   changes.kinds = &insert;
   output_digest same;
@@ -162,18 +162,18 @@ BOOST_AUTO_TEST_CASE(what_a_row_does_to_the_result_is_part_of_it) {
   BOOST_TEST((same == digest({numbers({1})}, 1)));
 }
 
-BOOST_AUTO_TEST_CASE(windows_are_stretches_of_one_major_across_batches) {
+BOOST_AUTO_TEST_CASE(windows_are_stretches_of_one_major_order_across_batches) {
   const std::int64_t first[] = {0, 0, 10};
   const std::int64_t second[] = {10, 20};
-  output_digest made;
+  output_digest digest;
   auto rows = batch({numbers({1, 2, 3})}, 3);
-  rows.majors = first;
-  made.add(rows);
-  BOOST_TEST(made.windows == 2U);
+  rows.major_orders = first;
+  digest.add(rows);
+  BOOST_TEST(digest.windows == 2U);
   rows = batch({numbers({4, 5})}, 2);
-  rows.majors = second;
-  made.add(rows);
-  BOOST_TEST(made.windows == 3U);
+  rows.major_orders = second;
+  digest.add(rows);
+  BOOST_TEST(digest.windows == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(no_rows_are_no_window) {

@@ -17,11 +17,11 @@ input_table table_of(std::uint64_t batches) { return {columns, batches * batch_r
 
 /// Batches of each chunk, up to the end.
 sizes chunks_of(chunk_cursor cursor) {
-  sizes made;
+  sizes result;
   for (auto taken = cursor.next(); !taken.empty(); taken = cursor.next())
-    made.push_back(taken.size());
+    result.push_back(taken.size());
   BOOST_TEST(cursor.next().empty());
-  return made;
+  return result;
 }
 
 } // namespace

@@ -14,10 +14,10 @@ namespace millrace::testing {
 namespace {
 
 /// What a report prints, without the lines about the machine.
-std::string printed(const report& of) {
+std::string printed(const report& results) {
   std::ostringstream all;
   auto* before = std::cout.rdbuf(all.rdbuf());
-  of.print();
+  results.print();
   std::cout.rdbuf(before);
   std::istringstream lines(all.str());
   std::string text;
@@ -27,11 +27,11 @@ std::string printed(const report& of) {
 }
 
 report made_report() {
-  report made("ways", "How fast?");
-  made.add({{"way", "a"}, {"rows", 1.5}, {"checked", true}});
-  made.add({{"way", "longest"}, {"rows", 1000000}, {"checked", false}});
-  made.note("Twice.");
-  return made;
+  report results("ways", "How fast?");
+  results.add({{"way", "a"}, {"rows", 1.5}, {"checked", true}});
+  results.add({{"way", "longest"}, {"rows", 1000000}, {"checked", false}});
+  results.note("Twice.");
+  return results;
 }
 
 BOOST_AUTO_TEST_SUITE(report_)
@@ -39,10 +39,10 @@ BOOST_AUTO_TEST_SUITE(report_)
 BOOST_AUTO_TEST_CASE(a_spread_is_the_middle_and_both_ends_whatever_the_order) {
   const std::vector<double> cases[] = {{3, 1, 2}, {1, 2, 3}, {2, 3, 1}};
   for (const auto& measured : cases) {
-    const auto made = spread_of(measured);
-    BOOST_TEST(made.median == 2);
-    BOOST_TEST(made.lowest == 1);
-    BOOST_TEST(made.highest == 3);
+    const auto spread = spread_of(measured);
+    BOOST_TEST(spread.median == 2);
+    BOOST_TEST(spread.lowest == 1);
+    BOOST_TEST(spread.highest == 3);
   }
   const auto five = spread_of({100, 1, 1, 7, -5});
   BOOST_TEST(five.median == 1);
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(a_report_is_a_table_with_figures_under_each_other) {
 }
 
 BOOST_AUTO_TEST_CASE(a_report_of_nothing_has_its_question_and_notes) {
-  report made("ways", "How fast?");
-  made.note("Nothing was measured.");
-  BOOST_TEST(printed(made) == "ways: How fast?\nNothing was measured.\n\n");
+  report results("ways", "How fast?");
+  results.note("Nothing was measured.");
+  BOOST_TEST(printed(results) == "ways: How fast?\nNothing was measured.\n\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_same_is_written_as_json_with_what_it_was_measured_on) {

@@ -62,10 +62,10 @@ result<std::vector<cell_settings>> cells_of(const stream_script& script) {
     std::vector<cell_settings> next;
     for (const auto& cell : cells)
       for (const auto& value : values) {
-        auto made = cell;
-        if (!axis.set(made, value))
+        auto result = cell;
+        if (!axis.set(result, value))
           return failure{errc::invalid_argument, "axis " + std::string(axis.name) + " has no value " + value, {}, {}};
-        next.push_back(made);
+        next.push_back(result);
       }
     cells = std::move(next);
   }

@@ -84,16 +84,16 @@ void corpus_cell::require(const stream_command& command, const status& outcome) 
 }
 
 void corpus_cell::declare(const stream_command& command) {
-  auto made = std::make_unique<input_stream>();
-  made->name = command.arguments.empty() ? std::string{} : command.arguments[0];
+  auto stream = std::make_unique<input_stream>();
+  stream->name = command.arguments.empty() ? std::string{} : command.arguments[0];
   std::string columns;
   for (const auto& line : command.input) {
     const auto words = split_literals(line);
-    const auto of = words.size() < 2 ? parse_corpus_type("?") : parse_corpus_type(words[1]);
-    if (!of)
+    const auto value_type = words.size() < 2 ? parse_corpus_type("?") : parse_corpus_type(words[1]);
+    if (!value_type)
       return complain(command, "a column is `name type`: " + line);
-    made->shape.fields.push_back({words[0], *of, true});
-    columns += (columns.empty() ? "\"" : ", \"") + words[0] + "\" " + to_string(*of);
+    stream->shape.fields.push_back({words[0], *value_type, true});
+    columns += (columns.empty() ? "\"" : ", \"") + words[0] + "\" " + to_string(*value_type);
     for (std::size_t i = 2; i < words.size(); ++i) {
       if (words[i] == "not_null")
         columns += " NOT NULL";
@@ -103,8 +103,8 @@ void corpus_cell::declare(const stream_command& command) {
       }
     }
   }
-  made->declaration = "CREATE STREAM " + made->name + " (" + columns + ") WITH (connector = 'memory');";
-  streams_.push_back(std::move(made));
+  stream->declaration = "CREATE STREAM " + stream->name + " (" + columns + ") WITH (connector = 'memory');";
+  streams_.push_back(std::move(stream));
 }
 
 std::string corpus_cell::declarations() const {
@@ -153,9 +153,9 @@ void corpus_cell::compile_query(std::size_t index) {
       return complain(command, "does not compile: " + render(plan.error(), text));
     return expect_failure(index + 1, plan.error());
   }
-  auto made = std::make_unique<running_query>();
-  made->name = command.arguments.empty() ? std::string{} : command.arguments[0];
-  made->claimed.resize(plan->outputs.size());
+  auto query = std::make_unique<running_query>();
+  query->name = command.arguments.empty() ? std::string{} : command.arguments[0];
+  query->claimed.resize(plan->outputs.size());
   local_job::options options;
   static_cast<engine_options&>(options) = config;
   options.partitions = settings_.partitions;
@@ -167,10 +167,10 @@ void corpus_cell::compile_query(std::size_t index) {
     const auto& source = sources[input];
     return format_of(source.name).make_decoder(source.shape, source.needed, format);
   };
-  made->job = std::make_unique<local_job>(std::move(*plan), std::move(options));
+  query->job = std::make_unique<local_job>(std::move(*plan), std::move(options));
   if (command.has_expected)
-    check_schema(index, *made);
-  queries_.push_back(std::move(made));
+    check_schema(index, *query);
+  queries_.push_back(std::move(query));
 }
 
 void corpus_cell::expect_failure(std::size_t index, const failure& reason) {
@@ -194,8 +194,8 @@ void corpus_cell::check_schema(std::size_t index, const running_query& query) {
     got.push_back(field.name + "  " + to_string(field.value_type));
   for (const auto& line : script_->commands[index].expected) {
     const auto words = split_literals(line);
-    const auto of = words.size() == 2 ? parse_corpus_type(words[1]) : parse_corpus_type("?");
-    wanted.push_back(of ? words[0] + "  " + to_string(*of) : line);
+    const auto value_type = words.size() == 2 ? parse_corpus_type(words[1]) : parse_corpus_type("?");
+    wanted.push_back(value_type ? words[0] + "  " + to_string(*value_type) : line);
   }
   compare(index, std::move(wanted), std::move(got), true);
 }
@@ -213,10 +213,10 @@ void corpus_cell::push(const stream_command& command) {
       std::swap(rows[i - 1], rows[random_.below(i)]);
   for (std::size_t begin = 0; begin < rows.size(); begin += settings_.chunk_rows) {
     const auto count = std::min<std::size_t>(settings_.chunk_rows, rows.size() - begin);
-    auto made = make_row_batch((*stream)->shape, std::span(rows).subspan(begin, count), settings_.encoding);
-    if (!made)
-      return complain(command, made.error().message);
-    const auto batch = std::make_shared<const row_batch>(std::move(*made));
+    auto outcome = make_row_batch((*stream)->shape, std::span(rows).subspan(begin, count), settings_.encoding);
+    if (!outcome)
+      return complain(command, outcome.error().message);
+    const auto batch = std::make_shared<const row_batch>(std::move(*outcome));
     for (const auto& query : queries_)
       if (const auto input = query->input_named(name))
         require(command, query->job->push(*input, batch->rows, batch));

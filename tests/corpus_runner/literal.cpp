@@ -62,9 +62,9 @@ result<std::string> canonical_literal(std::string_view literal, type as, std::st
   return parsed.is_null() ? std::string(null_text) : to_string(parsed);
 }
 
-std::string to_literal(std::string_view canonical, type of) {
+std::string to_literal(std::string_view canonical, type value_type) {
   constexpr std::string_view first_day = "1970-01-01 ";
-  if (of.id == type_id::timestamp && canonical.starts_with(first_day)) {
+  if (value_type.id == type_id::timestamp && canonical.starts_with(first_day)) {
     auto text = std::string(canonical.substr(first_day.size()));
     if (text.find('.') == std::string::npos)
       text += ".000";

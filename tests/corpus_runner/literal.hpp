@@ -19,7 +19,7 @@ namespace millrace {
 [[nodiscard]] result<std::string> canonical_literal(std::string_view literal, type as, std::string_view null_text);
 
 /// Writes canonical text as a literal.
-[[nodiscard]] std::string to_literal(std::string_view canonical, type of);
+[[nodiscard]] std::string to_literal(std::string_view canonical, type value_type);
 
 /// Reads a time as `hh:mm:ss[.ffffff]` of 1970-01-01 or with a date.
 [[nodiscard]] result<std::int64_t> parse_corpus_time(std::string_view text);

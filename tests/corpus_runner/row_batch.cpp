@@ -11,42 +11,42 @@ namespace {
 
 using literal_rows = std::vector<std::vector<std::string>>;
 
-result<column> flat_column(type of, const std::vector<std::string>& literals, arena& memory) {
-  column_builder builder(of, static_cast<std::uint32_t>(literals.size()), memory);
+result<column> flat_column(type value_type, const std::vector<std::string>& literals, arena& memory) {
+  column_builder builder(value_type, static_cast<std::uint32_t>(literals.size()), memory);
   for (const auto& literal : literals)
     MILLRACE_TRY(append_literal(literal, builder));
   return builder.finish();
 }
 
-result<column> dictionary_column(type of, const std::vector<std::string>& literals, arena& memory) {
+result<column> dictionary_column(type value_type, const std::vector<std::string>& literals, arena& memory) {
   // Entries stand in reverse order of appearance, so that codes are not row numbers.
   std::vector<std::string> entries;
   std::map<std::string, std::uint32_t> numbers;
   for (auto literal = literals.rbegin(); literal != literals.rend(); ++literal)
     if (numbers.emplace(*literal, static_cast<std::uint32_t>(entries.size())).second)
       entries.push_back(*literal);
-  MILLRACE_TRY_ASSIGN(const auto stored, flat_column(of, entries, memory));
+  MILLRACE_TRY_ASSIGN(const auto stored, flat_column(value_type, entries, memory));
   auto* codes = memory.allocate<std::uint32_t>(literals.size());
   for (std::size_t i = 0; i < literals.size(); ++i)
     codes[i] = numbers[literals[i]];
-  column made;
-  made.value_type = of;
-  made.encoding = column_encoding::dictionary;
-  made.codes = codes;
-  made.dictionary = memory.make<column>(stored);
-  made.dictionary_size = static_cast<std::uint32_t>(entries.size());
-  return made;
+  column values;
+  values.value_type = value_type;
+  values.encoding = column_encoding::dictionary;
+  values.codes = codes;
+  values.dictionary = memory.make<column>(stored);
+  values.dictionary_size = static_cast<std::uint32_t>(entries.size());
+  return values;
 }
 
-result<column> encoded_column(type of, const std::vector<std::string>& literals, column_encoding encoding,
+result<column> encoded_column(type value_type, const std::vector<std::string>& literals, column_encoding encoding,
                               arena& memory) {
   if (encoding == column_encoding::dictionary)
-    return dictionary_column(of, literals, memory);
-  MILLRACE_TRY_ASSIGN(auto made, flat_column(of, literals, memory));
+    return dictionary_column(value_type, literals, memory);
+  MILLRACE_TRY_ASSIGN(auto result, flat_column(value_type, literals, memory));
   const auto all_equal = std::all_of(literals.begin(), literals.end(), [&](const auto& l) { return l == literals[0]; });
   if (encoding == column_encoding::constant && all_equal)
-    made.encoding = column_encoding::constant;
-  return made;
+    result.encoding = column_encoding::constant;
+  return result;
 }
 
 } // namespace
@@ -62,17 +62,17 @@ result<row_batch> make_row_batch(const schema& shape, std::span<const std::strin
     for (std::size_t i = 0; i < literals.size(); ++i)
       by_column[i].push_back(std::move(literals[i]));
   }
-  row_batch made;
-  made.memory = std::make_unique<arena>();
+  row_batch batch;
+  batch.memory = std::make_unique<arena>();
   for (std::uint32_t i = 0; i < shape.size(); ++i) {
-    MILLRACE_TRY_ASSIGN(auto column, encoded_column(shape.fields[i].value_type, by_column[i], encoding, *made.memory));
-    made.columns.push_back(column);
+    MILLRACE_TRY_ASSIGN(auto column, encoded_column(shape.fields[i].value_type, by_column[i], encoding, *batch.memory));
+    batch.columns.push_back(column);
   }
   const auto count = static_cast<std::uint32_t>(rows.size());
-  made.rows.columns = made.columns;
-  made.rows.row_count = count;
-  made.rows.rows = selection::all(count);
-  return made;
+  batch.rows.columns = batch.columns;
+  batch.rows.row_count = count;
+  batch.rows.rows = selection::all(count);
+  return batch;
 }
 
 std::string row_text(const local_job::row& row, const std::vector<field>& fields) {

@@ -76,9 +76,9 @@ text_rows run_ours(const random_table& table, const std::string& query, random_s
   }
   for (std::size_t begin = 0; begin < rows.size();) {
     const auto count = std::min<std::size_t>(rows.size() - begin, 1 + random.below(200));
-    auto made = make_row_batch(table.shape, std::span(rows).subspan(begin, count), column_encoding::flat);
-    BOOST_REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
-    const auto batch = std::make_shared<const row_batch>(std::move(*made));
+    auto outcome = make_row_batch(table.shape, std::span(rows).subspan(begin, count), column_encoding::flat);
+    BOOST_REQUIRE_MESSAGE(outcome.ok(), (outcome.ok() ? "" : outcome.error().message));
+    const auto batch = std::make_shared<const row_batch>(std::move(*outcome));
     BOOST_REQUIRE(job.push(0, batch->rows, batch).ok());
     begin += count;
   }

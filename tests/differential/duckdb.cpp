@@ -62,15 +62,15 @@ duckdb& duckdb::operator=(duckdb&&) noexcept = default;
 duckdb::~duckdb() = default;
 
 result<duckdb> duckdb::load(const std::string& path) {
-  auto made = std::make_unique<library>();
-  made->object = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (made->object == nullptr)
+  auto loaded = std::make_unique<library>();
+  loaded->object = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (loaded->object == nullptr)
     return failure{errc::not_found, std::string("cannot load DuckDB: ") + dlerror(), {}, {}};
-  if (!made->bind_all())
+  if (!loaded->bind_all())
     return failure{errc::corrupt, "this DuckDB lacks a function: " + path, {}, {}};
-  if (made->open(nullptr, &made->database) != 0 || made->connect(made->database, &made->connection) != 0)
+  if (loaded->open(nullptr, &loaded->database) != 0 || loaded->connect(loaded->database, &loaded->connection) != 0)
     return failure{errc::io, "cannot open a database in memory", {}, {}};
-  return duckdb(std::move(made));
+  return duckdb(std::move(loaded));
 }
 
 status duckdb::run(const std::string& sql) {

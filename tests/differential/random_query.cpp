@@ -24,8 +24,8 @@ std::string decimal_literal(std::int64_t hundredths) {
 } // namespace
 
 random_table random_table::make(random_sequence& random, std::size_t row_count) {
-  random_table made;
-  made.shape.fields = {{"id", type_id::bigint, true},  {"k", type_id::integer, true},
+  random_table table;
+  table.shape.fields = {{"id", type_id::bigint, true},  {"k", type_id::integer, true},
                        {"s", type_id::varchar, true},  {"i", type_id::integer, true},
                        {"b", type_id::bigint, true},   {"d", type::decimal(10, 2), true},
                        {"f", type_id::double_, true},  {"g", type_id::boolean, true},
@@ -39,13 +39,14 @@ random_table random_table::make(random_sequence& random, std::size_t row_count) 
   };
   for (std::size_t i = 0; i < row_count; ++i) {
     time += between(0, 3 * us_per_second);
-    made.rows.push_back({std::to_string(i), or_null(std::to_string(between(-3, 3))), or_null(texts[random.below(8)]),
-                         or_null(std::to_string(between(-1000, 1000))), or_null(std::to_string(between(-100000, 100000))),
-                         or_null(decimal_literal(between(-99999, 99999))),
-                         or_null(std::to_string(static_cast<double>(between(-400, 400)) / 4) + "::DOUBLE"),
-                         or_null(random.below(2) == 0 ? "TRUE" : "FALSE"), timestamp_literal(time)});
+    table.rows.push_back({std::to_string(i), or_null(std::to_string(between(-3, 3))), or_null(texts[random.below(8)]),
+                          or_null(std::to_string(between(-1000, 1000))),
+                          or_null(std::to_string(between(-100000, 100000))),
+                          or_null(decimal_literal(between(-99999, 99999))),
+                          or_null(std::to_string(static_cast<double>(between(-400, 400)) / 4) + "::DOUBLE"),
+                          or_null(random.below(2) == 0 ? "TRUE" : "FALSE"), timestamp_literal(time)});
   }
-  return made;
+  return table;
 }
 
 std::string random_query::integer(int depth) {

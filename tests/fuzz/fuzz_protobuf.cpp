@@ -14,8 +14,8 @@ namespace millrace {
 namespace {
 
 const batch_codec& codec() {
-  static const batch_codec made(schema_of_all_types(), {}, {});
-  return made;
+  static const batch_codec instance(schema_of_all_types(), {}, {});
+  return instance;
 }
 
 /// Decodes from a buffer of exactly that size, aligned or not, and reads every value.
@@ -40,7 +40,7 @@ void decode_exactly(std::string_view message, std::size_t misaligned_by) {
 
 /// Messages, each also behind its length, as a file has them.
 std::vector<std::string> made_seeds() {
-  std::vector<std::string> made;
+  std::vector<std::string> seeds;
   random_sequence random(1);
   for (std::uint32_t i = 0; i < 16; ++i) {
     arena memory;
@@ -50,14 +50,14 @@ std::vector<std::string> made_seeds() {
     options.has_positions = i % 4 < 2;
     const auto message = codec().encode(rows, {{7}, {1, 2, 3}, {9}}, options, memory);
     MILLRACE_CHECK(message.ok());
-    made.emplace_back(message->data(), message->size());
+    seeds.emplace_back(message->data(), message->size());
     std::string length;
     auto rest = message->size();
     for (; rest >= 0x80; rest >>= 7U)
       length += static_cast<char>(rest | 0x80U);
-    made.push_back(length + static_cast<char>(rest) + made.back());
+    seeds.push_back(length + static_cast<char>(rest) + seeds.back());
   }
-  return made;
+  return seeds;
 }
 
 } // namespace millrace

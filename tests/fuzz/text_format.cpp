@@ -37,19 +37,19 @@ void read_rows(const decoded_batch& batch, std::size_t chunk_size) {
   }
 }
 
-void read_chunk(decoder& with, std::string_view bytes, const file_layout* layout) {
+void read_chunk(decoder& reader, std::string_view bytes, const file_layout* layout) {
   const padded chunk(bytes);
   arena memory;
   std::vector<record_failure> failures;
-  with.begin(chunk.view(), layout, memory, failures);
+  reader.begin(chunk.view(), layout, memory, failures);
   std::vector<decoded_batch> batches; // All are kept, as a partition may do.
-  for (decoded_batch batch; with.next(batch);)
+  for (decoded_batch batch; reader.next(batch);)
     batches.push_back(batch);
   for (const auto& batch : batches)
     read_rows(batch, bytes.size());
   for (const auto& failed : failures) {
     MILLRACE_CHECK(failed.offset <= bytes.size());
-    const auto record = with.record_at(chunk.view(), failed.offset);
+    const auto record = reader.record_at(chunk.view(), failed.offset);
     MILLRACE_CHECK(record.size() <= bytes.size());
   }
 }
@@ -57,17 +57,17 @@ void read_chunk(decoder& with, std::string_view bytes, const file_layout* layout
 } // namespace
 
 schema columns_of_all_types() {
-  schema made;
+  schema shape;
   for (const auto& each :
        {type(type_id::boolean), type(type_id::integer), type(type_id::bigint), type(type_id::real), type(type_id::double_),
         type::decimal(10, 2), type::decimal(38, 6), type(type_id::varchar), type(type_id::bytes), type(type_id::date),
         type(type_id::time), type(type_id::timestamp)})
-    made.fields.push_back({"c" + std::to_string(made.fields.size()), each});
-  return made;
+    shape.fields.push_back({"c" + std::to_string(shape.fields.size()), each});
+  return shape;
 }
 
 void read_file(const format_entry& format, const schema& shape, const format_options& options, std::string_view bytes) {
-  const auto with = format.make_decoder(shape, std::vector<bool>(shape.size(), true), options);
+  const auto decoder = format.make_decoder(shape, std::vector<bool>(shape.size(), true), options);
   const auto cutting = format.make_splitter(shape, options);
   const padded file(bytes);
   const auto start = cutting->open(file.view());
@@ -79,10 +79,10 @@ void read_file(const format_entry& format, const schema& shape, const format_opt
   for (const auto offered : {rest.size() / 2, rest.size()}) {
     const auto size = cutting->cut(rest.substr(0, std::min(offered, rest.size())));
     MILLRACE_CHECK(size <= rest.size());
-    read_chunk(*with, rest.substr(0, size), start->layout.get());
+    read_chunk(*decoder, rest.substr(0, size), start->layout.get());
     rest.remove_prefix(size);
   }
-  read_chunk(*with, rest, start->layout.get());
+  read_chunk(*decoder, rest, start->layout.get());
 }
 
 } // namespace millrace

@@ -30,16 +30,16 @@ struct fixture {
   }
 
   column dictionary_of(const column& entries, std::uint32_t entry_count, std::uint32_t row_count) {
-    column made;
-    made.value_type = entries.value_type;
-    made.encoding = column_encoding::dictionary;
-    made.dictionary = memory.make<column>(entries);
-    made.dictionary_size = entry_count;
+    column values;
+    values.value_type = entries.value_type;
+    values.encoding = column_encoding::dictionary;
+    values.dictionary = memory.make<column>(entries);
+    values.dictionary_size = entry_count;
     auto* codes = memory.allocate<std::uint32_t>(row_count);
     for (std::uint32_t i = 0; i < row_count; ++i)
       codes[i] = i % entry_count;
-    made.codes = codes;
-    return made;
+    values.codes = codes;
+    return values;
   }
 
   std::size_t size = 0; ///< Of the last message.
@@ -172,11 +172,11 @@ BOOST_AUTO_TEST_CASE(bits_behind_the_last_row_are_not_sent) {
 BOOST_AUTO_TEST_CASE(special_doubles_come_back) {
   const double values[] = {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity(), -0.0,
                            std::numeric_limits<double>::denorm_min(), std::numeric_limits<double>::max()};
-  for (const auto& of : {type(type_id::double_), type(type_id::real)}) {
+  for (const auto& value_type : {type(type_id::double_), type(type_id::real)}) {
     column sent;
-    sent.value_type = of;
+    sent.value_type = value_type;
     sent.values = values;
-    const auto received = send(sent, selection::all(of == type_id::real ? 3 : 5));
+    const auto received = send(sent, selection::all(value_type == type_id::real ? 3 : 5));
     BOOST_TEST(std::memcmp(received.values, values, 3 * sizeof(double)) == 0);
   }
 }

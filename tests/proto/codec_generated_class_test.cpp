@@ -26,10 +26,10 @@ T value_in(const std::string& bytes, std::size_t i) {
   return value;
 }
 
-pb::Column& add_column(pb::RecordBatch& batch, const std::string& name, pb::TypeId of) {
+pb::Column& add_column(pb::RecordBatch& batch, const std::string& name, pb::TypeId id) {
   auto& column = *batch.add_columns();
   column.set_name(name);
-  column.set_type(of);
+  column.set_type(id);
   return column;
 }
 

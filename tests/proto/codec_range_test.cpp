@@ -21,7 +21,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// A value and whether its type can hold it.
 struct candidate {
-  type of;
+  type value_type;
   std::string value;
   bool fits;
 };
@@ -57,15 +57,15 @@ bool is_read(const candidate& row, bool is_null) {
   batch.set_row_count(1);
   auto& column = *batch.add_columns();
   column.set_name("x");
-  column.set_type(static_cast<pb::TypeId>(row.of.id));
-  column.set_precision(row.of.precision);
-  column.set_scale(row.of.scale);
+  column.set_type(static_cast<pb::TypeId>(row.value_type.id));
+  column.set_precision(row.value_type.precision);
+  column.set_scale(row.value_type.scale);
   column.set_values(row.value);
   if (is_null)
     column.set_validity(bytes_of(std::uint64_t{0}));
   arena memory;
   const auto bytes = batch.SerializeAsString();
-  return batch_codec({{{"x", row.of}}}, {}, {}).decode(bytes, memory).ok();
+  return batch_codec({{{"x", row.value_type}}}, {}, {}).decode(bytes, memory).ok();
 }
 
 } // namespace
@@ -74,13 +74,13 @@ BOOST_AUTO_TEST_SUITE(codec_range_test)
 
 BOOST_AUTO_TEST_CASE(a_value_is_read_where_its_type_can_hold_it) {
   for (std::size_t i = 0; i < std::size(candidates); ++i)
-    BOOST_TEST_CONTEXT("candidate " << i << ", " << to_string(candidates[i].of))
+    BOOST_TEST_CONTEXT("candidate " << i << ", " << to_string(candidates[i].value_type))
   BOOST_TEST(is_read(candidates[i], false) == candidates[i].fits);
 }
 
 BOOST_AUTO_TEST_CASE(anything_may_stand_behind_a_null) {
   for (std::size_t i = 0; i < std::size(candidates); ++i)
-    BOOST_TEST_CONTEXT("candidate " << i << ", " << to_string(candidates[i].of))
+    BOOST_TEST_CONTEXT("candidate " << i << ", " << to_string(candidates[i].value_type))
   BOOST_TEST(is_read(candidates[i], true));
 }
 

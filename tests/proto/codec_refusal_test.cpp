@@ -28,11 +28,11 @@ std::string int64s(std::initializer_list<std::int64_t> values) { return bytes_of
 pb::RecordBatch good_batch() {
   pb::RecordBatch batch;
   batch.set_row_count(2);
-  for (const auto& [name, of] : {std::pair("flag", pb::TYPE_BOOLEAN), std::pair("small", pb::TYPE_TINYINT),
+  for (const auto& [name, id] : {std::pair("flag", pb::TYPE_BOOLEAN), std::pair("small", pb::TYPE_TINYINT),
                                  std::pair("name", pb::TYPE_VARCHAR), std::pair("word", pb::TYPE_VARCHAR)}) {
     auto& column = *batch.add_columns();
     column.set_name(name);
-    column.set_type(of);
+    column.set_type(id);
   }
   batch.mutable_columns(0)->set_values(int64s({1}));
   batch.mutable_columns(1)->set_values(int32s({-128, 127}));
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(row_arrays_that_do_not_fit_are_refused) {
     {"another number of rows", errc::corrupt, [](auto& b) { b.set_positions(int64s({1})); }},
     {"another number of rows", errc::corrupt,
      [](auto& b) {
-       b.set_majors(int64s({1, 2, 3}));
+       b.set_major_orders(int64s({1, 2, 3}));
      }},
     {"another number of rows", errc::corrupt, [](auto& b) { b.set_times_max("1"); }},
     {"another number of rows", errc::corrupt, [](auto& b) { b.set_kinds("\1"); }},
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(row_arrays_that_do_not_fit_are_refused) {
      }},
     {"rows out of order", errc::corrupt,
      [](auto& b) {
-       b.set_majors(int64s({2, 1}));
+       b.set_major_orders(int64s({2, 1}));
      }},
     {"rows out of order", errc::corrupt,
      [](auto& b) { b.set_first_position(std::numeric_limits<std::uint64_t>::max()); }},

@@ -139,16 +139,16 @@ BOOST_AUTO_TEST_CASE(positions_are_sent_only_when_asked_for) {
   BOOST_TEST(decode(codec, encode(codec, rows, {}, {true, true})).rows.position(1) == 101U);
 }
 
-BOOST_AUTO_TEST_CASE(positions_of_selected_rows_majors_times_and_kinds_come_back) {
+BOOST_AUTO_TEST_CASE(positions_of_selected_rows_major_orders_times_and_kinds_come_back) {
   const batch_codec codec(two_columns, {}, {});
   const std::uint32_t alive[] = {1};
-  const std::int64_t majors[] = {-1, 60};
+  const std::int64_t major_orders[] = {-1, 60};
   const std::int64_t times[] = {5, 6};
   const change_kind kinds[] = {change_kind::insert, change_kind::remove};
   auto rows = two_rows();
   rows.rows = {alive, 1};
   rows.first_position = 100;
-  rows.majors = majors;
+  rows.major_orders = major_orders;
   rows.times_max = times;
   rows.kinds = kinds;
 
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(positions_of_selected_rows_majors_times_and_kinds_come_back
 
   BOOST_TEST(decoded.row_count == 1U);
   BOOST_TEST(decoded.position(0) == 101U);
-  BOOST_TEST(decoded.major(0) == 60);
+  BOOST_TEST(decoded.major_order(0) == 60);
   BOOST_TEST(decoded.times_max[0] == 6);
   BOOST_TEST((decoded.kinds[0] == change_kind::remove));
 }

@@ -18,37 +18,37 @@ namespace {
 std::string word(std::uint64_t value) { return bytes_of(std::vector{value}); }
 
 pb::Column column_of(pb::TypeId id) {
-  pb::Column made;
-  made.set_name("x");
-  made.set_type(id);
-  return made;
+  pb::Column column;
+  column.set_name("x");
+  column.set_type(id);
+  return column;
 }
 
 pb::Column numbers(const std::vector<std::int64_t>& values) {
-  auto made = column_of(pb::TYPE_BIGINT);
-  made.set_values(int64s(values));
-  return made;
+  auto column = column_of(pb::TYPE_BIGINT);
+  column.set_values(int64s(values));
+  return column;
 }
 
 pb::Column texts(pb::TypeId id, const std::vector<std::uint32_t>& offsets, const std::string& blob) {
-  auto made = column_of(id);
-  made.set_offsets(uint32s(offsets));
-  made.set_blob(blob);
-  return made;
+  auto column = column_of(id);
+  column.set_offsets(uint32s(offsets));
+  column.set_blob(blob);
+  return column;
 }
 
 /// Codes 1 0 1 of the texts `one` and NULL.
 pb::Column words_of_a_dictionary() {
-  auto made = column_of(pb::TYPE_VARCHAR);
-  made.set_encoding(pb::ENCODING_DICTIONARY);
-  made.set_codes(uint32s({1, 0, 1}));
-  auto& entries = *made.mutable_dictionary();
+  auto column = column_of(pb::TYPE_VARCHAR);
+  column.set_encoding(pb::ENCODING_DICTIONARY);
+  column.set_codes(uint32s({1, 0, 1}));
+  auto& entries = *column.mutable_dictionary();
   entries.set_type(pb::TYPE_VARCHAR);
   entries.set_value_count(2);
   entries.set_validity(word(0b01));
   entries.set_offsets(uint32s({0, 3, 3}));
   entries.set_blob("one");
-  return made;
+  return column;
 }
 
 struct fixture {
@@ -59,17 +59,17 @@ struct fixture {
   bool is_needed = true;
   std::string bytes;
 
-  result<column> parse(const pb::Column& message, type of, std::uint32_t row_count) {
+  result<column> parse(const pb::Column& message, type value_type, std::uint32_t row_count) {
     bytes = message.SerializeAsString();
-    return parse_bytes(of, row_count);
+    return parse_bytes(value_type, row_count);
   }
-  result<column> parse_bytes(type of, std::uint32_t row_count) {
-    declared.value_type = of;
+  result<column> parse_bytes(type value_type, std::uint32_t row_count) {
+    declared.value_type = value_type;
     return parse_column(bytes, {&declared, 3, row_count, must_be_named, is_needed}, limits, memory);
   }
   /// Why a column is refused; empty when it is not.
-  std::string refusal(const pb::Column& message, type of, std::uint32_t row_count) {
-    const auto read = parse(message, of, row_count);
+  std::string refusal(const pb::Column& message, type value_type, std::uint32_t row_count) {
+    const auto read = parse(message, value_type, row_count);
     return read.ok() ? "" : read.error().message;
   }
 };

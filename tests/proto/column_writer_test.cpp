@@ -36,24 +36,24 @@ struct fixture {
 
   /// 1 NULL 3 4, where 99 stands behind the NULL.
   column three_numbers() {
-    auto made = bigints({1, 99, 3, 4}, memory);
+    auto column = bigints({1, 99, 3, 4}, memory);
     auto* validity = memory.allocate<std::uint64_t>(1);
     *validity = ~std::uint64_t{0b0010};
-    made.validity = validity;
-    return made;
+    column.validity = validity;
+    return column;
   }
 
   /// A dictionary of `entries` with a code per row.
   column dictionary_of(const column& entries, std::uint32_t size, const std::vector<std::uint32_t>& codes) {
-    column made;
-    made.value_type = entries.value_type;
-    made.encoding = column_encoding::dictionary;
-    made.dictionary = memory.make<column>(entries);
-    made.dictionary_size = size;
+    column values;
+    values.value_type = entries.value_type;
+    values.encoding = column_encoding::dictionary;
+    values.dictionary = memory.make<column>(entries);
+    values.dictionary_size = size;
     auto* copied = memory.allocate<std::uint32_t>(codes.size());
     std::copy(codes.begin(), codes.end(), copied);
-    made.codes = copied;
-    return made;
+    values.codes = copied;
+    return values;
   }
 };
 
@@ -113,9 +113,9 @@ BOOST_AUTO_TEST_CASE(nulls_are_found_in_every_word_of_the_validity) {
   std::vector<std::int64_t> expected(count, 1);
   expected[0] = expected[63] = expected[64] = expected[129] = 0;
 
-  const auto made = written(builder.finish(), selection::all(count));
-  BOOST_TEST(made.validity() == words({0x7ffffffffffffffeU, 0xfffffffffffffffeU, 0b01}));
-  BOOST_TEST(made.values() == int64s(expected));
+  const auto values = written(builder.finish(), selection::all(count));
+  BOOST_TEST(values.validity() == words({0x7ffffffffffffffeU, 0xfffffffffffffffeU, 0b01}));
+  BOOST_TEST(values.values() == int64s(expected));
 }
 
 BOOST_AUTO_TEST_CASE(flags_are_bits_and_those_behind_the_last_or_a_null_are_zero) {
@@ -138,8 +138,8 @@ BOOST_AUTO_TEST_CASE(flags_are_bits_and_those_behind_the_last_or_a_null_are_zero
 BOOST_AUTO_TEST_CASE(values_of_every_width_lie_as_in_memory) {
   const interval_value span{1, -2, 3};
   const auto wide = int128{1} << 100U;
-  const auto write_one = [&](type of, auto append) {
-    column_builder builder(of, 1, memory);
+  const auto write_one = [&](type value_type, auto append) {
+    column_builder builder(value_type, 1, memory);
     append(builder);
     return written(builder.finish(), selection::all(1)).values();
   };
@@ -170,10 +170,10 @@ BOOST_AUTO_TEST_CASE(a_text_behind_a_null_is_not_sent) {
   const std::uint64_t validity = 0b101;
   source.validity = &validity;
 
-  const auto made = written(source, selection::all(3));
-  BOOST_TEST(made.offsets() == uint32s({0, 1, 1, 2}));
-  BOOST_TEST(made.blob() == "ab");
-  BOOST_TEST(made.validity() == words({0b101}));
+  const auto column = written(source, selection::all(3));
+  BOOST_TEST(column.offsets() == uint32s({0, 1, 1, 2}));
+  BOOST_TEST(column.blob() == "ab");
+  BOOST_TEST(column.validity() == words({0b101}));
 }
 
 BOOST_AUTO_TEST_CASE(texts_may_stand_anywhere_in_the_blob_they_share) {
@@ -198,9 +198,9 @@ BOOST_AUTO_TEST_CASE(a_constant_is_one_value_unless_no_row_is_alive) {
   source.encoding = column_encoding::constant;
   const std::uint32_t picked[] = {5, 900};
 
-  const auto made = written(source, {picked, 2});
-  BOOST_TEST(made.encoding() == pb::ENCODING_CONSTANT);
-  BOOST_TEST(made.blob() == "all");
+  const auto column = written(source, {picked, 2});
+  BOOST_TEST(column.encoding() == pb::ENCODING_CONSTANT);
+  BOOST_TEST(column.blob() == "all");
   const auto none = written(source, selection::all(0));
   BOOST_TEST(none.encoding() == pb::ENCODING_FLAT);
   BOOST_TEST(none.blob().empty());
@@ -210,25 +210,25 @@ BOOST_AUTO_TEST_CASE(a_dictionary_no_larger_than_the_rows_is_sent_whole) {
   const auto source = dictionary_of(three_numbers(), 4, {3, 3, 1, 0, 2});
   const std::uint32_t picked[] = {0, 2, 3, 4};
 
-  const auto made = written(source, {picked, 4});
-  BOOST_TEST(made.encoding() == pb::ENCODING_DICTIONARY);
-  BOOST_TEST(made.codes() == uint32s({3, 1, 0, 2}));
-  BOOST_TEST(made.values().empty());
-  BOOST_TEST(made.dictionary().type() == pb::TYPE_BIGINT);
-  BOOST_TEST(made.dictionary().value_count() == 4U);
-  BOOST_TEST(made.dictionary().values() == int64s({1, 0, 3, 4}));
-  BOOST_TEST(made.dictionary().validity() == words({0b1101}));
+  const auto column = written(source, {picked, 4});
+  BOOST_TEST(column.encoding() == pb::ENCODING_DICTIONARY);
+  BOOST_TEST(column.codes() == uint32s({3, 1, 0, 2}));
+  BOOST_TEST(column.values().empty());
+  BOOST_TEST(column.dictionary().type() == pb::TYPE_BIGINT);
+  BOOST_TEST(column.dictionary().value_count() == 4U);
+  BOOST_TEST(column.dictionary().values() == int64s({1, 0, 3, 4}));
+  BOOST_TEST(column.dictionary().validity() == words({0b1101}));
 }
 
 BOOST_AUTO_TEST_CASE(few_rows_of_a_dictionary_are_sent_as_their_values) {
   const auto source = dictionary_of(three_numbers(), 4, {3, 3, 1, 0, 2});
   const std::uint32_t picked[] = {1, 2, 4};
 
-  const auto made = written(source, {picked, 3});
-  BOOST_TEST(made.encoding() == pb::ENCODING_FLAT);
-  BOOST_TEST(made.values() == int64s({4, 0, 3}));
-  BOOST_TEST(made.validity() == words({0b101}));
-  BOOST_TEST(!made.has_dictionary());
+  const auto column = written(source, {picked, 3});
+  BOOST_TEST(column.encoding() == pb::ENCODING_FLAT);
+  BOOST_TEST(column.values() == int64s({4, 0, 3}));
+  BOOST_TEST(column.validity() == words({0b101}));
+  BOOST_TEST(!column.has_dictionary());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_written_fits_what_was_announced_wherever_it_begins) {
@@ -248,17 +248,17 @@ BOOST_AUTO_TEST_CASE(what_is_written_fits_what_was_announced_wherever_it_begins)
 }
 
 BOOST_AUTO_TEST_CASE(an_array_of_rows_holds_those_alive_and_is_left_out_where_there_is_none) {
-  const std::int64_t majors[] = {10, 20, 30};
+  const std::int64_t major_orders[] = {10, 20, 30};
   const std::uint32_t picked[] = {0, 2};
   alignas(64) char frame[512] = {};
   wire_writer out(frame, 0);
-  write_row_array<std::int64_t>(pb::RecordBatch::kMajorsFieldNumber, nullptr, {picked, 2}, out);
+  write_row_array<std::int64_t>(pb::RecordBatch::kMajorOrdersFieldNumber, nullptr, {picked, 2}, out);
   BOOST_TEST(out.position() == 0U);
 
-  write_row_array(pb::RecordBatch::kMajorsFieldNumber, majors, {picked, 2}, out);
+  write_row_array(pb::RecordBatch::kMajorOrdersFieldNumber, major_orders, {picked, 2}, out);
   pb::RecordBatch batch;
   BOOST_REQUIRE(batch.ParseFromArray(frame, static_cast<int>(out.position())));
-  BOOST_TEST(batch.majors() == int64s({10, 30}));
+  BOOST_TEST(batch.major_orders() == int64s({10, 30}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,8 +29,8 @@ std::string random_text(random_sequence& random) {
 }
 
 void append_random(random_sequence& random, column_builder& builder) {
-  const auto& of = builder.value_type();
-  switch (of.id) {
+  const auto& value_type = builder.value_type();
+  switch (value_type.id) {
     case type_id::null: return builder.append_null();
     case type_id::boolean: return builder.append_bool(random.below(2) != 0);
     case type_id::tinyint: return builder.append_int32(static_cast<std::int32_t>(signed_below(random, 128)));
@@ -48,17 +48,17 @@ void append_random(random_sequence& random, column_builder& builder) {
       return builder.append_interval(
         {static_cast<std::int32_t>(random.below(100)), -3, signed_below(random, 1'000'000)});
     case type_id::decimal: {
-      const auto bound = powers_of_ten[of.precision];
+      const auto bound = powers_of_ten[value_type.precision];
       const auto wide = static_cast<int128>((uint128{random.next()} << 64U) | random.next()) % bound;
-      if (of.physical() == physical_type::int128)
+      if (value_type.physical() == physical_type::int128)
         return builder.append_int128(wide);
       return builder.append_int64(static_cast<std::int64_t>(wide));
     }
   }
 }
 
-column random_flat(random_sequence& random, type of, std::uint32_t count, arena& memory) {
-  column_builder builder(of, count, memory);
+column random_flat(random_sequence& random, type value_type, std::uint32_t count, arena& memory) {
+  column_builder builder(value_type, count, memory);
   const auto nulls_of_ten = random.below(3) * random.below(5);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (random.below(10) < nulls_of_ten)
@@ -69,25 +69,26 @@ column random_flat(random_sequence& random, type of, std::uint32_t count, arena&
   return builder.finish();
 }
 
-column random_column(random_sequence& random, type of, std::uint32_t row_count, arena& memory) {
+column random_column(random_sequence& random, type value_type, std::uint32_t row_count, arena& memory) {
   switch (random.below(4)) {
     case 0: {
-      auto made = random_flat(random, of, 1, memory);
-      made.encoding = column_encoding::constant;
-      return made;
+      auto values = random_flat(random, value_type, 1, memory);
+      values.encoding = column_encoding::constant;
+      return values;
     }
     case 1: {
-      column made;
-      made.value_type = of;
-      made.encoding = column_encoding::dictionary;
-      made.dictionary_size = static_cast<std::uint32_t>(1 + random.below(9));
-      made.dictionary = memory.make<column>(random_flat(random, of, made.dictionary_size, memory));
+      column values;
+      values.value_type = value_type;
+      values.encoding = column_encoding::dictionary;
+      values.dictionary_size = static_cast<std::uint32_t>(1 + random.below(9));
+      values.dictionary = memory.make<column>(random_flat(random, value_type, values.dictionary_size, memory));
       auto* codes = memory.allocate<std::uint32_t>(row_count);
-      std::generate_n(codes, row_count, [&] { return static_cast<std::uint32_t>(random.below(made.dictionary_size)); });
-      made.codes = codes;
-      return made;
+      std::generate_n(codes, row_count,
+                      [&] { return static_cast<std::uint32_t>(random.below(values.dictionary_size)); });
+      values.codes = codes;
+      return values;
     }
-    default: return random_flat(random, of, row_count, memory);
+    default: return random_flat(random, value_type, row_count, memory);
   }
 }
 
@@ -106,28 +107,28 @@ selection random_selection(random_sequence& random, std::uint32_t row_count, are
 } // namespace
 
 schema schema_of_all_types() {
-  schema made;
-  for (const auto& of : all_types)
-    made.fields.push_back({"c" + std::to_string(made.fields.size()), of});
-  return made;
+  schema shape;
+  for (const auto& value_type : all_types)
+    shape.fields.push_back({"c" + std::to_string(shape.fields.size()), value_type});
+  return shape;
 }
 
 schema random_schema(random_sequence& random) {
-  schema made;
+  schema shape;
   for (auto count = 1 + random.below(8); count > 0; --count)
-    made.fields.push_back({"c" + std::to_string(count), all_types[random.below(std::size(all_types))]});
-  return made;
+    shape.fields.push_back({"c" + std::to_string(count), all_types[random.below(std::size(all_types))]});
+  return shape;
 }
 
 batch_view random_batch(random_sequence& random, const schema& shape, std::uint32_t row_count, arena& memory) {
   auto* columns = memory.allocate<column>(shape.size());
   for (std::uint32_t i = 0; i < shape.size(); ++i)
     columns[i] = random_column(random, shape.fields[i].value_type, row_count, memory);
-  batch_view made;
-  made.columns = {columns, shape.size()};
-  made.row_count = row_count;
-  made.rows = random_selection(random, row_count, memory);
-  return made;
+  batch_view batch;
+  batch.columns = {columns, shape.size()};
+  batch.row_count = row_count;
+  batch.rows = random_selection(random, row_count, memory);
+  return batch;
 }
 
 std::vector<std::vector<value>> values_of(const batch_view& rows) {

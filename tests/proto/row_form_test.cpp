@@ -14,11 +14,11 @@ struct fixture {
   encoded_rows rows;
 
   batch_view batch_of(std::initializer_list<column> columns, std::uint32_t row_count) {
-    batch_view made;
-    made.columns = memory.copy(std::span<const column>(columns.begin(), columns.size()));
-    made.row_count = row_count;
-    made.rows = selection::all(row_count);
-    return made;
+    batch_view batch;
+    batch.columns = memory.copy(std::span<const column>(columns.begin(), columns.size()));
+    batch.row_count = row_count;
+    batch.rows = selection::all(row_count);
+    return batch;
   }
   void write(const row_form& form, const batch_view& batch) {
     BOOST_REQUIRE(form.write(batch, encoded_rows::bytes_max, rows, memory));

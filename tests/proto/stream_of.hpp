@@ -24,11 +24,11 @@ inline batch_view rows_of(const std::vector<std::int64_t>& ids, arena& memory) {
   auto* columns = memory.allocate<column>(2);
   columns[0] = bigints(ids, memory);
   columns[1] = texts(names, memory);
-  batch_view made;
-  made.columns = {columns, 2};
-  made.row_count = static_cast<std::uint32_t>(ids.size());
-  made.rows = selection::all(made.row_count);
-  return made;
+  batch_view batch;
+  batch.columns = {columns, 2};
+  batch.row_count = static_cast<std::uint32_t>(ids.size());
+  batch.rows = selection::all(batch.row_count);
+  return batch;
 }
 
 /// Writes rows a sink has merged to the end of a stream.
@@ -64,26 +64,26 @@ inline decoded_stream read_stream(decoder& reader, std::string_view bytes) {
   std::string chunk(bytes);
   chunk.reserve(bytes.size() + 64);
   arena memory;
-  decoded_stream made;
+  decoded_stream decoded;
   decoded_batch batch;
-  reader.begin(chunk, nullptr, memory, made.failures);
+  reader.begin(chunk, nullptr, memory, decoded.failures);
   while (reader.next(batch)) {
-    ++made.batch_count;
+    ++decoded.batch_count;
     BOOST_TEST(batch.row_count >= 1U);
     BOOST_TEST(batch.row_count <= batch_rows_max);
     for (std::uint32_t row = 0; row < batch.row_count; ++row) {
-      made.offsets.push_back(batch.record_offsets[row]);
+      decoded.offsets.push_back(batch.record_offsets[row]);
       for (std::size_t i = 0; i < batch.columns.size(); ++i) {
-        made.rows += i == 0 ? "" : ":";
+        decoded.rows += i == 0 ? "" : ":";
         if (batch.columns[i].is_valid(row))
-          append_text(batch.columns[i], row, made.rows);
+          append_text(batch.columns[i], row, decoded.rows);
         else
-          made.rows += ".";
+          decoded.rows += ".";
       }
-      made.rows += " ";
+      decoded.rows += " ";
     }
   }
-  return made;
+  return decoded;
 }
 
 inline decoded_stream read_stream(std::string_view bytes) {

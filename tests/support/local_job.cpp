@@ -61,8 +61,8 @@ struct local_job::chunk_in_flight {
   }
 };
 
-local_job::local_job(physical_plan plan, options with)
-  : plan_(std::make_unique<const physical_plan>(std::move(plan))), options_(std::move(with)),
+local_job::local_job(physical_plan plan, options wanted)
+  : plan_(std::make_unique<const physical_plan>(std::move(plan))), options_(std::move(wanted)),
     window_(decoded_ahead + plan_->level_count), reached_(plan_->level_count), outputs_(plan_->outputs.size()) {
   for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
     query_options settings;
@@ -178,9 +178,9 @@ status local_job::close_next() {
   return {};
 }
 
-status local_job::record(std::uint32_t output, const chunk_in_flight& of) {
+status local_job::record(std::uint32_t output, const chunk_in_flight& finished) {
   std::vector<row_run> runs;
-  for (const auto& frame : of.frames)
+  for (const auto& frame : finished.frames)
     runs.push_back(frame.runs.empty() ? row_run{} : row_run{frame.runs[output].batches});
   std::vector<run_reader> readers;
   for (const auto& run : runs) {

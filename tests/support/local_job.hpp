@@ -50,7 +50,7 @@ public:
     friend bool operator==(const rejected_row&, const rejected_row&) = default;
   };
 
-  local_job(physical_plan plan, options with);
+  local_job(physical_plan plan, options wanted);
   ~local_job();
   local_job(local_job&&) noexcept;
   local_job& operator=(local_job&&) = delete;
@@ -84,7 +84,7 @@ private:
   status follow(std::uint64_t ahead);
   status process(std::uint32_t level);
   status close_next();
-  status record(std::uint32_t output, const chunk_in_flight& of);
+  status record(std::uint32_t output, const chunk_in_flight& finished);
 
   std::unique_ptr<const physical_plan> plan_; ///< Queries borrow it.
   options options_;

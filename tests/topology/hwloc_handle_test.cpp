@@ -17,11 +17,11 @@ BOOST_AUTO_TEST_CASE(a_bitmap_has_the_numbers_of_the_set_and_no_others) {
 }
 
 BOOST_AUTO_TEST_CASE(a_topology_is_made_without_being_loaded) {
-  const auto made = make_topology();
-  BOOST_REQUIRE(made != nullptr);
-  BOOST_TEST(hwloc_topology_set_synthetic(made.get(), "core:2 pu:1") == 0);
-  BOOST_TEST(hwloc_topology_load(made.get()) == 0);
-  BOOST_TEST(hwloc_get_nbobjs_by_type(made.get(), HWLOC_OBJ_PU) == 2);
+  const auto topology = make_topology();
+  BOOST_REQUIRE(topology != nullptr);
+  BOOST_TEST(hwloc_topology_set_synthetic(topology.get(), "core:2 pu:1") == 0);
+  BOOST_TEST(hwloc_topology_load(topology.get()) == 0);
+  BOOST_TEST(hwloc_get_nbobjs_by_type(topology.get(), HWLOC_OBJ_PU) == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

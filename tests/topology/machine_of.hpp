@@ -10,16 +10,16 @@ namespace millrace {
 
 /// The machine of a synthetic description that is known to be right.
 inline machine machine_of(const std::string& description) {
-  auto made = describe_machine(description);
-  BOOST_REQUIRE_MESSAGE(made.ok(), description);
-  return std::move(made).value();
+  auto machine = describe_machine(description);
+  BOOST_REQUIRE_MESSAGE(machine.ok(), description);
+  return std::move(machine).value();
 }
 
 /// The same with only some hardware threads usable.
 inline machine machine_of(const std::string& description, const cpu_set& usable) {
-  auto made = restrict(machine_of(description), usable);
-  BOOST_REQUIRE_MESSAGE(made.ok(), description);
-  return std::move(made).value();
+  auto machine = restrict(machine_of(description), usable);
+  BOOST_REQUIRE_MESSAGE(machine.ok(), description);
+  return std::move(machine).value();
 }
 
 } // namespace millrace

@@ -72,10 +72,10 @@ BOOST_AUTO_TEST_CASE(counts_several_memory_nodes_in_a_package) {
 
 BOOST_AUTO_TEST_CASE(refuses_what_does_not_describe_a_machine) {
   for (const auto* description : {"", "core:3", "hello", "pack:0 pu:1", "pack:2 core:-1 pu:1"}) {
-    const auto made = describe_machine(description);
-    BOOST_REQUIRE_MESSAGE(!made.ok(), description);
-    BOOST_TEST((made.error().code == errc::invalid_argument));
-    BOOST_TEST(!made.error().hint.empty());
+    const auto machine = describe_machine(description);
+    BOOST_REQUIRE_MESSAGE(!machine.ok(), description);
+    BOOST_TEST((machine.error().code == errc::invalid_argument));
+    BOOST_TEST(!machine.error().hint.empty());
   }
 }
 
@@ -94,10 +94,10 @@ BOOST_AUTO_TEST_CASE(restricting_keeps_the_machine_and_takes_threads_away) {
 }
 
 BOOST_AUTO_TEST_CASE(restricting_to_nothing_is_an_error) {
-  const auto made = restrict(machine_of("pack:1 core:2 pu:1"), {5});
+  const auto machine = restrict(machine_of("pack:1 core:2 pu:1"), {5});
 
-  BOOST_REQUIRE(!made.ok());
-  BOOST_TEST(made.error().message == "no usable hardware thread among 5");
+  BOOST_REQUIRE(!machine.ok());
+  BOOST_TEST(machine.error().message == "no usable hardware thread among 5");
 }
 
 BOOST_AUTO_TEST_CASE(reads_this_machine) {

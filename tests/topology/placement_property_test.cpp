@@ -48,12 +48,12 @@ std::size_t usable_core_count(const machine& on) {
     std::count_if(on.cores.begin(), on.cores.end(), [](const auto& core) { return !core.usable.is_empty(); }));
 }
 
-void check_places(const machine& on, const placement& made, std::uint32_t partitions) {
+void check_places(const machine& on, const placement& placed, std::uint32_t partitions) {
   const auto usable = usable_threads(on);
-  BOOST_REQUIRE(made.partitions.size() == partitions);
+  BOOST_REQUIRE(placed.partitions.size() == partitions);
   std::set<std::size_t> cores;
   cpu_set busy;
-  for (const auto& partition : made.partitions) {
+  for (const auto& partition : placed.partitions) {
     BOOST_REQUIRE(partition.cpus.size() == 1U);
     BOOST_TEST(usable.contains(partition.cpus.first()));
     cores.insert(core_of(on, partition.cpus.first()));
@@ -61,11 +61,11 @@ void check_places(const machine& on, const placement& made, std::uint32_t partit
   }
   BOOST_TEST(cores.size() == std::min<std::size_t>(partitions, usable_core_count(on)));
   BOOST_TEST(busy.size() == std::min<std::size_t>(partitions, usable.size()));
-  BOOST_TEST(!made.housekeeping.is_empty());
-  BOOST_TEST(difference(made.housekeeping, usable).is_empty());
-  BOOST_TEST(intersection(made.housekeeping, busy).is_empty() == (busy.size() < usable.size()));
+  BOOST_TEST(!placed.housekeeping.is_empty());
+  BOOST_TEST(difference(placed.housekeeping, usable).is_empty());
+  BOOST_TEST(intersection(placed.housekeeping, busy).is_empty() == (busy.size() < usable.size()));
   // A partition shares its core with housekeeping only when there is no spare core.
-  for (const auto pu : made.housekeeping)
+  for (const auto pu : placed.housekeeping)
     BOOST_TEST((cores.count(core_of(on, pu)) == 0 || cores.size() == usable_core_count(on)));
 }
 
@@ -79,9 +79,9 @@ BOOST_AUTO_TEST_CASE(every_placement_keeps_the_promises) {
       random_sequence random(seed);
       const auto machine = random_machine(random);
       const auto partitions = static_cast<std::uint32_t>(random.below(2 * usable_threads(machine).size() + 2));
-      const auto made = place(machine, pinning::on, partitions);
-      check_places(machine, made, partitions);
-      BOOST_TEST((made == place(machine, pinning::on, partitions)));
+      const auto placed = place(machine, pinning::on, partitions);
+      check_places(machine, placed, partitions);
+      BOOST_TEST((placed == place(machine, pinning::on, partitions)));
     }
   }
 }
@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(partitions_spread_evenly_over_the_threads) {
       random_sequence random(seed);
       const auto machine = random_machine(random);
       const auto usable = usable_threads(machine).size();
-      const auto made = place(machine, pinning::on, static_cast<std::uint32_t>(3 * usable));
+      const auto placed = place(machine, pinning::on, static_cast<std::uint32_t>(3 * usable));
       for (const auto pu : usable_threads(machine))
-        BOOST_TEST(std::count_if(made.partitions.begin(), made.partitions.end(),
+        BOOST_TEST(std::count_if(placed.partitions.begin(), placed.partitions.end(),
                                  [&](const auto& partition) { return partition.cpus.contains(pu); }) == 3);
     }
   }

@@ -8,9 +8,9 @@ using namespace millrace;
 namespace {
 
 /// The hardware threads of the partitions, in order: `4 5 6 7`.
-std::string threads_of(const placement& made) {
+std::string threads_of(const placement& placed) {
   std::string text;
-  for (const auto& partition : made.partitions)
+  for (const auto& partition : placed.partitions)
     text += (text.empty() ? "" : " ") + to_string(partition.cpus);
   return text;
 }
@@ -52,9 +52,9 @@ BOOST_AUTO_TEST_CASE(places_partitions_and_housekeeping) {
   };
   for (const auto& row : rows) {
     BOOST_TEST_CONTEXT(row.partitions << " on " << row.description) {
-      const auto made = place(machine_of(row.description), pinning::on, row.partitions);
-      BOOST_TEST(threads_of(made) == row.threads);
-      BOOST_TEST(to_string(made.housekeeping) == row.housekeeping);
+      const auto placed = place(machine_of(row.description), pinning::on, row.partitions);
+      BOOST_TEST(threads_of(placed) == row.threads);
+      BOOST_TEST(to_string(placed.housekeeping) == row.housekeeping);
     }
   }
 }
@@ -72,9 +72,9 @@ BOOST_AUTO_TEST_CASE(uses_only_usable_threads) {
   };
   for (const auto& row : rows) {
     BOOST_TEST_CONTEXT(row.partitions << " on " << to_string(row.usable)) {
-      const auto made = place(machine_of("pack:1 core:4 pu:2", row.usable), pinning::on, row.partitions);
-      BOOST_TEST(threads_of(made) == row.threads);
-      BOOST_TEST(to_string(made.housekeeping) == row.housekeeping);
+      const auto placed = place(machine_of("pack:1 core:4 pu:2", row.usable), pinning::on, row.partitions);
+      BOOST_TEST(threads_of(placed) == row.threads);
+      BOOST_TEST(to_string(placed.housekeeping) == row.housekeeping);
     }
   }
 }
@@ -87,12 +87,12 @@ BOOST_AUTO_TEST_CASE(chooses_the_cache_with_enough_usable_cores) {
 }
 
 BOOST_AUTO_TEST_CASE(gives_each_partition_the_memory_next_to_its_core) {
-  const auto made = place(machine_of("pack:2 numa:1 core:2 pu:1"), pinning::on, 4);
+  const auto placed = place(machine_of("pack:2 numa:1 core:2 pu:1"), pinning::on, 4);
 
-  BOOST_TEST(made.partitions[0].memory_node == 0U);
-  BOOST_TEST(made.partitions[1].memory_node == 0U);
-  BOOST_TEST(made.partitions[2].memory_node == 1U);
-  BOOST_TEST(made.partitions[3].memory_node == 1U);
+  BOOST_TEST(placed.partitions[0].memory_node == 0U);
+  BOOST_TEST(placed.partitions[1].memory_node == 0U);
+  BOOST_TEST(placed.partitions[2].memory_node == 1U);
+  BOOST_TEST(placed.partitions[3].memory_node == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(leaves_memory_alone_where_the_node_is_not_usable_or_unknown) {
@@ -103,10 +103,10 @@ BOOST_AUTO_TEST_CASE(leaves_memory_alone_where_the_node_is_not_usable_or_unknown
   for (auto& core : without_nodes.cores)
     core.node = machine::none;
 
-  const auto made = place(without_right, pinning::on, 2);
+  const auto placed = place(without_right, pinning::on, 2);
 
-  BOOST_TEST(made.partitions[0].memory_node == 0U);
-  BOOST_TEST(made.partitions[1].memory_node == machine::none);
+  BOOST_TEST(placed.partitions[0].memory_node == 0U);
+  BOOST_TEST(placed.partitions[1].memory_node == machine::none);
   BOOST_TEST(place(without_nodes, pinning::on, 1).partitions[0].memory_node == machine::none);
 }
 
@@ -119,26 +119,26 @@ BOOST_AUTO_TEST_CASE(says_what_is_shared) {
   } rows[] = {{1, false, false}, {2, false, false}, {3, false, false}, {4, false, true}, {5, true, true}};
   for (const auto& row : rows) {
     BOOST_TEST_CONTEXT(row.partitions) {
-      const auto made = place(machine, pinning::on, row.partitions);
-      BOOST_TEST(made.has_shared_threads == row.threads);
-      BOOST_TEST(made.has_shared_housekeeping == row.housekeeping);
+      const auto placed = place(machine, pinning::on, row.partitions);
+      BOOST_TEST(placed.has_shared_threads == row.threads);
+      BOOST_TEST(placed.has_shared_housekeeping == row.housekeeping);
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(lets_everything_run_everywhere_when_pinning_is_off) {
-  const auto made = place(machine_of("pack:1 core:4 pu:1", {1, 2}), pinning::off, 3);
+  const auto placed = place(machine_of("pack:1 core:4 pu:1", {1, 2}), pinning::off, 3);
 
-  BOOST_TEST(threads_of(made) == "1-2 1-2 1-2");
-  BOOST_TEST(to_string(made.housekeeping) == "1-2");
-  BOOST_TEST(made.partitions[0].memory_node == machine::none);
+  BOOST_TEST(threads_of(placed) == "1-2 1-2 1-2");
+  BOOST_TEST(to_string(placed.housekeeping) == "1-2");
+  BOOST_TEST(placed.partitions[0].memory_node == machine::none);
 }
 
 BOOST_AUTO_TEST_CASE(places_no_partitions) {
-  const auto made = place(machine_of("pack:1 core:4 pu:1"), pinning::on, 0);
+  const auto placed = place(machine_of("pack:1 core:4 pu:1"), pinning::on, 0);
 
-  BOOST_TEST(made.partitions.empty());
-  BOOST_TEST(to_string(made.housekeeping) == "0-3");
+  BOOST_TEST(placed.partitions.empty());
+  BOOST_TEST(to_string(placed.housekeeping) == "0-3");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,16 +22,16 @@ using bitmap_handle = std::unique_ptr<hwloc_bitmap_s, free_bitmap>;
 
 /// Makes a topology that is yet to be loaded; null when out of memory.
 [[nodiscard]] inline topology_handle make_topology() noexcept {
-  hwloc_topology_t made = nullptr;
-  return topology_handle(hwloc_topology_init(&made) == 0 ? made : nullptr);
+  hwloc_topology_t topology = nullptr;
+  return topology_handle(hwloc_topology_init(&topology) == 0 ? topology : nullptr);
 }
 
 /// Makes an empty bitmap; throws std::bad_alloc when out of memory.
 [[nodiscard]] inline bitmap_handle make_bitmap() {
-  bitmap_handle made(hwloc_bitmap_alloc());
-  if (made == nullptr)
+  bitmap_handle bitmap(hwloc_bitmap_alloc());
+  if (bitmap == nullptr)
     throw std::bad_alloc();
-  return made;
+  return bitmap;
 }
 
 [[nodiscard]] inline bitmap_handle make_bitmap(const cpu_set& pus) {

@@ -67,12 +67,12 @@ removal remove_unlocked(const std::string& path) noexcept {
 
 result<std::optional<descriptor>> try_create_locked(const std::string& path, const std::string& target) {
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
-    descriptor made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
-    if (made.is_open() && keep(path, made.number()))
-      return std::optional(std::move(made));
-    if (!made.is_open() && errno != EEXIST)
+    descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
+    if (file.is_open() && keep(path, file.number()))
+      return std::optional(std::move(file));
+    if (!file.is_open() && errno != EEXIST)
       return system_failure(errno, "cannot create", target);
-    if (made.is_open())
+    if (file.is_open())
       continue;
     switch (remove_unlocked(path)) {
       case removal::done: break;

@@ -121,15 +121,15 @@ public:
 
 private:
   status pack(std::span<const char> bytes, ZSTD_EndDirective mode) {
-    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
     std::size_t left = 0;
     do {
       ZSTD_outBuffer out{block_.data(), block_.size(), 0};
-      left = ZSTD_compressStream2(context_.get(), &out, &in, mode);
+      left = ZSTD_compressStream2(context_.get(), &out, &input, mode);
       if (ZSTD_isError(left) != 0)
         return failure{errc::internal, "cannot compress: " + std::string(origin_), {}, {}};
       MILLRACE_TRY(packed_->write(std::span(block_).first(out.pos)));
-    } while (in.pos < in.size || (mode != ZSTD_e_continue && left != 0));
+    } while (input.pos < input.size || (mode != ZSTD_e_continue && left != 0));
     return {};
   }
 

@@ -20,7 +20,7 @@ struct fallible {
   T value{};
   row_error error = row_error::none;
 
-  constexpr fallible(T made) noexcept : value(made) {}             // NOLINT
+  constexpr fallible(T success) noexcept : value(success) {}       // NOLINT
   constexpr fallible(row_error reason) noexcept : error(reason) {} // NOLINT
 };
 
@@ -67,8 +67,9 @@ inline constexpr bool borrows_text =
   std::is_same_v<typename result_traits<typename call_shape<decltype(&Function::operator())>::returned>::stored,
                  std::string_view>;
 
+/// Tells `nulls` of an outcome that is NULL or a failure; returns whether it is a value.
 template <class R>
-[[nodiscard]] bool settle(const R& outcome, std::uint32_t row, null_tracker& nulls) {
+[[nodiscard]] bool note_outcome(const R& outcome, std::uint32_t row, null_tracker& nulls) {
   if constexpr (requires { outcome.error; }) {
     if (outcome.error != row_error::none)
       nulls.fail(row, outcome.error);
@@ -101,18 +102,18 @@ template <class T, class Compute>
       return;
     }
     const auto outcome = compute(row);
-    out[row] = settle(outcome, row, nulls) ? value_of(outcome) : T{};
+    out[row] = note_outcome(outcome, row, nulls) ? value_of(outcome) : T{};
   });
   if constexpr (std::is_same_v<T, double>) {
     if (call.result_type.id == type_id::real)
       for_each_alive(call.rows,
                      [&](std::uint32_t row) { out[row] = static_cast<double>(static_cast<float>(out[row])); });
   }
-  column made;
-  made.value_type = call.result_type;
-  made.values = out;
-  made.validity = nulls.finish();
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.values = out;
+  result.validity = nulls.finish();
+  return result;
 }
 
 template <class Compute>
@@ -122,14 +123,14 @@ template <class Compute>
     if (nulls.is_null(row))
       return;
     const auto outcome = compute(row);
-    if (settle(outcome, row, nulls) && value_of(outcome))
+    if (note_outcome(outcome, row, nulls) && value_of(outcome))
       bitmap::set(out, row);
   });
-  column made;
-  made.value_type = call.result_type;
-  made.values = out;
-  made.validity = nulls.finish();
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.values = out;
+  result.validity = nulls.finish();
+  return result;
 }
 
 // The returned text is part of the first argument, so that nothing is copied.
@@ -142,7 +143,7 @@ template <class Compute>
     if (nulls.is_null(row))
       return;
     const auto outcome = compute(row);
-    if (!settle(outcome, row, nulls))
+    if (!note_outcome(outcome, row, nulls))
       return;
     const std::string_view text = value_of(outcome);
     if (text.empty())
@@ -150,13 +151,13 @@ template <class Compute>
     begins[row] = static_cast<std::uint32_t>(text.data() - blob);
     ends[row] = begins[row] + static_cast<std::uint32_t>(text.size());
   });
-  column made;
-  made.value_type = call.result_type;
-  made.values = blob;
-  made.begins = begins;
-  made.ends = ends;
-  made.validity = nulls.finish();
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.values = blob;
+  result.begins = begins;
+  result.ends = ends;
+  result.validity = nulls.finish();
+  return result;
 }
 
 inline constexpr std::uint32_t text_bytes_expected_per_row = 24;
@@ -253,26 +254,26 @@ template <template <class> class Function>
 template <class Function>
 [[nodiscard]] constexpr scalar_entry define(std::string_view name, std::string_view signature, std::string_view help,
                                             type_rule types = nullptr) noexcept {
-  scalar_entry made;
-  made.name = name;
-  made.signature = signature;
-  made.help = help;
-  made.kernel = &mapped<Function>;
-  made.types = types;
-  made.borrows_text = detail::borrows_text<Function>;
-  return made;
+  scalar_entry entry;
+  entry.name = name;
+  entry.signature = signature;
+  entry.help = help;
+  entry.kernel = &mapped<Function>;
+  entry.types = types;
+  entry.borrows_text = detail::borrows_text<Function>;
+  return entry;
 }
 
 /// Makes the table row of a function that is a kernel already.
 [[nodiscard]] constexpr scalar_entry define(scalar_kernel kernel, std::string_view name, std::string_view signature,
                                             std::string_view help, type_rule types = nullptr) noexcept {
-  scalar_entry made;
-  made.name = name;
-  made.signature = signature;
-  made.help = help;
-  made.kernel = kernel;
-  made.types = types;
-  return made;
+  scalar_entry entry;
+  entry.name = name;
+  entry.signature = signature;
+  entry.help = help;
+  entry.kernel = kernel;
+  entry.types = types;
+  return entry;
 }
 
 /// Marks the argument of a table row that is a pattern or format.
@@ -282,15 +283,15 @@ template <class Function>
 }
 
 /// Marks a table row as cheap and unable to fail.
-[[nodiscard]] constexpr scalar_entry dense(scalar_entry made) noexcept {
-  made.runs_dense = true;
-  return made;
+[[nodiscard]] constexpr scalar_entry dense(scalar_entry entry) noexcept {
+  entry.runs_dense = true;
+  return entry;
 }
 
 /// Marks a table row as depending on the chunk or the row's position.
-[[nodiscard]] constexpr scalar_entry positional(scalar_entry made) noexcept {
-  made.is_deterministic = false;
-  return made;
+[[nodiscard]] constexpr scalar_entry positional(scalar_entry entry) noexcept {
+  entry.is_deterministic = false;
+  return entry;
 }
 
 } // namespace millrace

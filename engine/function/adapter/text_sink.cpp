@@ -56,14 +56,14 @@ bool text_sink::finish_value(std::uint32_t row) noexcept {
   return true;
 }
 
-column text_sink::finish(type of, const std::uint64_t* validity) const noexcept {
-  column made;
-  made.value_type = of;
-  made.validity = validity;
-  made.values = blob_;
-  made.begins = begins_;
-  made.ends = ends_;
-  return made;
+column text_sink::finish(type value_type, const std::uint64_t* validity) const noexcept {
+  column result;
+  result.value_type = value_type;
+  result.validity = validity;
+  result.values = blob_;
+  result.begins = begins_;
+  result.ends = ends_;
+  return result;
 }
 
 } // namespace millrace

@@ -57,7 +57,7 @@ public:
   }
 
   /// Returns the column; rows never finished are empty text.
-  [[nodiscard]] column finish(type of, const std::uint64_t* validity) const noexcept;
+  [[nodiscard]] column finish(type value_type, const std::uint64_t* validity) const noexcept;
 
 private:
   [[nodiscard]] char* extend_slow(std::size_t bytes);

@@ -25,8 +25,8 @@ std::unique_ptr<re2::RE2> compile(std::string_view pattern, std::string_view opt
       default: break;
     }
   }
-  auto made = std::make_unique<re2::RE2>(pattern, chosen);
-  return made->ok() ? std::move(made) : nullptr;
+  auto compiled = std::make_unique<re2::RE2>(pattern, chosen);
+  return compiled->ok() ? std::move(compiled) : nullptr;
 }
 
 using group_list = std::array<re2::StringPiece, groups_max + 1>;

@@ -40,11 +40,11 @@ column compute_checked(const kernel_call& call) {
   } else if (!kernel::compute_checked<Op>(a, b, limits, out, call.row_count)) {
     fail_outside<Op>(call, a, b, nulls);
   }
-  column made;
-  made.value_type = call.result_type;
-  made.values = out;
-  made.validity = nulls.finish();
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.values = out;
+  result.validity = nulls.finish();
+  return result;
 }
 
 // Integers and decimals: one kernel per operator, for the three widths they are held in.
@@ -67,11 +67,11 @@ column floating(const kernel_call& call) {
                       call.row_count);
   if (call.result_type.id == type_id::real)
     kernel::round_to_real(out, call.row_count);
-  column made;
-  made.value_type = call.result_type;
-  made.values = out;
-  made.validity = nulls.finish();
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.values = out;
+  result.validity = nulls.finish();
+  return result;
 }
 
 template <class T>

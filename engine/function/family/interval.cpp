@@ -8,17 +8,18 @@
 namespace millrace {
 namespace {
 
-fallible<interval_value> negated(interval_value of) noexcept {
-  interval_value made;
-  if (__builtin_sub_overflow(0, of.months, &made.months) || __builtin_sub_overflow(0, of.days, &made.days) ||
-      __builtin_sub_overflow(std::int64_t{0}, of.us, &made.us))
+fallible<interval_value> negated(interval_value interval) noexcept {
+  interval_value result;
+  if (__builtin_sub_overflow(0, interval.months, &result.months) ||
+      __builtin_sub_overflow(0, interval.days, &result.days) ||
+      __builtin_sub_overflow(std::int64_t{0}, interval.us, &result.us))
     return row_error::overflow;
-  return made;
+  return result;
 }
 
 fallible<std::int64_t> moved(std::int64_t us, interval_value by) noexcept {
-  const auto made = add_interval(us, by);
-  return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+  const auto timestamp = add_interval(us, by);
+  return timestamp.has_value() ? fallible<std::int64_t>(*timestamp) : row_error::overflow;
 }
 
 struct timestamp_plus_interval {
@@ -45,10 +46,10 @@ struct timestamp_minus_timestamp {
 };
 
 fallible<std::int32_t> moved_days(std::int32_t date, std::int64_t days) noexcept {
-  std::int32_t made = 0;
-  if (__builtin_add_overflow(date, days, &made))
+  std::int32_t result = 0;
+  if (__builtin_add_overflow(date, days, &result))
     return row_error::overflow;
-  return made;
+  return result;
 }
 
 struct date_plus_days {
@@ -63,10 +64,10 @@ struct days_plus_date {
 };
 struct date_minus_days {
   fallible<std::int32_t> operator()(std::int32_t date, std::int64_t days) const noexcept {
-    std::int32_t made = 0;
-    if (__builtin_sub_overflow(date, days, &made))
+    std::int32_t result = 0;
+    if (__builtin_sub_overflow(date, days, &result))
       return row_error::overflow;
-    return made;
+    return result;
   }
 };
 struct date_minus_date {
@@ -74,8 +75,8 @@ struct date_minus_date {
 };
 struct date_plus_time {
   fallible<std::int64_t> operator()(std::int32_t date, std::int64_t us) const noexcept {
-    const auto made = to_timestamp(int128{date} * us_per_day + us);
-    return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+    const auto timestamp = to_timestamp(int128{date} * us_per_day + us);
+    return timestamp.has_value() ? fallible<std::int64_t>(*timestamp) : row_error::overflow;
   }
 };
 
@@ -96,11 +97,11 @@ struct time_minus_interval {
 
 struct interval_plus_interval {
   fallible<interval_value> operator()(interval_value a, interval_value b) const noexcept {
-    interval_value made;
-    if (__builtin_add_overflow(a.months, b.months, &made.months) ||
-        __builtin_add_overflow(a.days, b.days, &made.days) || __builtin_add_overflow(a.us, b.us, &made.us))
+    interval_value result;
+    if (__builtin_add_overflow(a.months, b.months, &result.months) ||
+        __builtin_add_overflow(a.days, b.days, &result.days) || __builtin_add_overflow(a.us, b.us, &result.us))
       return row_error::overflow;
-    return made;
+    return result;
   }
 };
 struct interval_minus_interval {
@@ -114,11 +115,11 @@ struct negate_interval {
 };
 
 fallible<interval_value> times(interval_value a, std::int64_t factor) noexcept {
-  interval_value made;
-  if (__builtin_mul_overflow(a.months, factor, &made.months) || __builtin_mul_overflow(a.days, factor, &made.days) ||
-      __builtin_mul_overflow(a.us, factor, &made.us))
+  interval_value result;
+  if (__builtin_mul_overflow(a.months, factor, &result.months) ||
+      __builtin_mul_overflow(a.days, factor, &result.days) || __builtin_mul_overflow(a.us, factor, &result.us))
     return row_error::overflow;
-  return made;
+  return result;
 }
 
 double fraction_of(double number) noexcept { return number - std::trunc(number); }
@@ -179,8 +180,8 @@ std::int64_t month_of(std::int64_t us) noexcept {
 fallible<std::int64_t> month_bucket(std::int64_t months, std::int64_t us, std::int64_t origin) noexcept {
   const auto first = floor_divide(month_of(us) - origin, months) * months + origin;
   const auto year = floor_divide(first, 12);
-  const auto made = to_timestamp(int128{days_of(year, first - year * 12 + 1, 1)} * us_per_day);
-  return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+  const auto timestamp = to_timestamp(int128{days_of(year, first - year * 12 + 1, 1)} * us_per_day);
+  return timestamp.has_value() ? fallible<std::int64_t>(*timestamp) : row_error::overflow;
 }
 
 fallible<std::int64_t> bucket(interval_value width, std::int64_t us, bucket_origin origin) noexcept {
@@ -195,8 +196,8 @@ fallible<std::int64_t> bucket(interval_value width, std::int64_t us, bucket_orig
     return row_error::invalid_argument;
   if (__builtin_sub_overflow(us, origin.us, &since))
     return row_error::overflow;
-  const auto made = to_timestamp(int128{floor_divide(since, *length)} * *length + origin.us);
-  return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+  const auto timestamp = to_timestamp(int128{floor_divide(since, *length)} * *length + origin.us);
+  return timestamp.has_value() ? fallible<std::int64_t>(*timestamp) : row_error::overflow;
 }
 
 struct time_bucket {

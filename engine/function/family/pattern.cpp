@@ -84,12 +84,13 @@ column extract(const kernel_call& call) {
 column replace_matches(const kernel_call& call) {
   const regex_lookup regexes(call);
   if (call.arguments.size() == 3)
-    return map_rows(call, [&](text_sink& out, std::string_view text, std::string_view pattern, std::string_view with) {
-      return regexes.replace(out, text, {pattern, with, {}});
-    });
-  return map_rows(call, [&](text_sink& out, std::string_view text, std::string_view pattern, std::string_view with,
-                            std::string_view options) {
-    return regexes.replace(out, text, {pattern, with, options});
+    return map_rows(call,
+                    [&](text_sink& out, std::string_view text, std::string_view pattern, std::string_view replacement) {
+                      return regexes.replace(out, text, {pattern, replacement, {}});
+                    });
+  return map_rows(call, [&](text_sink& out, std::string_view text, std::string_view pattern,
+                            std::string_view replacement, std::string_view options) {
+    return regexes.replace(out, text, {pattern, replacement, options});
   });
 }
 

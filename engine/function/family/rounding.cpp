@@ -62,13 +62,13 @@ private:
 template <direction Where>
 struct round_with_digits {
   template <class T>
-  using of = round_exact<Where, T>;
+  using for_type = round_exact<Where, T>;
 };
 
 template <direction Where>
 struct round_to_whole {
   template <class T>
-  struct of : round_exact<Where, T> {
+  struct for_type : round_exact<Where, T> {
     using round_exact<Where, T>::round_exact;
     fallible<T> operator()(T number) const noexcept { return round_exact<Where, T>::operator()(number, 0); }
   };
@@ -140,9 +140,9 @@ constexpr auto integer_digits = &mapped<round_exact<Where, std::int32_t>>;
 template <direction Where>
 constexpr auto bigint_digits = &mapped<round_exact<Where, std::int64_t>>;
 template <direction Where>
-constexpr auto decimal_digits = &by_argument_width<round_with_digits<Where>::template of>;
+constexpr auto decimal_digits = &by_argument_width<round_with_digits<Where>::template for_type>;
 template <direction Where>
-constexpr auto decimal_whole_number = &by_argument_width<round_to_whole<Where>::template of>;
+constexpr auto decimal_whole_number = &by_argument_width<round_to_whole<Where>::template for_type>;
 
 constexpr auto nearest = direction::nearest;
 constexpr auto to_zero = direction::to_zero;

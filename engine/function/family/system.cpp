@@ -45,10 +45,10 @@ column hash(const kernel_call& call) {
       case physical_type::string: add_to_hashes<std::string_view>(argument, call, hashes); break;
       case physical_type::interval: add_to_hashes<interval_value>(argument, call, hashes); break;
     }
-  column made;
-  made.value_type = call.result_type;
-  made.values = hashes;
-  return made;
+  column result;
+  result.value_type = call.result_type;
+  result.values = hashes;
+  return result;
 }
 
 double random_unit(std::uint64_t seed, row_position position) noexcept {

@@ -145,15 +145,15 @@ struct text_of_code_point {
 };
 
 // Marks a table row as one whose texts are all new.
-constexpr scalar_entry copying(scalar_entry made) noexcept {
-  made.borrows_text = false;
-  return made;
+constexpr scalar_entry copying(scalar_entry entry) noexcept {
+  entry.borrows_text = false;
+  return entry;
 }
 
 // Marks a table row as taking the arguments of calls of itself in place of these.
-constexpr scalar_entry associative(scalar_entry made) noexcept {
-  made.is_associative = true;
-  return made;
+constexpr scalar_entry associative(scalar_entry entry) noexcept {
+  entry.is_associative = true;
+  return entry;
 }
 
 constexpr std::string_view length_help = "Number of code points.";

@@ -9,8 +9,8 @@ namespace millrace {
 namespace {
 
 template <class T>
-fallible<T> or_invalid(std::optional<T> made) noexcept {
-  return made.has_value() ? fallible<T>(*made) : fallible<T>(row_error::invalid_argument);
+fallible<T> or_invalid(std::optional<T> value) noexcept {
+  return value.has_value() ? fallible<T>(*value) : fallible<T>(row_error::invalid_argument);
 }
 
 template <time_part Part>
@@ -91,20 +91,20 @@ struct epoch_in {
 
 struct epoch_in_nanoseconds {
   fallible<std::int64_t> operator()(std::int64_t us) const noexcept {
-    std::int64_t made = 0;
-    if (__builtin_mul_overflow(us, std::int64_t{1000}, &made))
+    std::int64_t result = 0;
+    if (__builtin_mul_overflow(us, std::int64_t{1000}, &result))
       return row_error::overflow;
-    return made;
+    return result;
   }
 };
 
 template <std::int64_t Unit>
 struct timestamp_from {
   fallible<std::int64_t> operator()(std::int64_t count) const noexcept {
-    std::int64_t made = 0;
-    if (__builtin_mul_overflow(count, Unit, &made))
+    std::int64_t result = 0;
+    if (__builtin_mul_overflow(count, Unit, &result))
       return row_error::overflow;
-    return made;
+    return result;
   }
 };
 
@@ -154,8 +154,8 @@ struct make_timestamp {
     const auto us = us_of_time(hour, minute, second);
     if (!days.has_value() || !us.has_value())
       return row_error::invalid_argument;
-    const auto made = to_timestamp(int128{*days} * us_per_day + *us);
-    return made.has_value() ? fallible<std::int64_t>(*made) : row_error::overflow;
+    const auto timestamp = to_timestamp(int128{*days} * us_per_day + *us);
+    return timestamp.has_value() ? fallible<std::int64_t>(*timestamp) : row_error::overflow;
   }
 };
 
@@ -167,14 +167,14 @@ struct last_day {
 };
 
 column constant_of(std::int64_t value, const kernel_call& call) {
-  column made;
-  made.value_type = call.result_type;
-  made.encoding = column_encoding::constant;
+  column result;
+  result.value_type = call.result_type;
+  result.encoding = column_encoding::constant;
   if (call.result_type.physical() == physical_type::int32)
-    made.values = call.memory.make<std::int32_t>(static_cast<std::int32_t>(value));
+    result.values = call.memory.make<std::int32_t>(static_cast<std::int32_t>(value));
   else
-    made.values = call.memory.make<std::int64_t>(value);
-  return made;
+    result.values = call.memory.make<std::int64_t>(value);
+  return result;
 }
 
 column now(const kernel_call& call) { return constant_of(call.chunk.ingest_time_us, call); }

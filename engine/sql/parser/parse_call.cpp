@@ -3,15 +3,15 @@
 namespace millrace::sql {
 
 expression* grammar::parse_call(qualified_name name) {
-  auto* made = pool_.make<call_expression>(name.span);
-  made->name = name;
+  auto* call = pool_.make<call_expression>(name.span);
+  call->name = name;
   tokens_.expect(token_kind::left_parenthesis, "`(`");
   if (!tokens_.is(token_kind::right_parenthesis))
-    parse_arguments(*made);
+    parse_arguments(*call);
   tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
-  parse_call_suffixes(*made);
-  made->span = tokens_.since(name.span);
-  return made;
+  parse_call_suffixes(*call);
+  call->span = tokens_.since(name.span);
+  return call;
 }
 
 void grammar::parse_arguments(call_expression& into) {
@@ -31,14 +31,14 @@ void grammar::parse_arguments(call_expression& into) {
 }
 
 argument grammar::parse_argument() {
-  argument made;
+  argument result;
   if (is_name() && tokens_.is(token_kind::arrow, 1)) {
-    made.name = to_identifier(tokens_.take());
+    result.name = to_identifier(tokens_.take());
     tokens_.take();
   }
   const bool is_star = tokens_.is(token_kind::star) || is_qualified_star();
-  made.value = is_star ? parse_star() : parse_expression();
-  return made;
+  result.value = is_star ? parse_star() : parse_expression();
+  return result;
 }
 
 nulls_treatment grammar::accept_nulls_treatment() {
@@ -69,9 +69,9 @@ void grammar::parse_call_suffixes(call_expression& into) {
 }
 
 call_expression* grammar::make_call(std::string_view function, source_span span) {
-  auto* made = pool_.make<call_expression>(span);
-  made->name = {pool_.copy(std::vector<identifier>{{function, span}}), span};
-  return made;
+  auto* call = pool_.make<call_expression>(span);
+  call->name = {pool_.copy(std::vector<identifier>{{function, span}}), span};
+  return call;
 }
 
 expression* grammar::finish_call(call_expression* into, const std::vector<const expression*>& values) {
@@ -86,11 +86,11 @@ expression* grammar::finish_call(call_expression* into, const std::vector<const 
 
 expression* grammar::parse_current() {
   const auto word = tokens_.take();
-  auto* made = make_call(fold(word.text), word.span);
+  auto* call = make_call(fold(word.text), word.span);
   if (tokens_.accept(token_kind::left_parenthesis))
     tokens_.expect(token_kind::right_parenthesis, "`)`");
-  made->span = tokens_.since(word.span);
-  return made;
+  call->span = tokens_.since(word.span);
+  return call;
 }
 
 expression* grammar::parse_extract() {
@@ -98,13 +98,13 @@ expression* grammar::parse_extract() {
   const bool has_unit = unit_kind == token_kind::word || unit_kind == token_kind::string;
   if (!has_unit || !tokens_.is(keyword::from, 3))
     return parse_column_or_call();
-  auto* made = make_call("extract", tokens_.take().span);
+  auto* call = make_call("extract", tokens_.take().span);
   tokens_.take();
   const auto unit = tokens_.take();
   const auto name = fold(unit_kind == token_kind::word ? unit.text : string_value(unit));
   tokens_.expect(keyword::from);
   const auto* literal_unit = make_literal(literal_kind::string, name, unit.span);
-  return finish_call(made, {literal_unit, parse_expression()});
+  return finish_call(call, {literal_unit, parse_expression()});
 }
 
 expression* grammar::parse_position() {
@@ -120,13 +120,13 @@ expression* grammar::parse_position() {
 }
 
 expression* grammar::parse_substring() {
-  auto* made = make_call("substring", tokens_.take().span);
+  auto* call = make_call("substring", tokens_.take().span);
   tokens_.take();
   std::vector<const expression*> values{parse_expression()};
   if (!tokens_.is(keyword::from) && !tokens_.is(keyword::for_)) {
     while (tokens_.accept(token_kind::comma))
       values.push_back(parse_expression());
-    return finish_call(made, values);
+    return finish_call(call, values);
   }
   if (tokens_.accept(keyword::from))
     values.push_back(parse_expression());
@@ -135,7 +135,7 @@ expression* grammar::parse_substring() {
       values.push_back(make_literal(literal_kind::integer, "1", tokens_.here()));
     values.push_back(parse_expression());
   }
-  return finish_call(made, values);
+  return finish_call(call, values);
 }
 
 expression* grammar::parse_trim() {
@@ -151,17 +151,17 @@ expression* grammar::parse_trim() {
     function = "rtrim";
   else if (has_side)
     tokens_.accept(keyword::both);
-  auto* made = make_call(function, start);
+  auto* call = make_call(function, start);
   if (tokens_.accept(keyword::from))
-    return finish_call(made, {parse_expression()});
+    return finish_call(call, {parse_expression()});
   std::vector<const expression*> values{parse_expression()};
   if (tokens_.accept(keyword::from)) {
     const auto* text = parse_expression();
-    return finish_call(made, {text, values[0]});
+    return finish_call(call, {text, values[0]});
   }
   while (tokens_.accept(token_kind::comma))
     values.push_back(parse_expression());
-  return finish_call(made, values);
+  return finish_call(call, values);
 }
 
 } // namespace millrace::sql

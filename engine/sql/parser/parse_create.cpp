@@ -16,34 +16,34 @@ relation_kind grammar::parse_relation_kind() {
 }
 
 statement* grammar::parse_create() {
-  auto* made = pool_.make<create_statement>(tokens_.take().span);
+  auto* statement = pool_.make<create_statement>(tokens_.take().span);
   if (tokens_.accept(keyword::or_)) {
     tokens_.expect(keyword::replace);
-    made->or_replace = true;
+    statement->or_replace = true;
   }
-  made->relation = parse_relation_kind();
+  statement->relation = parse_relation_kind();
   if (tokens_.is(keyword::if_) && tokens_.is(keyword::not_, 1)) {
     tokens_.take();
     tokens_.take();
     tokens_.expect(keyword::exists);
-    made->if_not_exists = true;
+    statement->if_not_exists = true;
   }
-  made->name = parse_qualified_name("a name");
-  const bool is_view = made->relation == relation_kind::view;
-  made->has_columns = !is_view && tokens_.is(token_kind::left_parenthesis);
-  if (made->has_columns)
-    parse_elements(*made);
+  statement->name = parse_qualified_name("a name");
+  const bool is_view = statement->relation == relation_kind::view;
+  statement->has_columns = !is_view && tokens_.is(token_kind::left_parenthesis);
+  if (statement->has_columns)
+    parse_elements(*statement);
   const bool has_options = !is_view && tokens_.accept(keyword::with);
   if (has_options)
-    made->options = parse_options();
+    statement->options = parse_options();
   if (tokens_.accept(keyword::as))
-    made->definition = parse_query();
+    statement->definition = parse_query();
   else if (is_view)
     tokens_.expect(keyword::as);
-  else if (!made->has_columns && !has_options)
+  else if (!statement->has_columns && !has_options)
     tokens_.fail_expected("`(`, WITH or AS");
-  made->span = tokens_.since(made->span);
-  return made;
+  statement->span = tokens_.since(statement->span);
+  return statement;
 }
 
 void grammar::parse_elements(create_statement& into) {
@@ -64,14 +64,14 @@ void grammar::parse_elements(create_statement& into) {
 
 void grammar::parse_watermark(create_statement& into) {
   refuse_second(into.watermark == nullptr, "WATERMARK", tokens_.here());
-  auto* made = pool_.make<watermark_definition>();
-  made->span = tokens_.take().span;
+  auto* watermark = pool_.make<watermark_definition>();
+  watermark->span = tokens_.take().span;
   tokens_.expect(keyword::for_);
-  made->column = parse_name("the name of a column");
+  watermark->column = parse_name("the name of a column");
   tokens_.expect(keyword::as);
-  made->value = parse_expression();
-  made->span = tokens_.since(made->span);
-  into.watermark = made;
+  watermark->value = parse_expression();
+  watermark->span = tokens_.since(watermark->span);
+  into.watermark = watermark;
 }
 
 void grammar::parse_primary_key(create_statement& into) {
@@ -84,29 +84,29 @@ void grammar::parse_primary_key(create_statement& into) {
 }
 
 column_definition grammar::parse_column(create_statement& into) {
-  column_definition made;
-  made.span = tokens_.here();
-  made.name = parse_name("the name of a column");
+  column_definition definition;
+  definition.span = tokens_.here();
+  definition.name = parse_name("the name of a column");
   if (tokens_.accept(keyword::as)) {
-    made.computed = parse_expression();
-    made.span = tokens_.since(made.span);
-    return made;
+    definition.computed = parse_expression();
+    definition.span = tokens_.since(definition.span);
+    return definition;
   }
-  made.type = parse_type();
+  definition.type = parse_type();
   while (true) {
     if (tokens_.accept(keyword::not_)) {
       tokens_.expect(keyword::null);
-      made.is_not_null = true;
+      definition.is_not_null = true;
     } else if (tokens_.is(keyword::primary)) {
       refuse_second(into.primary_key.empty(), "PRIMARY KEY", tokens_.take().span);
       tokens_.expect(keyword::key);
-      into.primary_key = pool_.copy(std::vector<identifier>{made.name});
+      into.primary_key = pool_.copy(std::vector<identifier>{definition.name});
     } else if (!tokens_.accept(keyword::null)) {
       break;
     }
   }
-  made.span = tokens_.since(made.span);
-  return made;
+  definition.span = tokens_.since(definition.span);
+  return definition;
 }
 
 std::span<const option> grammar::parse_options() {
@@ -120,11 +120,11 @@ std::span<const option> grammar::parse_options() {
 }
 
 option grammar::parse_option() {
-  option made;
-  parse_option_name(made);
+  option result;
+  parse_option_name(result);
   tokens_.expect(token_kind::equal, "`=`");
-  parse_option_value(made);
-  return made;
+  parse_option_value(result);
+  return result;
 }
 
 void grammar::parse_option_name(option& into) {

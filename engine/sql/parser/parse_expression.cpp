@@ -128,11 +128,11 @@ expression* grammar::parse_prefix(precedence lowest) {
 
 expression* grammar::make_unary(unary_operator op, precedence operand) {
   const level nested(*this);
-  auto* made = pool_.make<unary_expression>(tokens_.take().span);
-  made->op = op;
-  made->operand = parse_operand(operand);
-  made->span = tokens_.since(made->span);
-  return made;
+  auto* expression = pool_.make<unary_expression>(tokens_.take().span);
+  expression->op = op;
+  expression->operand = parse_operand(operand);
+  expression->span = tokens_.since(expression->span);
+  return expression;
 }
 
 expression* grammar::parse_binary(const expression* left, precedence rank) {
@@ -146,59 +146,59 @@ expression* grammar::parse_binary(const expression* left, precedence rank) {
     (tokens_.is(keyword::any) || tokens_.is(keyword::some) || tokens_.is(keyword::all));
   if (is_quantified)
     return parse_quantified(left, op);
-  auto* made = pool_.make<binary_expression>(written.span);
-  made->op = op;
-  made->op_span = written.span;
-  made->left = left;
-  made->right = parse_operand(tighter(rank));
-  return made;
+  auto* expression = pool_.make<binary_expression>(written.span);
+  expression->op = op;
+  expression->op_span = written.span;
+  expression->left = left;
+  expression->right = parse_operand(tighter(rank));
+  return expression;
 }
 
 expression* grammar::parse_quantified(const expression* left, binary_operator op) {
-  auto* made = pool_.make<quantified_test>(left->span);
-  made->op = op;
-  made->operand = left;
-  made->over = tokens_.take().word == keyword::all ? quantifier::all : quantifier::any;
+  auto* test = pool_.make<quantified_test>(left->span);
+  test->op = op;
+  test->operand = left;
+  test->over = tokens_.take().word == keyword::all ? quantifier::all : quantifier::any;
   tokens_.expect(token_kind::left_parenthesis, "`(`");
   if (is_query_start())
-    made->subquery = parse_query();
+    test->subquery = parse_query();
   else
-    made->array = parse_expression();
+    test->array = parse_expression();
   tokens_.expect(token_kind::right_parenthesis, "`)`");
-  return made;
+  return test;
 }
 
 expression* grammar::parse_is(const expression* left) {
   const auto first = tokens_.take();
   const auto at = first.span;
   if (first.word != keyword::is) { // ISNULL and NOTNULL are one word each.
-    auto* made = pool_.make<truth_test>(left->span);
-    made->operand = left;
-    made->is_negated = first.word == keyword::notnull;
-    return made;
+    auto* test = pool_.make<truth_test>(left->span);
+    test->operand = left;
+    test->is_negated = first.word == keyword::notnull;
+    return test;
   }
   const bool is_negated = tokens_.accept(keyword::not_);
   if (tokens_.accept(keyword::distinct)) {
     tokens_.expect(keyword::from);
-    auto* made = pool_.make<binary_expression>(left->span);
-    made->op = is_negated ? binary_operator::is_not_distinct_from : binary_operator::is_distinct_from;
-    made->op_span = tokens_.since(at);
-    made->left = left;
-    made->right = parse_operand(tighter(precedence::is));
-    return made;
+    auto* expression = pool_.make<binary_expression>(left->span);
+    expression->op = is_negated ? binary_operator::is_not_distinct_from : binary_operator::is_distinct_from;
+    expression->op_span = tokens_.since(at);
+    expression->left = left;
+    expression->right = parse_operand(tighter(precedence::is));
+    return expression;
   }
-  auto* made = pool_.make<truth_test>(left->span);
-  made->operand = left;
-  made->is_negated = is_negated;
+  auto* test = pool_.make<truth_test>(left->span);
+  test->operand = left;
+  test->is_negated = is_negated;
   if (tokens_.accept(keyword::true_))
-    made->value = truth_value::true_;
+    test->value = truth_value::true_;
   else if (tokens_.accept(keyword::false_))
-    made->value = truth_value::false_;
+    test->value = truth_value::false_;
   else if (tokens_.accept(keyword::unknown))
-    made->value = truth_value::unknown;
+    test->value = truth_value::unknown;
   else if (!tokens_.accept(keyword::null))
     tokens_.fail_expected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
-  return made;
+  return test;
 }
 
 expression* grammar::parse_membership(const expression* left) {
@@ -219,12 +219,12 @@ expression* grammar::parse_membership(const expression* left) {
 expression* grammar::parse_in(const expression* left, bool is_negated) {
   tokens_.expect(token_kind::left_parenthesis, "`(`");
   const auto in_query = [&](const query* subquery) {
-    auto* made = pool_.make<in_query_test>(left->span);
-    made->operand = left;
-    made->is_negated = is_negated;
-    made->subquery = subquery;
+    auto* test = pool_.make<in_query_test>(left->span);
+    test->operand = left;
+    test->is_negated = is_negated;
+    test->subquery = subquery;
     tokens_.expect(token_kind::right_parenthesis, "`)`");
-    return made;
+    return test;
   };
   if (is_query_start())
     return in_query(parse_query());
@@ -232,34 +232,34 @@ expression* grammar::parse_in(const expression* left, bool is_negated) {
   const auto* only = items.size() == 1 ? try_as<scalar_query>(items.front()) : nullptr;
   if (only != nullptr)
     return in_query(is_set_operator() ? parse_query_behind(only) : only->subquery);
-  auto* made = pool_.make<in_list_test>(left->span);
-  made->operand = left;
-  made->is_negated = is_negated;
-  made->items = items;
+  auto* test = pool_.make<in_list_test>(left->span);
+  test->operand = left;
+  test->is_negated = is_negated;
+  test->items = items;
   tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
-  return made;
+  return test;
 }
 
 expression* grammar::parse_between(const expression* left, bool is_negated) {
-  auto* made = pool_.make<between_test>(left->span);
-  made->operand = left;
-  made->is_negated = is_negated;
-  made->is_symmetric = tokens_.accept(keyword::symmetric);
-  made->low = parse_operand(tighter(precedence::membership));
+  auto* test = pool_.make<between_test>(left->span);
+  test->operand = left;
+  test->is_negated = is_negated;
+  test->is_symmetric = tokens_.accept(keyword::symmetric);
+  test->low = parse_operand(tighter(precedence::membership));
   tokens_.expect(keyword::and_);
-  made->high = parse_operand(tighter(precedence::membership));
-  return made;
+  test->high = parse_operand(tighter(precedence::membership));
+  return test;
 }
 
 expression* grammar::parse_like(const expression* left, like_kind flavour, bool is_negated) {
-  auto* made = pool_.make<like_test>(left->span);
-  made->operand = left;
-  made->flavour = flavour;
-  made->is_negated = is_negated;
-  made->pattern = parse_operand(tighter(precedence::membership));
+  auto* test = pool_.make<like_test>(left->span);
+  test->operand = left;
+  test->flavour = flavour;
+  test->is_negated = is_negated;
+  test->pattern = parse_operand(tighter(precedence::membership));
   if (tokens_.accept(keyword::escape))
-    made->escape = parse_operand(tighter(precedence::membership));
-  return made;
+    test->escape = parse_operand(tighter(precedence::membership));
+  return test;
 }
 
 expression* grammar::parse_postfix() {
@@ -267,21 +267,21 @@ expression* grammar::parse_postfix() {
   auto* operand = parse_primary();
   while (true) {
     if (tokens_.accept(token_kind::double_colon)) {
-      auto* made = pool_.make<cast_expression>(start);
-      made->operand = operand;
-      made->type = parse_type();
-      operand = made;
+      auto* expression = pool_.make<cast_expression>(start);
+      expression->operand = operand;
+      expression->type = parse_type();
+      operand = expression;
     } else if (tokens_.accept(token_kind::left_bracket)) {
-      auto* made = pool_.make<element_access>(start);
-      made->operand = operand;
-      made->index = parse_expression();
+      auto* access = pool_.make<element_access>(start);
+      access->operand = operand;
+      access->index = parse_expression();
       tokens_.expect(token_kind::right_bracket, "`]`");
-      operand = made;
+      operand = access;
     } else if (tokens_.accept(token_kind::dot)) {
-      auto* made = pool_.make<member_access>(start);
-      made->operand = operand;
-      made->name = parse_free_name("a name");
-      operand = made;
+      auto* access = pool_.make<member_access>(start);
+      access->operand = operand;
+      access->name = parse_free_name("a name");
+      operand = access;
     } else {
       return operand;
     }

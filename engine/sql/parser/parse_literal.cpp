@@ -47,10 +47,10 @@ std::pair<std::string_view, const duration_unit*> cut_part(std::string_view& tex
 } // namespace
 
 expression* grammar::make_literal(literal_kind type, std::string_view text, source_span span) {
-  auto* made = pool_.make<literal>(span);
-  made->type = type;
-  made->text = text;
-  return made;
+  auto* node = pool_.make<literal>(span);
+  node->type = type;
+  node->text = text;
+  return node;
 }
 
 expression* grammar::parse_number() {
@@ -97,26 +97,26 @@ void grammar::fail_expected_unit() {
 }
 
 expression* grammar::parse_interval() {
-  auto* made = pool_.make<interval_literal>(tokens_.take().span);
+  auto* interval = pool_.make<interval_literal>(tokens_.take().span);
   const auto amount = tokens_.take();
   const bool is_text = amount.kind == token_kind::string || amount.kind == token_kind::escape_string;
-  made->text = is_text ? string_value(amount) : number_text(amount.text);
-  made->from = accept_interval_unit();
+  interval->text = is_text ? string_value(amount) : number_text(amount.text);
+  interval->from = accept_interval_unit();
   // A bare number in a string may stand alone; a word behind it is a misspelt unit, not an alias.
-  const bool is_bare = std::all_of(made->text.begin(), made->text.end(), is_part_of_number);
-  if (made->from == interval_unit::none && (!is_text || (is_bare && is_bare_alias())))
+  const bool is_bare = std::all_of(interval->text.begin(), interval->text.end(), is_part_of_number);
+  if (interval->from == interval_unit::none && (!is_text || (is_bare && is_bare_alias())))
     fail_expected_unit();
-  if (made->from != interval_unit::none && tokens_.accept(keyword::to)) {
-    made->to = accept_interval_unit();
-    if (made->to == interval_unit::none)
+  if (interval->from != interval_unit::none && tokens_.accept(keyword::to)) {
+    interval->to = accept_interval_unit();
+    if (interval->to == interval_unit::none)
       fail_expected_unit();
   }
-  made->span = tokens_.since(made->span);
-  return made;
+  interval->span = tokens_.since(interval->span);
+  return interval;
 }
 
 expression* grammar::parse_duration() {
-  auto* made = pool_.make<interval_literal>(tokens_.here());
+  auto* interval = pool_.make<interval_literal>(tokens_.here());
   std::vector<std::pair<std::string_view, const duration_unit*>> parts;
   while (tokens_.is(token_kind::duration)) {
     auto text = tokens_.take().text;
@@ -125,18 +125,18 @@ expression* grammar::parse_duration() {
   }
   const auto has_whole_units = parts.size() == 1 && parts[0].first.find('.') == std::string_view::npos;
   if (has_whole_units) {
-    made->text = parts[0].first;
-    made->from = parts[0].second->unit;
+    interval->text = parts[0].first;
+    interval->from = parts[0].second->unit;
   } else {
     std::string text;
     for (const auto& [number, unit] : parts) {
       text += text.empty() ? "" : " ";
       text.append(number).append(" ").append(unit->name);
     }
-    made->text = pool_.copy(text);
+    interval->text = pool_.copy(text);
   }
-  made->span = tokens_.since(made->span);
-  return made;
+  interval->span = tokens_.since(interval->span);
+  return interval;
 }
 
 } // namespace millrace::sql

@@ -41,8 +41,8 @@ expression* grammar::parse_word() {
     return parse_word_with_parenthesis();
   if (tokens_.is(token_kind::left_bracket, 1) && (found.word == keyword::array || found.word == keyword::map))
     return parse_word_with_bracket();
-  if (auto* made = parse_word_with_literal())
-    return made;
+  if (auto* constant = parse_word_with_literal())
+    return constant;
   if (is_name())
     return parse_column_or_call();
   tokens_.fail_expected("an expression");
@@ -82,13 +82,13 @@ expression* grammar::parse_word_with_bracket() {
 
 template <class Node>
 expression* grammar::parse_items(source_span start, token_kind closing) {
-  auto* made = pool_.make<Node>(start);
+  auto* node = pool_.make<Node>(start);
   const bool is_parenthesis = closing == token_kind::right_parenthesis;
   if (is_parenthesis || !tokens_.is(closing))
-    made->items = parse_expressions();
+    node->items = parse_expressions();
   tokens_.expect(closing, is_parenthesis ? "`,` or `)`" : "`,` or `]`");
-  made->span = tokens_.since(start);
-  return made;
+  node->span = tokens_.since(start);
+  return node;
 }
 
 expression* grammar::parse_word_with_literal() {
@@ -113,9 +113,9 @@ expression* grammar::parse_parenthesis() {
   const auto start = tokens_.take().span;
   const auto scalar = [&](const query* subquery) {
     tokens_.expect(token_kind::right_parenthesis, "`)`");
-    auto* made = pool_.make<scalar_query>(tokens_.since(start));
-    made->subquery = subquery;
-    return made;
+    auto* node = pool_.make<scalar_query>(tokens_.since(start));
+    node->subquery = subquery;
+    return node;
   };
   if (is_query_start())
     return scalar(parse_query());
@@ -131,15 +131,15 @@ expression* grammar::parse_parenthesis() {
     items.push_back(parse_expression());
   while (tokens_.accept(token_kind::comma));
   tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
-  auto* made = pool_.make<row_constructor>(tokens_.since(start));
-  made->items = pool_.copy(items);
-  return made;
+  auto* constructor = pool_.make<row_constructor>(tokens_.since(start));
+  constructor->items = pool_.copy(items);
+  return constructor;
 }
 
 expression* grammar::parse_case() {
-  auto* made = pool_.make<case_expression>(tokens_.take().span);
+  auto* expression = pool_.make<case_expression>(tokens_.take().span);
   if (!tokens_.is(keyword::when))
-    made->operand = parse_expression();
+    expression->operand = parse_expression();
   std::vector<case_branch> branches;
   do {
     case_branch made_branch;
@@ -149,32 +149,32 @@ expression* grammar::parse_case() {
     made_branch.then = parse_expression();
     branches.push_back(made_branch);
   } while (tokens_.is(keyword::when));
-  made->branches = pool_.copy(branches);
+  expression->branches = pool_.copy(branches);
   if (tokens_.accept(keyword::else_))
-    made->otherwise = parse_expression();
+    expression->otherwise = parse_expression();
   if (!tokens_.accept(keyword::end))
-    tokens_.fail_expected(made->otherwise == nullptr ? "WHEN, ELSE or END" : "END");
-  made->span = tokens_.since(made->span);
-  return made;
+    tokens_.fail_expected(expression->otherwise == nullptr ? "WHEN, ELSE or END" : "END");
+  expression->span = tokens_.since(expression->span);
+  return expression;
 }
 
 expression* grammar::parse_cast(cast_form form) {
-  auto* made = pool_.make<cast_expression>(tokens_.take().span);
-  made->is_try = form == cast_form::try_cast;
+  auto* expression = pool_.make<cast_expression>(tokens_.take().span);
+  expression->is_try = form == cast_form::try_cast;
   tokens_.expect(token_kind::left_parenthesis, "`(`");
-  made->operand = parse_expression();
+  expression->operand = parse_expression();
   tokens_.expect(keyword::as);
-  made->type = parse_type();
+  expression->type = parse_type();
   tokens_.expect(token_kind::right_parenthesis, "`)`");
-  made->span = tokens_.since(made->span);
-  return made;
+  expression->span = tokens_.since(expression->span);
+  return expression;
 }
 
 expression* grammar::parse_exists() {
-  auto* made = pool_.make<exists_test>(tokens_.take().span);
-  made->subquery = parse_parenthesized_query();
-  made->span = tokens_.since(made->span);
-  return made;
+  auto* test = pool_.make<exists_test>(tokens_.take().span);
+  test->subquery = parse_parenthesized_query();
+  test->span = tokens_.since(test->span);
+  return test;
 }
 
 expression* grammar::parse_column_or_call() {
@@ -187,9 +187,9 @@ expression* grammar::parse_column_or_call() {
   const auto names = pool_.copy(parts);
   if (tokens_.is(token_kind::left_parenthesis))
     return parse_call({names, tokens_.since(start)});
-  auto* made = pool_.make<column_reference>(tokens_.since(start));
-  made->parts = names;
-  return made;
+  auto* reference = pool_.make<column_reference>(tokens_.since(start));
+  reference->parts = names;
+  return reference;
 }
 
 } // namespace millrace::sql

@@ -10,10 +10,10 @@ bool grammar::is_query_start() {
 const query* grammar::parse_query() {
   const level nested(*this);
   const auto start = tokens_.here();
-  auto* made = pool_.make<query>();
+  auto* node = pool_.make<query>();
   if (tokens_.accept(keyword::with))
-    made->with = parse_with();
-  return parse_query_from(made, parse_body(), start);
+    node->common_tables = parse_with();
+  return parse_query_from(node, parse_body(), start);
 }
 
 const query* grammar::parse_query_from(query* into, const query_body* first, source_span start) {
@@ -25,7 +25,7 @@ const query* grammar::parse_query_from(query* into, const query_body* first, sou
   while (is_set_operator()) {
     deepen();
     auto* outer = pool_.make<query>();
-    outer->with = std::exchange(into->with, {});
+    outer->common_tables = std::exchange(into->common_tables, {});
     outer->body = parse_set_chain(nest(into, into->span), set_chain::any);
     parse_query_tail(*outer);
     outer->span = tokens_.since(start);
@@ -57,13 +57,13 @@ std::span<const common_table> grammar::parse_with() {
   }
   std::vector<common_table> tables;
   do {
-    common_table made;
-    made.name = parse_name("the name of a query");
+    common_table table;
+    table.name = parse_name("the name of a query");
     if (tokens_.is(token_kind::left_parenthesis))
-      made.columns = parse_name_list("the name of a column");
+      table.columns = parse_name_list("the name of a column");
     tokens_.expect(keyword::as);
-    made.definition = parse_parenthesized_query();
-    tables.push_back(made);
+    table.definition = parse_parenthesized_query();
+    tables.push_back(table);
   } while (tokens_.accept(token_kind::comma));
   return pool_.copy(tables);
 }
@@ -75,20 +75,20 @@ bool grammar::is_set_operator() {
 const query_body* grammar::parse_set_chain(const query_body* first, set_chain operators) {
   const auto* left = first;
   while (is_set_operator() && (operators == set_chain::any || tokens_.is(keyword::intersect))) {
-    auto* made = pool_.make<set_operation>(left->span);
+    auto* operation = pool_.make<set_operation>(left->span);
     const auto word = tokens_.take().word;
-    made->op = word == keyword::union_    ? set_operator::union_
+    operation->op = word == keyword::union_    ? set_operator::union_
                : word == keyword::except ? set_operator::except
                                          : set_operator::intersect;
-    made->is_all = tokens_.accept(keyword::all);
-    if (!made->is_all)
+    operation->is_all = tokens_.accept(keyword::all);
+    if (!operation->is_all)
       tokens_.accept(keyword::distinct);
-    made->left = left;
-    made->right = parse_body();
-    if (made->op != set_operator::intersect)
-      made->right = parse_set_chain(made->right, set_chain::intersect);
-    made->span = tokens_.since(left->span);
-    left = made;
+    operation->left = left;
+    operation->right = parse_body();
+    if (operation->op != set_operator::intersect)
+      operation->right = parse_set_chain(operation->right, set_chain::intersect);
+    operation->span = tokens_.since(left->span);
+    left = operation;
     deepen();
   }
   return left;
@@ -111,22 +111,22 @@ const query_body* grammar::parse_body() {
 }
 
 const query_body* grammar::nest(const query* inner, source_span span) {
-  auto* made = pool_.make<nested_body>(span);
-  made->inner = inner;
-  return made;
+  auto* body = pool_.make<nested_body>(span);
+  body->inner = inner;
+  return body;
 }
 
 const query_body* grammar::parse_values() {
-  auto* made = pool_.make<values_body>(tokens_.take().span);
+  auto* body = pool_.make<values_body>(tokens_.take().span);
   std::vector<expression_list> rows;
   do {
     tokens_.expect(token_kind::left_parenthesis, "`(`");
     rows.push_back(parse_expressions());
     tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
   } while (tokens_.accept(token_kind::comma));
-  made->rows = pool_.copy(rows);
-  made->span = tokens_.since(made->span);
-  return made;
+  body->rows = pool_.copy(rows);
+  body->span = tokens_.since(body->span);
+  return body;
 }
 
 void grammar::parse_query_tail(query& into) {
@@ -171,20 +171,20 @@ const expression* grammar::parse_fetch() {
 }
 
 emit_clause grammar::parse_emit() {
-  emit_clause made;
-  made.span = tokens_.take().span;
+  emit_clause clause;
+  clause.span = tokens_.take().span;
   if (tokens_.accept(keyword::final)) {
-    made.kind = emit_kind::final_;
+    clause.kind = emit_kind::final_;
   } else if (tokens_.accept(keyword::changes)) {
-    made.kind = emit_kind::changes;
+    clause.kind = emit_kind::changes;
     if (tokens_.accept(keyword::every))
-      made.every = parse_operand(precedence::additive);
+      clause.every = parse_operand(precedence::additive);
   } else {
     constexpr std::string_view words[] = {"changes", "final"};
     tokens_.fail_expected("CHANGES or FINAL", words);
   }
-  made.span = tokens_.since(made.span);
-  return made;
+  clause.span = tokens_.since(clause.span);
+  return clause;
 }
 
 } // namespace millrace::sql

@@ -5,47 +5,47 @@
 namespace millrace::sql {
 
 const query_body* grammar::parse_select() {
-  auto* made = pool_.make<select_body>(tokens_.take().span);
-  made->is_distinct = tokens_.accept(keyword::distinct);
-  if (!made->is_distinct)
+  auto* body = pool_.make<select_body>(tokens_.take().span);
+  body->is_distinct = tokens_.accept(keyword::distinct);
+  if (!body->is_distinct)
     tokens_.accept(keyword::all);
   std::vector<select_item> items;
   do {
     items.push_back(parse_select_item());
     check_column_count(items.size());
   } while (tokens_.accept(token_kind::comma));
-  made->items = pool_.copy(items);
+  body->items = pool_.copy(items);
   if (tokens_.accept(keyword::from)) {
     std::vector<const table_source*> sources;
     do
       sources.push_back(parse_joined_source());
     while (tokens_.accept(token_kind::comma));
-    made->from = pool_.copy(sources);
+    body->from = pool_.copy(sources);
   }
   if (tokens_.accept(keyword::where))
-    made->where = parse_expression();
-  parse_grouping(*made);
-  made->span = tokens_.since(made->span);
-  return made;
+    body->where = parse_expression();
+  parse_grouping(*body);
+  body->span = tokens_.since(body->span);
+  return body;
 }
 
 select_item grammar::parse_select_item() {
-  select_item made;
-  made.span = tokens_.here();
+  select_item item;
+  item.span = tokens_.here();
   if (tokens_.is(token_kind::star) || is_qualified_star()) {
-    made.value = parse_star();
-    made.span = tokens_.since(made.span);
-    return made;
+    item.value = parse_star();
+    item.span = tokens_.since(item.span);
+    return item;
   }
-  made.value = parse_expression();
+  item.value = parse_expression();
   if (tokens_.accept(keyword::as)) {
-    made.alias = parse_free_name("an alias");
+    item.alias = parse_free_name("an alias");
   } else if (is_bare_alias()) {
     tokens_.note_alias(tokens_.peek());
-    made.alias = to_identifier(tokens_.take());
+    item.alias = to_identifier(tokens_.take());
   }
-  made.span = tokens_.since(made.span);
-  return made;
+  item.span = tokens_.since(item.span);
+  return item;
 }
 
 bool grammar::is_qualified_star() {
@@ -57,7 +57,7 @@ bool grammar::is_qualified_star() {
 }
 
 expression* grammar::parse_star() {
-  auto* made = pool_.make<star_expression>(tokens_.here());
+  auto* star = pool_.make<star_expression>(tokens_.here());
   std::vector<identifier> qualifier;
   while (!tokens_.is(token_kind::star)) {
     qualifier.push_back(parse_free_name("a name"));
@@ -66,9 +66,9 @@ expression* grammar::parse_star() {
       break;
   }
   tokens_.take();
-  made->qualifier = pool_.copy(qualifier);
-  made->span = tokens_.since(made->span);
-  return made;
+  star->qualifier = pool_.copy(qualifier);
+  star->span = tokens_.since(star->span);
+  return star;
 }
 
 void grammar::parse_grouping(select_body& into) {

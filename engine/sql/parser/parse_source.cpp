@@ -54,20 +54,20 @@ join_kind grammar::parse_join_kind() {
 }
 
 const table_source* grammar::parse_join(const table_source* left) {
-  auto* made = pool_.make<join_source>(left->span);
+  auto* source = pool_.make<join_source>(left->span);
   if (tokens_.is(keyword::natural)) {
     tokens_.fail(errc::unsupported, tokens_.here(), "NATURAL JOIN is not supported",
                  "name the common columns with USING (...)");
   }
-  made->is_asof = tokens_.accept(keyword::asof);
-  made->join = parse_join_kind();
+  source->is_asof = tokens_.accept(keyword::asof);
+  source->join = parse_join_kind();
   tokens_.expect(keyword::join);
-  made->left = left;
-  made->right = parse_source();
-  if (made->join != join_kind::cross)
-    parse_join_condition(*made);
-  made->span = tokens_.since(left->span);
-  return made;
+  source->left = left;
+  source->right = parse_source();
+  if (source->join != join_kind::cross)
+    parse_join_condition(*source);
+  source->span = tokens_.since(left->span);
+  return source;
 }
 
 void grammar::parse_join_condition(join_source& into) {
@@ -108,10 +108,10 @@ const table_source* grammar::parse_source() {
 
 const table_source* grammar::parse_source_in_parentheses() {
   const level nested(*this);
-  auto* made = pool_.make<subquery_source>(tokens_.take().span);
+  auto* source = pool_.make<subquery_source>(tokens_.take().span);
   const auto inner_start = tokens_.here();
   if (is_query_start()) {
-    made->subquery = parse_query();
+    source->subquery = parse_query();
   } else {
     const auto* inner = parse_joined_source();
     const auto* first = try_as<subquery_source>(inner);
@@ -120,23 +120,23 @@ const table_source* grammar::parse_source_in_parentheses() {
       return inner;
     }
     // Two parentheses around a query, or the first operand of `((SELECT ...) UNION ...)`.
-    made->subquery = parse_query_from(pool_.make<query>(), nest(first->subquery, inner->span), inner_start);
+    source->subquery = parse_query_from(pool_.make<query>(), nest(first->subquery, inner->span), inner_start);
   }
   tokens_.expect(token_kind::right_parenthesis, "`)`");
-  made->alias = parse_table_alias();
-  made->span = tokens_.since(made->span);
-  return made;
+  source->alias = parse_table_alias();
+  source->span = tokens_.since(source->span);
+  return source;
 }
 
 const table_source* grammar::parse_named_source() {
-  auto* made = pool_.make<named_source>(tokens_.here());
-  made->name = parse_qualified_name("the name of a stream or table");
-  made->as_of = parse_as_of();
-  made->alias = parse_table_alias();
-  if (made->as_of == nullptr)
-    made->as_of = parse_as_of();
-  made->span = tokens_.since(made->span);
-  return made;
+  auto* source = pool_.make<named_source>(tokens_.here());
+  source->name = parse_qualified_name("the name of a stream or table");
+  source->as_of = parse_as_of();
+  source->alias = parse_table_alias();
+  if (source->as_of == nullptr)
+    source->as_of = parse_as_of();
+  source->span = tokens_.since(source->span);
+  return source;
 }
 
 const expression* grammar::parse_as_of() {
@@ -149,23 +149,23 @@ const expression* grammar::parse_as_of() {
 }
 
 table_alias grammar::parse_table_alias() {
-  table_alias made;
+  table_alias alias;
   if (tokens_.accept(keyword::as)) {
-    made.name = parse_name("an alias");
+    alias.name = parse_name("an alias");
   } else if (is_bare_alias()) {
     tokens_.note_alias(tokens_.peek());
-    made.name = to_identifier(tokens_.take());
+    alias.name = to_identifier(tokens_.take());
   }
-  if (made.name.is_given() && tokens_.is(token_kind::left_parenthesis))
-    made.columns = parse_name_list("the name of a column");
-  return made;
+  if (alias.name.is_given() && tokens_.is(token_kind::left_parenthesis))
+    alias.columns = parse_name_list("the name of a column");
+  return alias;
 }
 
 function_source* grammar::parse_function_source() {
-  auto* made = pool_.make<function_source>(tokens_.here());
-  made->name = parse_name("the name of a table function");
+  auto* source = pool_.make<function_source>(tokens_.here());
+  source->name = parse_name("the name of a table function");
   const bool is_window =
-    std::find(window_functions.begin(), window_functions.end(), made->name.text) != window_functions.end();
+    std::find(window_functions.begin(), window_functions.end(), source->name.text) != window_functions.end();
   tokens_.expect(token_kind::left_parenthesis, "`(`");
   std::vector<table_argument> arguments;
   if (!tokens_.is(token_kind::right_parenthesis)) {
@@ -174,44 +174,44 @@ function_source* grammar::parse_function_source() {
     while (tokens_.accept(token_kind::comma));
   }
   tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
-  made->arguments = pool_.copy(arguments);
-  made->span = tokens_.since(made->span);
-  return made;
+  source->arguments = pool_.copy(arguments);
+  source->span = tokens_.since(source->span);
+  return source;
 }
 
 table_argument grammar::parse_table_argument(bool is_table) {
-  table_argument made;
-  made.span = tokens_.here();
+  table_argument argument;
+  argument.span = tokens_.here();
   if (is_name() && tokens_.is(token_kind::arrow, 1)) {
-    made.name = to_identifier(tokens_.take());
+    argument.name = to_identifier(tokens_.take());
     tokens_.take();
   }
   if (tokens_.is(keyword::descriptor) && tokens_.is(token_kind::left_parenthesis, 1)) {
     tokens_.take();
-    made.kind = table_argument_kind::descriptor;
-    made.columns = parse_name_list("the name of a column");
+    argument.kind = table_argument_kind::descriptor;
+    argument.columns = parse_name_list("the name of a column");
   } else if (is_table || tokens_.is(keyword::table)) {
     tokens_.accept(keyword::table);
-    parse_table_operand(made);
+    parse_table_operand(argument);
   } else {
-    made.value = parse_expression();
+    argument.value = parse_expression();
   }
-  made.span = tokens_.since(made.span);
-  return made;
+  argument.span = tokens_.since(argument.span);
+  return argument;
 }
 
 void grammar::parse_table_operand(table_argument& into) {
   into.kind = table_argument_kind::table;
   if (tokens_.is(token_kind::left_parenthesis)) {
-    auto* made = pool_.make<subquery_source>(tokens_.here());
-    made->subquery = parse_parenthesized_query();
-    made->span = tokens_.since(made->span);
-    into.table = made;
+    auto* source = pool_.make<subquery_source>(tokens_.here());
+    source->subquery = parse_parenthesized_query();
+    source->span = tokens_.since(source->span);
+    into.table = source;
   } else {
-    auto* made = pool_.make<named_source>(tokens_.here());
-    made->name = parse_qualified_name("the name of a stream or table");
-    made->span = made->name.span;
-    into.table = made;
+    auto* source = pool_.make<named_source>(tokens_.here());
+    source->name = parse_qualified_name("the name of a stream or table");
+    source->span = source->name.span;
+    into.table = source;
   }
   if (tokens_.accept(keyword::partition)) {
     tokens_.expect(keyword::by);

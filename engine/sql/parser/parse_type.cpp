@@ -7,36 +7,36 @@ namespace millrace::sql {
 const type_name* grammar::parse_type() {
   const level nested(*this);
   const auto start = tokens_.here();
-  const auto* made = parse_plain_type();
+  const auto* parsed = parse_plain_type();
   while (true) {
     const bool has_brackets = tokens_.is(token_kind::left_bracket) && tokens_.is(token_kind::right_bracket, 1);
     if (!has_brackets && !tokens_.is(keyword::array))
-      return made;
+      return parsed;
     if (has_brackets)
       tokens_.take();
     tokens_.take();
     auto* outer = pool_.make<type_name>();
     outer->kind = type_name_kind::array;
-    outer->element = made;
+    outer->element = parsed;
     outer->span = tokens_.since(start);
-    made = outer;
+    parsed = outer;
     deepen();
   }
 }
 
 const type_name* grammar::parse_plain_type() {
-  auto* made = pool_.make<type_name>();
-  made->span = tokens_.here();
+  auto* node = pool_.make<type_name>();
+  node->span = tokens_.here();
   const bool is_collection = tokens_.is(token_kind::less, 1) || tokens_.is(token_kind::left_parenthesis, 1);
   const auto word = tokens_.peek().word;
   if (is_collection && (word == keyword::array || word == keyword::map))
-    parse_collection_type(*made);
+    parse_collection_type(*node);
   else if (is_collection && (word == keyword::row || word == keyword::struct_))
-    parse_member_types(*made);
+    parse_member_types(*node);
   else
-    parse_simple_type(*made);
-  made->span = tokens_.since(made->span);
-  return made;
+    parse_simple_type(*node);
+  node->span = tokens_.since(node->span);
+  return node;
 }
 
 void grammar::parse_collection_type(type_name& into) {

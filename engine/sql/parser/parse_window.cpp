@@ -30,18 +30,18 @@ void grammar::parse_window_clause(select_body& into, source_span at) {
   refuse_second(into.named_windows.empty(), "WINDOW", at);
   std::vector<named_window> windows;
   do {
-    named_window made;
-    made.name = parse_name("the name of a window");
+    named_window window;
+    window.name = parse_name("the name of a window");
     tokens_.expect(keyword::as);
     tokens_.expect(token_kind::left_parenthesis, "`(`");
-    made.specification = parse_window_specification();
-    windows.push_back(made);
+    window.specification = parse_window_specification();
+    windows.push_back(window);
   } while (tokens_.accept(token_kind::comma));
   into.named_windows = pool_.copy(windows);
 }
 
 const time_window* grammar::parse_time_window(source_span at) {
-  auto* made = pool_.make<time_window>();
+  auto* window = pool_.make<time_window>();
   const auto& found = tokens_.peek();
   const auto written = found.kind == token_kind::word ? fold(found.text) : std::string_view{};
   const auto* known = std::find_if(window_words.begin(), window_words.end(),
@@ -51,9 +51,9 @@ const time_window* grammar::parse_time_window(source_span at) {
     std::transform(window_words.begin(), window_words.end(), names.begin(),
                    [](const window_word& word) { return word.name; });
     tokens_.fail_expected("TUMBLING, SLIDING, HOPPING, SESSION or CUMULATING", names);
-    return made;
+    return window;
   }
-  made->kind = known->kind;
+  window->kind = known->kind;
   tokens_.take();
   tokens_.expect(token_kind::left_parenthesis, "`(`");
   refuse_bare_size();
@@ -62,9 +62,9 @@ const time_window* grammar::parse_time_window(source_span at) {
     arguments.push_back(parse_argument());
   while (tokens_.accept(token_kind::comma));
   tokens_.expect(token_kind::right_parenthesis, "`,` or `)`");
-  made->arguments = pool_.copy(arguments);
-  made->span = tokens_.since(at);
-  return made;
+  window->arguments = pool_.copy(arguments);
+  window->span = tokens_.since(at);
+  return window;
 }
 
 /// ksqlDB writes `TUMBLING (SIZE 1 MINUTE)` and `SESSION (60 SECONDS)`.
@@ -81,51 +81,51 @@ const window_specification* grammar::parse_over() {
   const auto start = tokens_.take().span;
   if (tokens_.accept(token_kind::left_parenthesis))
     return parse_window_specification();
-  auto* made = pool_.make<window_specification>();
-  made->base = parse_name("`(` or the name of a window");
-  made->span = tokens_.since(start);
-  return made;
+  auto* specification = pool_.make<window_specification>();
+  specification->base = parse_name("`(` or the name of a window");
+  specification->span = tokens_.since(start);
+  return specification;
 }
 
 const window_specification* grammar::parse_window_specification() {
-  auto* made = pool_.make<window_specification>();
-  made->span = tokens_.here();
+  auto* specification = pool_.make<window_specification>();
+  specification->span = tokens_.here();
   const bool begins_clause =
     tokens_.is(keyword::partition) || tokens_.is(keyword::rows) || tokens_.is(keyword::range);
   if (is_name() && !begins_clause)
-    made->base = parse_name("the name of a window");
+    specification->base = parse_name("the name of a window");
   if (tokens_.is(keyword::rows) && tokens_.is(keyword::window, 1)) {
     tokens_.take();
     tokens_.take();
     tokens_.expect(keyword::buffer);
-    made->buffer_rows = parse_operand(precedence::other);
+    specification->buffer_rows = parse_operand(precedence::other);
     tokens_.expect(keyword::rows);
   }
-  made->partition_by = parse_partition_by();
+  specification->partition_by = parse_partition_by();
   if (tokens_.is(keyword::order))
-    made->order_by = parse_order_by();
+    specification->order_by = parse_order_by();
   const bool has_frame = tokens_.is(keyword::rows) || tokens_.is(keyword::range);
-  if (made->buffer_rows == nullptr && has_frame)
-    made->frame = parse_frame();
+  if (specification->buffer_rows == nullptr && has_frame)
+    specification->frame = parse_frame();
   tokens_.expect(token_kind::right_parenthesis, "`)`");
-  made->span = tokens_.since(made->span);
-  return made;
+  specification->span = tokens_.since(specification->span);
+  return specification;
 }
 
 const window_frame* grammar::parse_frame() {
-  auto* made = pool_.make<window_frame>();
-  made->span = tokens_.here();
-  made->unit = tokens_.take().word == keyword::rows ? frame_unit::rows : frame_unit::range;
+  auto* frame = pool_.make<window_frame>();
+  frame->span = tokens_.here();
+  frame->unit = tokens_.take().word == keyword::rows ? frame_unit::rows : frame_unit::range;
   if (tokens_.accept(keyword::between)) {
-    made->start = parse_frame_bound();
+    frame->start = parse_frame_bound();
     tokens_.expect(keyword::and_);
-    made->end = parse_frame_bound();
+    frame->end = parse_frame_bound();
   } else {
-    made->start = parse_frame_bound();
+    frame->start = parse_frame_bound();
   }
-  made->span = tokens_.since(made->span);
-  check_frame(*made);
-  return made;
+  frame->span = tokens_.since(frame->span);
+  check_frame(*frame);
+  return frame;
 }
 
 void grammar::check_frame(const window_frame& frame) {
@@ -173,19 +173,19 @@ std::span<const order_item> grammar::parse_order_by() {
 }
 
 order_item grammar::parse_order_item() {
-  order_item made;
-  made.span = tokens_.here();
-  made.key = parse_expression();
-  made.is_descending = tokens_.accept(keyword::desc);
-  if (!made.is_descending)
+  order_item item;
+  item.span = tokens_.here();
+  item.key = parse_expression();
+  item.is_descending = tokens_.accept(keyword::desc);
+  if (!item.is_descending)
     tokens_.accept(keyword::asc);
   if (tokens_.accept(keyword::nulls)) {
-    made.nulls = tokens_.accept(keyword::first) ? nulls_order::first : nulls_order::last;
-    if (made.nulls == nulls_order::last && !tokens_.accept(keyword::last))
+    item.nulls = tokens_.accept(keyword::first) ? nulls_order::first : nulls_order::last;
+    if (item.nulls == nulls_order::last && !tokens_.accept(keyword::last))
       tokens_.fail_expected("FIRST or LAST");
   }
-  made.span = tokens_.since(made.span);
-  return made;
+  item.span = tokens_.since(item.span);
+  return item;
 }
 
 } // namespace millrace::sql

@@ -49,17 +49,17 @@ struct packing {
 constexpr packing packings[] = {{"gzip", make_gzip_input, make_gzip_output},
                                 {"zstd", make_zstd_input, make_zstd_output}};
 
-std::string pack(const packing& with, std::string_view plain, std::size_t piece = 1 << 20) {
+std::string pack(const packing& format, std::string_view plain, std::size_t piece = 1 << 20) {
   std::string packed;
-  const auto output = with.make_output(std::make_unique<recording_output>(packed), "out");
+  const auto output = format.make_output(std::make_unique<recording_output>(packed), "out");
   for (; !plain.empty(); plain.remove_prefix(std::min(piece, plain.size())))
     must(output->write(plain.substr(0, piece)));
   must(output->finish());
   return packed;
 }
 
-result<std::string> unpack(const packing& with, const std::string& packed, std::size_t target_bytes = 1000) {
-  const auto input = with.make_input(std::make_unique<piecewise_input>(packed, 3, 100), "in.packed");
+result<std::string> unpack(const packing& format, const std::string& packed, std::size_t target_bytes = 1000) {
+  const auto input = format.make_input(std::make_unique<piecewise_input>(packed, 3, 100), "in.packed");
   std::string plain;
   std::string target(target_bytes, '\0');
   for (;;) {
@@ -91,22 +91,22 @@ BOOST_AUTO_TEST_CASE(is_told_by_the_suffix) {
 }
 
 BOOST_AUTO_TEST_CASE(gives_back_what_was_packed) {
-  for (const auto& with : packings)
+  for (const auto& packing : packings)
     for (const std::size_t size : {0U, 1U, 1000U, 300'000U})
       for (const std::size_t target : {1U, 999U, 400'000U}) {
         if (size > 1000 && target == 1)
           continue;
-        BOOST_TEST_INFO(with.name << ", size " << size << ", target " << target);
-        BOOST_TEST((must(unpack(with, pack(with, sample(size), 7000), target)) == sample(size)));
+        BOOST_TEST_INFO(packing.name << ", size " << size << ", target " << target);
+        BOOST_TEST((must(unpack(packing, pack(packing, sample(size), 7000), target)) == sample(size)));
       }
 }
 
 BOOST_AUTO_TEST_CASE(unpacks_far_more_than_was_packed_with_little_memory) {
   const std::string plain(3'000'000, 'a');
-  for (const auto& with : packings) {
-    const auto packed = pack(with, plain);
+  for (const auto& packing : packings) {
+    const auto packed = pack(packing, plain);
     BOOST_TEST(packed.size() < 10'000U);
-    BOOST_TEST((must(unpack(with, packed, 5000)) == plain));
+    BOOST_TEST((must(unpack(packing, packed, 5000)) == plain));
   }
 }
 
@@ -118,14 +118,14 @@ BOOST_AUTO_TEST_CASE(reads_zstd_frames_that_end_with_their_last_block) {
 }
 
 BOOST_AUTO_TEST_CASE(packs_the_same_bytes_for_the_same_rows) {
-  for (const auto& with : packings)
-    BOOST_TEST((pack(with, sample(100'000)) == pack(with, sample(100'000))));
+  for (const auto& packing : packings)
+    BOOST_TEST((pack(packing, sample(100'000)) == pack(packing, sample(100'000))));
 }
 
 BOOST_AUTO_TEST_CASE(reads_members_that_follow_each_other_as_one) {
-  for (const auto& with : packings) {
-    const auto packed = pack(with, "first\n") + pack(with, "") + pack(with, "second\n");
-    BOOST_TEST(must(unpack(with, packed)) == "first\nsecond\n");
+  for (const auto& packing : packings) {
+    const auto packed = pack(packing, "first\n") + pack(packing, "") + pack(packing, "second\n");
+    BOOST_TEST(must(unpack(packing, packed)) == "first\nsecond\n");
   }
 }
 
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(passes_zero_bytes_behind_members_of_gzip) {
 
 BOOST_AUTO_TEST_CASE(says_what_a_file_is_that_its_suffix_does_not_tell) {
   struct {
-    std::size_t with;
+    std::size_t index;
     std::string bytes;
     std::string hint;
   } const cases[] = {
@@ -150,13 +150,13 @@ BOOST_AUTO_TEST_CASE(says_what_a_file_is_that_its_suffix_does_not_tell) {
     {0, pack(packings[1], "row\n"), "it is zstd data"},
     {1, pack(packings[0], "row\n"), "it is gzip data"},
   };
-  for (const auto& [with, bytes, hint] : cases) {
-    const auto input = packings[with].make_input(std::make_unique<piecewise_input>(bytes, 1, 1), "in");
-    const auto whole = packings[with].make_input(std::make_unique<whole_input>(bytes), "in");
+  for (const auto& [index, bytes, hint] : cases) {
+    const auto input = packings[index].make_input(std::make_unique<piecewise_input>(bytes, 1, 1), "in");
+    const auto whole = packings[index].make_input(std::make_unique<whole_input>(bytes), "in");
     std::string target(100, '\0');
     must_fail(input->read(target));
     const auto reason = must_fail(whole->read(target));
-    BOOST_TEST(reason.message == "the file is not " + std::string(packings[with].name) + ", as its suffix says: in");
+    BOOST_TEST(reason.message == "the file is not " + std::string(packings[index].name) + ", as its suffix says: in");
     BOOST_TEST(reason.hint == hint);
   }
 }
@@ -178,24 +178,24 @@ BOOST_AUTO_TEST_CASE(reads_zstd_with_long_windows_and_refuses_longer_ones) {
 }
 
 BOOST_AUTO_TEST_CASE(reports_a_file_that_is_cut_off_anywhere) {
-  for (const auto& with : packings) {
-    const auto packed = pack(with, sample(2000));
+  for (const auto& packing : packings) {
+    const auto packed = pack(packing, sample(2000));
     for (std::size_t size = 0; size < packed.size(); ++size) {
-      const auto reason = must_fail(unpack(with, packed.substr(0, size)));
-      BOOST_TEST_INFO(with.name << ", size " << size);
+      const auto reason = must_fail(unpack(packing, packed.substr(0, size)));
+      BOOST_TEST_INFO(packing.name << ", size " << size);
       BOOST_REQUIRE(reason.code == errc::corrupt);
-      BOOST_REQUIRE_EQUAL(reason.message, "the " + std::string(with.name) + " file is truncated: in.packed");
+      BOOST_REQUIRE_EQUAL(reason.message, "the " + std::string(packing.name) + " file is truncated: in.packed");
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(reports_bytes_that_are_damaged_or_do_not_belong) {
-  for (const auto& with : packings) {
-    const auto packed = pack(with, sample(2000));
+  for (const auto& packing : packings) {
+    const auto packed = pack(packing, sample(2000));
     auto flipped = packed;
     flipped[packed.size() / 2] = static_cast<char>(flipped[packed.size() / 2] ^ 0x55);
     for (const auto& bytes : {flipped, packed + "garbage behind", std::string("id,name\n1,a\n")}) {
-      const auto reason = must_fail(unpack(with, bytes));
+      const auto reason = must_fail(unpack(packing, bytes));
       BOOST_TEST((reason.code == errc::corrupt));
       BOOST_TEST(reason.message.find("in.packed") != std::string::npos);
     }
@@ -203,12 +203,12 @@ BOOST_AUTO_TEST_CASE(reports_bytes_that_are_damaged_or_do_not_belong) {
 }
 
 BOOST_AUTO_TEST_CASE(makes_what_was_flushed_readable) {
-  for (const auto& with : packings) {
+  for (const auto& packing : packings) {
     std::string packed;
-    const auto output = with.make_output(std::make_unique<recording_output>(packed), "out");
+    const auto output = packing.make_output(std::make_unique<recording_output>(packed), "out");
     must(output->write(std::string_view("row\n")));
     must(output->flush());
-    const auto input = with.make_input(std::make_unique<piecewise_input>(packed, 3, 100), "in");
+    const auto input = packing.make_input(std::make_unique<piecewise_input>(packed, 3, 100), "in");
     std::string target(100, '\0');
     BOOST_TEST(must(input->read(target)) == 4U);
   }

@@ -88,9 +88,9 @@ BOOST_AUTO_TEST_CASE(jobs_that_share_a_name_keep_letters_of_their_own_where_nobo
   const temporary_directory directory;
   directory.write("job.letters.2.jsonl", "old");
   const auto letters = [&] {
-    auto made = std::make_unique<dead_letters>(directory / "job.letters.jsonl", 9, letters_name::numbered);
-    must(made->open());
-    return made;
+    auto result = std::make_unique<dead_letters>(directory / "job.letters.jsonl", 9, letters_name::numbered);
+    must(result->open());
+    return result;
   };
   const auto first = letters();
   auto second = letters();

@@ -15,9 +15,9 @@ struct numbers : setup {
   }
 };
 
-std::vector<std::int64_t> values_of(const chunk& of) {
+std::vector<std::int64_t> values_of(const chunk& content) {
   std::vector<std::int64_t> values;
-  for (const auto& rows : of.rows)
+  for (const auto& rows : content.rows)
     for (std::uint32_t row = 0; row < rows.row_count; ++row)
       values.push_back(rows.columns[0].data<std::int64_t>()[row]);
   return values;

@@ -36,7 +36,7 @@ status push(memory_input& input, std::int64_t number) {
   return offer(input, std::move(rows));
 }
 
-std::int64_t first_of(const chunk& of) { return of.rows[0].columns[0].data<std::int64_t>()[0]; }
+std::int64_t first_of(const chunk& content) { return content.rows[0].columns[0].data<std::int64_t>()[0]; }
 
 BOOST_AUTO_TEST_SUITE(memory)
 
@@ -117,11 +117,11 @@ BOOST_AUTO_TEST_CASE(refuses_rows_that_do_not_fit) {
 
 /// Pushes two rows of one column after changing them.
 template <class Change>
-status push_changed(type of, Change&& change) {
-  memory_input input({{{"c", of, true}}}, 1);
+status push_changed(type value_type, Change&& change) {
+  memory_input input({{{"c", value_type, true}}}, 1);
   owned_rows rows;
   auto* columns = rows.memory.make<column>();
-  columns->value_type = of;
+  columns->value_type = value_type;
   batch_view batch;
   batch.columns = {columns, 1};
   batch.row_count = 2;
@@ -132,9 +132,9 @@ status push_changed(type of, Change&& change) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_values_that_their_types_do_not_have) {
-  const auto pushed = [](type of, std::int64_t value) {
-    return push_changed(of, [&](column& changed, batch_view&, arena& memory) {
-      if (of.physical() == physical_type::int32)
+  const auto pushed = [](type value_type, std::int64_t value) {
+    return push_changed(value_type, [&](column& changed, batch_view&, arena& memory) {
+      if (value_type.physical() == physical_type::int32)
         changed.values = memory.copy(std::span<const std::int32_t>({1, static_cast<std::int32_t>(value)})).data();
       else
         changed.values = memory.copy(std::span<const std::int64_t>({1, value})).data();
@@ -149,8 +149,8 @@ BOOST_AUTO_TEST_CASE(refuses_values_that_their_types_do_not_have) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_texts_that_are_none) {
-  const auto pushed = [](std::string_view text, std::uint32_t begin, std::uint32_t end, type_id of = type_id::varchar) {
-    return push_changed(of, [&](column& changed, batch_view&, arena& memory) {
+  const auto pushed = [](std::string_view text, std::uint32_t begin, std::uint32_t end, type_id id = type_id::varchar) {
+    return push_changed(id, [&](column& changed, batch_view&, arena& memory) {
       changed.values = memory.copy(text).data();
       changed.begins = memory.copy(std::span<const std::uint32_t>({0, begin})).data();
       changed.ends = memory.copy(std::span<const std::uint32_t>({0, end})).data();
@@ -195,11 +195,11 @@ BOOST_AUTO_TEST_CASE(takes_rows_of_another_job_as_rows_and_nothing_else) {
   append(rows, 1, 2);
   const row_position positions[] = {900, 901};
   const change_kind kinds[] = {change_kind::update_after, change_kind::remove};
-  const std::int64_t majors[] = {5, 6};
+  const std::int64_t major_orders[] = {5, 6};
   auto& batch = rows.batches.front();
   batch.positions = positions;
   batch.kinds = kinds;
-  batch.majors = batch.times_max = majors;
+  batch.major_orders = batch.times_max = major_orders;
   auto empty = batch;
   empty.rows = {};
   rows.batches.push_back(empty);
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(takes_rows_of_another_job_as_rows_and_nothing_else) {
   input.take(buffer);
   BOOST_REQUIRE(buffer.rows.size() == 1U);
   BOOST_TEST(buffer.rows[0].position(1) == 1U);
-  BOOST_TEST((buffer.rows[0].kinds == nullptr && buffer.rows[0].majors == nullptr));
+  BOOST_TEST((buffer.rows[0].kinds == nullptr && buffer.rows[0].major_orders == nullptr));
   BOOST_TEST(buffer.rows[0].times_max == nullptr);
 }
 

@@ -36,10 +36,12 @@ inline std::ostream& operator<<(std::ostream& out, const seen_chunk& chunk) {
   return out << chunk.origin << '@' << chunk.offset << ':' << chunk.bytes.substr(0, 60);
 }
 
-inline seen_chunk seen(const chunk& of) {
-  return {std::string(of.bytes), std::string(of.position.origin), of.position.offset, of.starts_file,
-          of.first_line,         of.failed_record,                of.lines_skipped,   of.layout != nullptr,
-          of.is_cut_short,       of.continues};
+inline seen_chunk seen(const chunk& content) {
+  return {std::string(content.bytes), std::string(content.position.origin),
+          content.position.offset,    content.starts_file,
+          content.first_line,         content.failed_record,
+          content.lines_skipped,      content.layout != nullptr,
+          content.is_cut_short,       content.continues};
 }
 
 /// Reads to the end, giving a fresh buffer to every chunk so that none can lean on an earlier one.

@@ -11,11 +11,12 @@ namespace {
 
 /// A dealer whose chunks come from nowhere.
 struct table {
-  explicit table(dealer::options with) : ends(with.inputs.size() + 1), game(completed_options(std::move(with))) {}
+  explicit table(dealer::options options)
+    : ends(options.inputs.size() + 1), game(completed_options(std::move(options))) {}
 
-  dealer::options completed_options(dealer::options with) {
-    with.ends = ends;
-    return with;
+  dealer::options completed_options(dealer::options options) {
+    options.ends = ends;
+    return options;
   }
   void cut(std::uint32_t input, int count = 1) {
     for (int i = 0; i < count; ++i)
@@ -46,11 +47,11 @@ struct table {
 };
 
 dealer::options one_file(std::uint32_t partitions, std::uint32_t window) {
-  dealer::options with;
-  with.inputs = {input_pace::bounded};
-  with.partition_count = partitions;
-  with.window = window;
-  return with;
+  dealer::options options;
+  options.inputs = {input_pace::bounded};
+  options.partition_count = partitions;
+  options.window = window;
+  return options;
 }
 
 } // namespace
@@ -98,9 +99,9 @@ BOOST_AUTO_TEST_CASE(chunks_complete_in_order_whatever_the_order_of_reports) {
 }
 
 BOOST_AUTO_TEST_CASE(a_chunk_needs_a_report_of_every_partition) {
-  auto with = one_file(3, 3);
-  with.reports_per_chunk = 3;
-  table on(with);
+  auto options = one_file(3, 3);
+  options.reports_per_chunk = 3;
+  table on(options);
   on.cut(0);
   on.deal_all();
   on.game.processed({0}, 0, event_time::min());
@@ -111,9 +112,9 @@ BOOST_AUTO_TEST_CASE(a_chunk_needs_a_report_of_every_partition) {
 }
 
 BOOST_AUTO_TEST_CASE(a_chunk_is_not_complete_before_every_sink_has_written_it) {
-  auto with = one_file(1, 4);
-  with.sink_count = 2;
-  table on(with);
+  auto options = one_file(1, 4);
+  options.sink_count = 2;
+  table on(options);
   on.cut(0, 2);
   on.deal_all();
   on.game.processed({0}, 0, event_time::min());
@@ -140,10 +141,10 @@ BOOST_AUTO_TEST_CASE(a_chunk_with_dead_letters_waits_until_they_are_recorded) {
 }
 
 BOOST_AUTO_TEST_CASE(every_input_ends_with_a_chunk_and_then_the_job_does) {
-  dealer::options with;
-  with.inputs = {input_pace::bounded, input_pace::bounded};
-  with.window = 8;
-  table on(with);
+  dealer::options options;
+  options.inputs = {input_pace::bounded, input_pace::bounded};
+  options.window = 8;
+  table on(options);
   on.cut(0);
   on.cut(1);
   on.game.exhaust(0);
@@ -208,9 +209,9 @@ BOOST_AUTO_TEST_CASE(an_input_that_has_ended_does_not_end_again) {
 BOOST_AUTO_TEST_CASE(beside_other_inputs_one_ends_at_a_chunk_that_does_not_depend_on_timing) {
   // The input ends after chunk 3, of which the dealer learns sooner or later.
   const auto ended_at = [](std::uint64_t learned_with) {
-    auto with = one_file(1, 1);
-    with.inputs.assign(2, input_pace::bounded);
-    table on(with);
+    auto options = one_file(1, 1);
+    options.inputs.assign(2, input_pace::bounded);
+    table on(options);
     for (std::uint64_t n = 0;; ++n) {
       for (std::uint32_t input = 0; input < 2; ++input)
         if (on.game.waiting(input) == 0)
@@ -235,8 +236,8 @@ BOOST_AUTO_TEST_CASE(beside_other_inputs_one_ends_at_a_chunk_that_does_not_depen
 }
 
 BOOST_AUTO_TEST_CASE(a_job_without_inputs_ends_at_once) {
-  dealer::options with;
-  table on(with);
+  dealer::options options;
+  table on(options);
   const auto dealt = on.deal_all();
   BOOST_REQUIRE(dealt.size() == 1U);
   BOOST_TEST(dealt[0].content->ends_job);
@@ -244,11 +245,11 @@ BOOST_AUTO_TEST_CASE(a_job_without_inputs_ends_at_once) {
 
 BOOST_AUTO_TEST_CASE(decisions_over_several_inputs_do_not_depend_on_window_or_partitions) {
   const auto digest_of = [](std::uint32_t partitions, std::uint32_t window) {
-    dealer::options with;
-    with.inputs.assign(3, input_pace::bounded);
-    with.partition_count = partitions;
-    with.window = window;
-    table on(with);
+    dealer::options options;
+    options.inputs.assign(3, input_pace::bounded);
+    options.partition_count = partitions;
+    options.window = window;
+    table on(options);
     std::vector<int> cuts(3, 0);
     for (std::uint64_t oldest = 0;; ++oldest) {
       for (std::uint32_t input = 0; input < 3; ++input)

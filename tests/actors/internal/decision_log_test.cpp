@@ -7,12 +7,12 @@ namespace millrace {
 namespace {
 
 decision reading(std::uint32_t input, std::uint64_t offset, std::uint64_t size, bool ends_input = false) {
-  decision made;
-  made.input = input;
-  made.offset = offset;
-  made.size = size;
-  made.ends_input = ends_input;
-  return made;
+  decision taken;
+  taken.input = input;
+  taken.offset = offset;
+  taken.size = size;
+  taken.ends_input = ends_input;
+  return taken;
 }
 
 } // namespace
@@ -53,11 +53,11 @@ BOOST_AUTO_TEST_CASE(the_digest_sees_what_was_read_and_in_which_order) {
 BOOST_AUTO_TEST_CASE(the_digest_does_not_see_clock_and_partition) {
   decision_log here(1);
   decision_log there(1);
-  auto made = reading(0, 100, 10);
-  here.record(made);
-  made.partition = 5;
-  made.ingest_time_us = 2;
-  there.record(made);
+  auto taken = reading(0, 100, 10);
+  here.record(taken);
+  taken.partition = 5;
+  taken.ingest_time_us = 2;
+  there.record(taken);
   BOOST_TEST(here.digest() == there.digest());
 }
 

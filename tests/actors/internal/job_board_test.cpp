@@ -14,9 +14,9 @@ namespace millrace {
 namespace {
 
 query_counters rows(std::uint64_t count) {
-  query_counters made;
-  made.rows_in = count;
-  return made;
+  query_counters counters;
+  counters.rows_in = count;
+  return counters;
 }
 
 } // namespace

@@ -42,7 +42,7 @@ struct fixture {
     BOOST_REQUIRE_MESSAGE(plan.ok(), (plan.ok() ? "" : plan.error().message));
     return make_job(std::move(*plan), config, std::move(request));
   }
-  std::shared_ptr<job_state> made(const std::string& script) {
+  std::shared_ptr<job_state> job_of(const std::string& script) {
     auto job = make(script);
     BOOST_REQUIRE_MESSAGE(job.ok(), (job.ok() ? "" : job.error().message));
     return *job;
@@ -66,9 +66,9 @@ BOOST_AUTO_TEST_CASE(cores_count_once_and_only_with_a_thread_of_ours) {
 }
 
 BOOST_AUTO_TEST_CASE(a_job_has_a_part_for_everything_in_its_plan) {
-  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'") +
-                        "CREATE STREAM p WITH (connector = 'blackhole') AS\n"
-                        "SELECT a, COUNT(*) AS n FROM t GROUP BY a;\n");
+  const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'") +
+                          "CREATE STREAM p WITH (connector = 'blackhole') AS\n"
+                          "SELECT a, COUNT(*) AS n FROM t GROUP BY a;\n");
   BOOST_TEST(job->name == "test");
   BOOST_TEST(job->partition_count() == 2U);
   BOOST_TEST(job->where.partitions.size() == 2U);
@@ -85,13 +85,13 @@ BOOST_AUTO_TEST_CASE(a_job_has_a_part_for_everything_in_its_plan) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_opened_while_a_job_is_made) {
-  static_cast<void>(made(reading + writing("o", "connector = 'file', path = 'o.csv'")));
+  static_cast<void>(job_of(reading + writing("o", "connector = 'file', path = 'o.csv'")));
   BOOST_TEST(folder.count_entries() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_program_pushes_into_memory_inputs_and_wakes_their_drivers) {
   request.is_embedded = true;
-  const auto job = made(pushed + writing("o", "connector = 'file', path = 'o.csv'"));
+  const auto job = job_of(pushed + writing("o", "connector = 'file', path = 'o.csv'"));
   BOOST_TEST((job->inputs[0].wake == wake_up::by_message));
   BOOST_TEST(job->inputs[0].pushes != nullptr);
 }
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(without_a_program_nobody_pushes) {
 BOOST_AUTO_TEST_CASE(the_closing_select_goes_to_its_subscriber_before_anybody_else) {
   request.subscriptions["result"] = [](const schema&, const batch_view&) {};
   request.result = std::make_unique<memory_writer>([](const batch_view&) { BOOST_FAIL("not for us"); });
-  const auto job = made(reading + "SELECT a FROM t;");
+  const auto job = job_of(reading + "SELECT a FROM t;");
   BOOST_REQUIRE_EQUAL(job->outputs.size(), 1U);
   BOOST_TEST(job->outputs[0].takes_rows);
   BOOST_TEST(job->output_formats[0].entry == nullptr);
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(the_closing_select_goes_to_its_subscriber_before_anybody_el
 BOOST_AUTO_TEST_CASE(the_closing_select_goes_where_the_request_says) {
   request.result = std::make_unique<memory_writer>([](const batch_view&) {});
   const auto* expected = request.result.get();
-  BOOST_TEST(made(reading + "SELECT a FROM t;")->outputs[0].writer.get() == expected);
+  BOOST_TEST(job_of(reading + "SELECT a FROM t;")->outputs[0].writer.get() == expected);
 }
 
 BOOST_AUTO_TEST_CASE(a_closing_select_that_nobody_takes_is_refused) {
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_gets_the_rows_with_the_columns_of_the_output) 
   request.subscriptions["o"] = [&](const schema& shape, const batch_view& rows) {
     seen = shape.fields.at(0).name + " " + std::to_string(rows.rows.count);
   };
-  const auto job = made(reading + writing("o", "connector = 'memory'"));
+  const auto job = job_of(reading + writing("o", "connector = 'memory'"));
   batch_view rows;
   rows.rows.count = 5;
   BOOST_TEST(job->outputs[0].writer->write_rows(rows).ok());
@@ -154,17 +154,17 @@ BOOST_AUTO_TEST_CASE(dead_letters_go_beside_the_first_file_unless_configured) {
   const auto script = reading + writing("n", "connector = 'blackhole'") +
                       writing("o", "connector = 'file', path = 'o.csv'") +
                       writing("p", "connector = 'file', path = 'p.csv'");
-  BOOST_TEST(made(script)->letters->path() == folder / "o.csv.dead-letters.jsonl");
+  BOOST_TEST(job_of(script)->letters->path() == folder / "o.csv.dead-letters.jsonl");
 
   request = {};
   request.base_directory = folder.path();
   request.on = &on;
   config.dead_letters = "bad.jsonl";
-  BOOST_TEST(made(script)->letters->path() == folder / "bad.jsonl");
+  BOOST_TEST(job_of(script)->letters->path() == folder / "bad.jsonl");
 }
 
 BOOST_AUTO_TEST_CASE(dead_letters_go_where_the_request_says_when_no_file_is_written) {
-  BOOST_TEST(made(reading + writing("n", "connector = 'blackhole'"))->letters->path().empty());
+  BOOST_TEST(job_of(reading + writing("n", "connector = 'blackhole'"))->letters->path().empty());
   const std::pair<const char*, std::string> cases[] = {
     {"connector = 'blackhole'", "job.dead-letters.jsonl"},
     {"connector = 'file', path = 'o.csv'", folder / "o.csv.dead-letters.jsonl"}};
@@ -173,13 +173,13 @@ BOOST_AUTO_TEST_CASE(dead_letters_go_where_the_request_says_when_no_file_is_writ
     request.base_directory = folder.path();
     request.letters_path = "job.dead-letters.jsonl";
     request.on = &on;
-    BOOST_TEST(made(reading + writing("o", options))->letters->path() == expected);
+    BOOST_TEST(job_of(reading + writing("o", options))->letters->path() == expected);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_dead_letters_that_cannot_be_made_is_found_before_the_job_runs) {
   config.dead_letters = "missing/bad.jsonl";
-  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
+  const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'"));
   const auto opened = open_job(*job);
   BOOST_REQUIRE(!opened.ok());
   BOOST_TEST((opened.error().code == errc::not_found));
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(two_writers_of_one_file_are_refused) {
 
 BOOST_AUTO_TEST_CASE(nothing_is_written_when_an_input_is_missing) {
   std::filesystem::remove(folder / "in.csv");
-  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
+  const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'"));
   const auto opened = open_job(*job);
   BOOST_REQUIRE(!opened.ok());
   BOOST_TEST((opened.error().code == errc::not_found));
@@ -209,8 +209,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_when_an_input_is_missing) {
 }
 
 BOOST_AUTO_TEST_CASE(outputs_opened_before_one_that_fails_are_given_up) {
-  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'") +
-                        writing("p", "connector = 'file', path = 'missing/p.csv'"));
+  const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'") +
+                          writing("p", "connector = 'file', path = 'missing/p.csv'"));
   const auto opened = open_job(*job);
   BOOST_REQUIRE(!opened.ok());
   BOOST_TEST((opened.error().code == errc::not_found));
@@ -221,20 +221,20 @@ BOOST_AUTO_TEST_CASE(outputs_opened_before_one_that_fails_are_given_up) {
 
 BOOST_AUTO_TEST_CASE(dead_letters_of_an_earlier_run_stay_when_a_job_does_not_start) {
   folder.write("o.csv.dead-letters.jsonl", "earlier");
-  const auto failing = made(reading + writing("o", "connector = 'file', path = 'o.csv'") +
-                            writing("p", "connector = 'file', path = 'missing/p.csv'"));
+  const auto failing = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'") +
+                              writing("p", "connector = 'file', path = 'missing/p.csv'"));
   BOOST_TEST(!open_job(*failing).ok());
   BOOST_TEST(folder.has("o.csv.dead-letters.jsonl"));
   request = {};
   request.base_directory = folder.path();
   request.on = &on;
-  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
+  const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'"));
   BOOST_TEST(open_job(*job).ok());
   BOOST_TEST(!folder.has("o.csv.dead-letters.jsonl"));
 }
 
 BOOST_AUTO_TEST_CASE(an_output_begins_with_the_prologue_of_its_format) {
-  const auto job = made(reading + writing("o", "connector = 'file', path = 'o.csv'"));
+  const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'"));
   BOOST_REQUIRE(open_job(*job).ok());
   BOOST_REQUIRE(job->outputs[0].writer->commit().ok());
   BOOST_TEST(folder.read("o.csv") == "a\n");

@@ -11,12 +11,12 @@ namespace millrace {
 namespace {
 
 dead_letter letter(std::uint32_t node, row_position position, std::string_view raw) {
-  dead_letter made;
-  made.node = node;
-  made.position = position;
-  made.reason = row_error::overflow;
-  made.raw = raw;
-  return made;
+  dead_letter letter;
+  letter.node = node;
+  letter.position = position;
+  letter.reason = row_error::overflow;
+  letter.raw = raw;
+  return letter;
 }
 
 /// A plan with nodes of these levels.

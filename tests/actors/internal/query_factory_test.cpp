@@ -188,9 +188,9 @@ BOOST_AUTO_TEST_CASE(a_query_of_one_level_has_a_watermark_as_well) {
 BOOST_AUTO_TEST_CASE(an_encoder_is_made_where_there_is_a_format) {
   const schema shape{{{"a", type_id::integer}, {"b", type_id::varchar}}};
   BOOST_TEST(make_encoder({}, shape) == nullptr);
-  const auto made = make_encoder({&format_of("csv"), {}}, shape);
-  BOOST_REQUIRE(made != nullptr);
-  BOOST_TEST(made->prologue() == "a,b\n");
+  const auto encoder = make_encoder({&format_of("csv"), {}}, shape);
+  BOOST_REQUIRE(encoder != nullptr);
+  BOOST_TEST(encoder->prologue() == "a,b\n");
   format_options bare;
   bare.has_header = false;
   BOOST_TEST(make_encoder({&format_of("csv"), bare}, shape)->prologue().empty());

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(values_become_rows_of_the_declared_types) {
 BOOST_AUTO_TEST_CASE(a_value_that_does_not_fit_costs_its_row_and_nothing_else) {
   const auto not_utf8 = [](row_builder& row) { row.add(std::string_view("\xff")); };
   const struct {
-    type of;
+    type value_type;
     std::function<void(row_builder&)> add;
   } cases[] = {
     {type_id::tinyint, [](row_builder& row) { row.add(128); }},
@@ -69,8 +69,8 @@ BOOST_AUTO_TEST_CASE(a_value_that_does_not_fit_costs_its_row_and_nothing_else) {
     {type_id::timestamp, [](row_builder& row) { row.add("yesterday"); }},
   };
   for (const auto& test : cases)
-    BOOST_TEST_CONTEXT(to_string(test.of)) {
-      const schema shape{{{"before", type_id::bigint}, {"x", test.of}}};
+    BOOST_TEST_CONTEXT(to_string(test.value_type)) {
+      const schema shape{{{"before", type_id::bigint}, {"x", test.value_type}}};
       row_builder rows(shape);
       rows.add(1).add_null();
       BOOST_TEST(rows.end_row().ok());

@@ -12,9 +12,9 @@ namespace millrace::testing {
 namespace {
 
 script read(const std::string& path) {
-  auto made = read_script(path);
-  BOOST_REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
-  return *std::move(made);
+  auto script = read_script(path);
+  BOOST_REQUIRE_MESSAGE(script.ok(), (script.ok() ? "" : script.error().message));
+  return *std::move(script);
 }
 
 BOOST_AUTO_TEST_SUITE(script_)
@@ -23,11 +23,11 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_byte_by_byte_and_paths_start_in_its_folder) 
   const temporary_directory folder;
   const std::string texts[] = {"", "SELECT 1;", std::string("\xef\xbb\xbf\r\n\0'\xff", 8), std::string(1'000'000, 'x')};
   for (const auto& text : texts) {
-    const auto made = read(folder.write("job.sql", text));
-    BOOST_TEST((made.text == text));
-    BOOST_TEST(made.name == folder / "job.sql");
-    BOOST_TEST(made.base_directory == folder.path());
-    BOOST_TEST(!made.is_standard_input);
+    const auto script = read(folder.write("job.sql", text));
+    BOOST_TEST((script.text == text));
+    BOOST_TEST(script.name == folder / "job.sql");
+    BOOST_TEST(script.base_directory == folder.path());
+    BOOST_TEST(!script.is_standard_input);
   }
 }
 
@@ -36,11 +36,11 @@ BOOST_AUTO_TEST_CASE(a_name_alone_is_in_the_working_directory) {
   folder.write("job.sql", "SELECT 1;");
   const auto before = std::filesystem::current_path();
   std::filesystem::current_path(folder.path());
-  const auto made = read_script("job.sql");
+  const auto script = read_script("job.sql");
   std::filesystem::current_path(before);
-  BOOST_REQUIRE(made.ok());
-  BOOST_TEST(made->name == "job.sql");
-  BOOST_TEST(made->base_directory.empty());
+  BOOST_REQUIRE(script.ok());
+  BOOST_TEST(script->name == "job.sql");
+  BOOST_TEST(script->base_directory.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_dash_is_standard_input_to_its_end) {
@@ -49,9 +49,9 @@ BOOST_AUTO_TEST_CASE(a_dash_is_standard_input_to_its_end) {
   const auto path = folder.write("input", text);
   const auto end = run_in_child([&] {
     ::dup2(::open(path.c_str(), O_RDONLY), STDIN_FILENO);
-    const auto made = read_script("-");
-    std::cout << made->text << std::flush;
-    std::cerr << made->name << '|' << made->base_directory << '|' << made->is_standard_input;
+    const auto script = read_script("-");
+    std::cout << script->text << std::flush;
+    std::cerr << script->name << '|' << script->base_directory << '|' << script->is_standard_input;
     return 0;
   });
   BOOST_TEST((end.output == text));
@@ -68,11 +68,11 @@ BOOST_AUTO_TEST_CASE(standard_input_that_cannot_be_read_is_named) {
 }
 
 BOOST_AUTO_TEST_CASE(text_of_the_command_line_is_taken_as_it_is) {
-  const auto made = make_script("SELECT 1;");
-  BOOST_TEST(made.text == "SELECT 1;");
-  BOOST_TEST(made.name == "-e");
-  BOOST_TEST(made.base_directory.empty());
-  BOOST_TEST(!made.is_standard_input);
+  const auto script = make_script("SELECT 1;");
+  BOOST_TEST(script.text == "SELECT 1;");
+  BOOST_TEST(script.name == "-e");
+  BOOST_TEST(script.base_directory.empty());
+  BOOST_TEST(!script.is_standard_input);
 }
 
 BOOST_AUTO_TEST_CASE(dead_letters_go_beside_a_script_that_is_a_file) {
@@ -100,10 +100,10 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_named_with_the_reason) {
     {folder / std::string(300, 'x'), errc::io, "File name too long"},
   };
   for (const auto& [path, code, reason] : cases) {
-    const auto made = read_script(path);
-    BOOST_REQUIRE(!made.ok());
-    BOOST_TEST((made.error().code == code));
-    BOOST_TEST(made.error().message == std::string("cannot read the script: ") + reason + ": " + path);
+    const auto script = read_script(path);
+    BOOST_REQUIRE(!script.ok());
+    BOOST_TEST((script.error().code == code));
+    BOOST_TEST(script.error().message == std::string("cannot read the script: ") + reason + ": " + path);
   }
 }
 

@@ -15,22 +15,22 @@ namespace {
 
 /// Half a second of a job that lost rows for two reasons.
 job_metrics made_metrics() {
-  job_metrics made;
-  made.total.rows_in = 1'234'567;
-  made.total.rows_out = 89;
-  made.total.rows_late = 1000;
-  made.dead_letters = 1002;
-  made.total.rejected[static_cast<std::size_t>(row_error::late)] = 1000;
-  made.total.rejected[static_cast<std::size_t>(row_error::bad_value)] = 2;
-  made.seconds = 0.5;
-  made.partitions.resize(2);
-  return made;
+  job_metrics metrics;
+  metrics.total.rows_in = 1'234'567;
+  metrics.total.rows_out = 89;
+  metrics.total.rows_late = 1000;
+  metrics.dead_letters = 1002;
+  metrics.total.rejected[static_cast<std::size_t>(row_error::late)] = 1000;
+  metrics.total.rejected[static_cast<std::size_t>(row_error::bad_value)] = 2;
+  metrics.seconds = 0.5;
+  metrics.partitions.resize(2);
+  return metrics;
 }
 
 std::string rows_in_of(std::uint64_t count) {
-  job_metrics made;
-  made.total.rows_in = count;
-  const auto text = progress_of(made);
+  job_metrics metrics;
+  metrics.total.rows_in = count;
+  const auto text = progress_of(metrics);
   return text.substr(0, text.find(" in,"));
 }
 
@@ -82,13 +82,13 @@ BOOST_AUTO_TEST_CASE(thousands_stand_apart) {
 }
 
 BOOST_AUTO_TEST_CASE(a_rate_is_cut_to_whole_rows) {
-  job_metrics made;
-  made.total.rows_in = 2;
-  made.seconds = 3;
-  BOOST_TEST(progress_of(made).find(" 0 rows/s,") != std::string::npos);
-  made.total.rows_in = 11'999;
-  made.seconds = 4;
-  BOOST_TEST(progress_of(made).find(" 2 999 rows/s,") != std::string::npos);
+  job_metrics metrics;
+  metrics.total.rows_in = 2;
+  metrics.seconds = 3;
+  BOOST_TEST(progress_of(metrics).find(" 0 rows/s,") != std::string::npos);
+  metrics.total.rows_in = 11'999;
+  metrics.seconds = 4;
+  BOOST_TEST(progress_of(metrics).find(" 2 999 rows/s,") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(progress_is_one_line_with_the_watermark) {

@@ -76,7 +76,7 @@ struct scaled {
   struct state {
     std::int64_t total;
   };
-  static void add(state& s, std::int64_t value, type of) noexcept { s.total += value * of.scale; }
+  static void add(state& s, std::int64_t value, type value_type) noexcept { s.total += value * value_type.scale; }
   static void merge(state& s, const state& other) noexcept { s.total += other.total; }
   static outcome finish(const state& s, output& out) noexcept {
     out = s.total;
@@ -166,31 +166,31 @@ BOOST_AUTO_TEST_CASE(states_and_frames_are_as_large_as_their_structs) {
 }
 
 BOOST_AUTO_TEST_CASE(folds_rows_into_the_states_of_their_groups) {
-  two_groups with{product_entry, type_id::bigint};
-  const auto values = column_of(type_id::bigint, {"2", "3", "5", "7"}, with.memory);
-  with.update(&values, selection::all(4), {0, 1, 1, 0});
-  check(with.finish(), {"14", "15"});
-  BOOST_TEST(with.words[0] == 0U, "what stands before a state is not the aggregate's");
+  two_groups groups{product_entry, type_id::bigint};
+  const auto values = column_of(type_id::bigint, {"2", "3", "5", "7"}, groups.memory);
+  groups.update(&values, selection::all(4), {0, 1, 1, 0});
+  check(groups.finish(), {"14", "15"});
+  BOOST_TEST(groups.words[0] == 0U, "what stands before a state is not the aggregate's");
 }
 
 BOOST_AUTO_TEST_CASE(folds_only_alive_rows) {
-  two_groups with{product_entry, type_id::bigint};
-  const auto values = column_of(type_id::bigint, {"2", "3", "5", "7"}, with.memory);
+  two_groups groups{product_entry, type_id::bigint};
+  const auto values = column_of(type_id::bigint, {"2", "3", "5", "7"}, groups.memory);
   const std::uint32_t alive[] = {1, 3};
-  with.update(&values, {alive, 2}, {0, 0});
-  check(with.finish(), {"21", "NULL"});
+  groups.update(&values, {alive, 2}, {0, 0});
+  check(groups.finish(), {"21", "NULL"});
 
   auto constant = values;
   constant.encoding = column_encoding::constant;
-  with.update(&constant, {alive, 2}, {1, 1});
-  check(with.finish(), {"21", "4"});
+  groups.update(&constant, {alive, 2}, {1, 1});
+  check(groups.finish(), {"21", "4"});
 }
 
 BOOST_AUTO_TEST_CASE(notes_nulls_only_for_aggregates_that_count_them) {
-  two_groups with{product_entry, type_id::bigint};
-  const auto values = column_of(type_id::bigint, {"2", ".", "5", "."}, with.memory);
-  with.update(&values, selection::all(4), {0, 0, 0, 1});
-  check(with.finish(), {"10010", "NULL"});
+  two_groups groups{product_entry, type_id::bigint};
+  const auto values = column_of(type_id::bigint, {"2", ".", "5", "."}, groups.memory);
+  groups.update(&values, selection::all(4), {0, 0, 0, 1});
+  check(groups.finish(), {"10010", "NULL"});
 
   two_groups texts_of_groups{joined_entry, type_id::varchar};
   const auto words = column_of(type_id::varchar, {"a", ".", "é", "."}, texts_of_groups.memory);
@@ -199,50 +199,50 @@ BOOST_AUTO_TEST_CASE(notes_nulls_only_for_aggregates_that_count_them) {
 }
 
 BOOST_AUTO_TEST_CASE(passes_the_type_of_the_argument_where_it_is_asked_for) {
-  two_groups with{scaled_entry, type_id::bigint};
-  const auto values = column_of(type::decimal(10, 3), {"0.001", "0.002"}, with.memory);
-  with.update(&values, selection::all(2), {0, 0});
-  check(with.finish(), {"9", "0"});
+  two_groups groups{scaled_entry, type_id::bigint};
+  const auto values = column_of(type::decimal(10, 3), {"0.001", "0.002"}, groups.memory);
+  groups.update(&values, selection::all(2), {0, 0});
+  check(groups.finish(), {"9", "0"});
 }
 
 BOOST_AUTO_TEST_CASE(counts_rows_without_an_argument) {
-  two_groups with{rows_entry, type_id::bigint};
-  with.update(nullptr, selection::all(3), {0, 1, 0});
-  check(with.finish(), {"2", "1"});
+  two_groups groups{rows_entry, type_id::bigint};
+  groups.update(nullptr, selection::all(3), {0, 1, 0});
+  check(groups.finish(), {"2", "1"});
 }
 
 BOOST_AUTO_TEST_CASE(a_total_beyond_its_type_fails_its_row_and_is_null) {
-  two_groups with{product_entry, type_id::bigint};
-  const auto values = column_of(type_id::bigint, {"999", "1000"}, with.memory);
-  with.update(&values, selection::all(2), {0, 1});
-  check(with.finish(), {"999", "overflow"});
-  BOOST_REQUIRE_EQUAL(with.failures.entries().size(), 1U);
-  BOOST_TEST(with.failures.entries()[0].row == 1U);
+  two_groups groups{product_entry, type_id::bigint};
+  const auto values = column_of(type_id::bigint, {"999", "1000"}, groups.memory);
+  groups.update(&values, selection::all(2), {0, 1});
+  check(groups.finish(), {"999", "overflow"});
+  BOOST_REQUIRE_EQUAL(groups.failures.entries().size(), 1U);
+  BOOST_TEST(groups.failures.entries()[0].row == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_state_gives_its_memory_back) {
-  two_groups with{joined_entry, type_id::varchar};
-  const auto values = column_of(type_id::varchar, {"a", "b", "c"}, with.memory);
-  with.update(&values, selection::all(3), {0, 1, 0});
-  const auto at = [&](std::size_t group) { return with.state(group) + two_groups::offset; };
-  check(with.finish(), {"ac", "b"});
-  BOOST_TEST(with.heap.used_bytes() > 0U);
+  two_groups groups{joined_entry, type_id::varchar};
+  const auto values = column_of(type_id::varchar, {"a", "b", "c"}, groups.memory);
+  groups.update(&values, selection::all(3), {0, 1, 0});
+  const auto at = [&](std::size_t group) { return groups.state(group) + two_groups::offset; };
+  check(groups.finish(), {"ac", "b"});
+  BOOST_TEST(groups.heap.used_bytes() > 0U);
 
-  joined_entry.release(at(0), with.heap);
-  joined_entry.release(at(1), with.heap);
-  BOOST_TEST(with.heap.used_bytes() == 0U);
+  joined_entry.release(at(0), groups.heap);
+  joined_entry.release(at(1), groups.heap);
+  BOOST_TEST(groups.heap.used_bytes() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(answers_after_each_row) {
-  two_groups with{product_entry, type_id::bigint};
-  const auto values = column_of(type_id::bigint, {".", "2", "3", "500", "4"}, with.memory);
-  check(with.running(&values, {0, 0, 1, 0, 1}), {"NULL", "10002", "3", "overflow", "12"});
+  two_groups groups{product_entry, type_id::bigint};
+  const auto values = column_of(type_id::bigint, {".", "2", "3", "500", "4"}, groups.memory);
+  check(groups.running(&values, {0, 0, 1, 0, 1}), {"NULL", "10002", "3", "overflow", "12"});
 }
 
 BOOST_AUTO_TEST_CASE(answers_over_the_last_rows_of_each_group) {
-  two_groups with{product_entry, type_id::bigint};
-  const auto values = column_of(type_id::bigint, {"2", "3", "5", ".", "7", "9"}, with.memory);
-  check(with.sliding(&values, 2, {0, 0, 0, 0, 1, 0}), {"2", "6", "15", "10005", "7", "10009"});
+  two_groups groups{product_entry, type_id::bigint};
+  const auto values = column_of(type_id::bigint, {"2", "3", "5", ".", "7", "9"}, groups.memory);
+  check(groups.sliding(&values, 2, {0, 0, 0, 0, 1, 0}), {"2", "6", "15", "10005", "7", "10009"});
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_the_filter_leaves_out_still_has_an_answer) {
@@ -274,9 +274,9 @@ BOOST_AUTO_TEST_CASE(every_type_has_one_entry_of_an_aggregate_for_all_types) {
   BOOST_TEST(entries.size() == 9U);
   for (auto id = type_id::null; id <= type_id::interval; id = static_cast<type_id>(static_cast<int>(id) + 1))
     for (const auto digits : {std::uint8_t{18}, std::uint8_t{19}}) {
-      const auto of = id == type_id::decimal ? type::decimal(digits, 0) : type(id);
-      const auto accepts = [&](const aggregate_entry& entry) { return entry.argument.accepts(of); };
-      BOOST_TEST(std::count_if(entries.begin(), entries.end(), accepts) == 1, to_string(of));
+      const auto value_type = id == type_id::decimal ? type::decimal(digits, 0) : type(id);
+      const auto accepts = [&](const aggregate_entry& entry) { return entry.argument.accepts(value_type); };
+      BOOST_TEST(std::count_if(entries.begin(), entries.end(), accepts) == 1, to_string(value_type));
     }
 }
 

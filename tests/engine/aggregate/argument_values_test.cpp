@@ -31,17 +31,17 @@ struct arguments {
     dictionary.codes = codes;
     constant.encoding = column_encoding::constant;
   }
-  [[nodiscard]] aggregate_input of(const column& first) {
+  [[nodiscard]] aggregate_input input_of(const column& first) {
     return {.argument = &first, .rows = selection::all(3), .heap = heap};
   }
-  [[nodiscard]] aggregate_input of(const column& first, const column& second) {
+  [[nodiscard]] aggregate_input input_of(const column& first, const column& second) {
     return {.argument = &first, .argument2 = &second, .rows = selection::all(3), .heap = heap};
   }
 };
 
 template <class T>
-T value_of(const aggregate_input& in, std::uint32_t row) {
-  return detail::with_values<reads<T>>(in, [&](const auto& values) { return values[row]; });
+T value_of(const aggregate_input& input, std::uint32_t row) {
+  return detail::with_values<reads<T>>(input, [&](const auto& values) { return values[row]; });
 }
 
 } // namespace
@@ -49,76 +49,76 @@ T value_of(const aggregate_input& in, std::uint32_t row) {
 BOOST_AUTO_TEST_SUITE(argument_values_suite)
 
 BOOST_AUTO_TEST_CASE(reads_text_of_any_encoding_at_its_row) {
-  arguments with;
-  for (const auto* source : {&with.flat, &with.dictionary}) {
-    BOOST_TEST(value_of<std::string_view>(with.of(*source), 1) == "b");
-    BOOST_TEST(value_of<std::string_view>(with.of(*source), 2) == "c");
+  arguments samples;
+  for (const auto* source : {&samples.flat, &samples.dictionary}) {
+    BOOST_TEST(value_of<std::string_view>(samples.input_of(*source), 1) == "b");
+    BOOST_TEST(value_of<std::string_view>(samples.input_of(*source), 2) == "c");
   }
   for (const std::uint32_t row : {0U, 1U, 2U})
-    BOOST_TEST(value_of<std::string_view>(with.of(with.constant), row) == "b");
+    BOOST_TEST(value_of<std::string_view>(samples.input_of(samples.constant), row) == "b");
 }
 
 BOOST_AUTO_TEST_CASE(reads_bits_beyond_the_first_word) {
-  arguments with;
+  arguments samples;
   std::vector<value> values(130, value{type_id::boolean, false});
   values[64].data = true;
   values[129].data = true;
-  const auto bits = column_of_values(type_id::boolean, values, with.memory);
-  BOOST_TEST(!value_of<bool>(with.of(bits), 0));
-  BOOST_TEST(value_of<bool>(with.of(bits), 64));
-  BOOST_TEST(!value_of<bool>(with.of(bits), 65));
-  BOOST_TEST(value_of<bool>(with.of(bits), 129));
+  const auto bits = column_of_values(type_id::boolean, values, samples.memory);
+  BOOST_TEST(!value_of<bool>(samples.input_of(bits), 0));
+  BOOST_TEST(value_of<bool>(samples.input_of(bits), 64));
+  BOOST_TEST(!value_of<bool>(samples.input_of(bits), 65));
+  BOOST_TEST(value_of<bool>(samples.input_of(bits), 129));
 }
 
 BOOST_AUTO_TEST_CASE(reads_fixed_widths_in_full) {
-  arguments with;
-  const auto wide = column_of(type::decimal(38, 0), {"-1", "99999999999999999999999999999999999999"}, with.memory);
-  const auto nines = value_of<int128>(with.of(wide), 1);
+  arguments samples;
+  const auto wide = column_of(type::decimal(38, 0), {"-1", "99999999999999999999999999999999999999"}, samples.memory);
+  const auto nines = value_of<int128>(samples.input_of(wide), 1);
   BOOST_TEST((nines + 1 == int128{10'000'000'000'000'000'000U} * 10'000'000'000'000'000'000U));
-  const auto lengths = column_of(type_id::interval, {"1 day", "-2 months"}, with.memory);
-  BOOST_TEST((value_of<interval_value>(with.of(lengths), 1) == interval_value{-2, 0, 0}));
+  const auto lengths = column_of(type_id::interval, {"1 day", "-2 months"}, samples.memory);
+  BOOST_TEST((value_of<interval_value>(samples.input_of(lengths), 1) == interval_value{-2, 0, 0}));
 }
 
 BOOST_AUTO_TEST_CASE(presence_asks_for_no_value) {
-  arguments with;
+  arguments samples;
   column bare;
   bare.value_type = type_id::varchar;
   for (const auto encoding : {column_encoding::flat, column_encoding::constant}) {
     bare.encoding = encoding;
-    const auto one = value_of<presence>(with.of(bare), 2);
+    const auto one = value_of<presence>(samples.input_of(bare), 2);
     BOOST_TEST((std::is_same_v<decltype(one), const presence>));
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_pair_reads_its_arguments_in_their_own_encodings) {
-  arguments with;
+  arguments samples;
   using texts = std::pair<std::string_view, std::string_view>;
-  BOOST_TEST((value_of<texts>(with.of(with.flat, with.constant), 2) == texts("c", "b")));
-  BOOST_TEST((value_of<texts>(with.of(with.constant, with.dictionary), 2) == texts("b", "c")));
+  BOOST_TEST((value_of<texts>(samples.input_of(samples.flat, samples.constant), 2) == texts("c", "b")));
+  BOOST_TEST((value_of<texts>(samples.input_of(samples.constant, samples.dictionary), 2) == texts("b", "c")));
 
   using placed = std::pair<std::string_view, value_place>;
-  const auto made = value_of<placed>(with.of(with.flat, with.dictionary), 1);
-  BOOST_TEST(made.first == "b");
-  BOOST_TEST(made.second.source == &with.dictionary);
-  BOOST_TEST(made.second.row == 1U);
+  const auto answer = value_of<placed>(samples.input_of(samples.flat, samples.dictionary), 1);
+  BOOST_TEST(answer.first == "b");
+  BOOST_TEST(answer.second.source == &samples.dictionary);
+  BOOST_TEST(answer.second.row == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_is_given_where_no_argument_is_null) {
   using single = reads<std::string_view>;
   using paired = reads<std::pair<std::string_view, std::string_view>>;
-  arguments with;
-  for (const auto* source : {&with.flat, &with.dictionary}) {
-    BOOST_TEST(!detail::has_no_nulls<single>(with.of(*source)));
-    BOOST_TEST(!detail::is_given<single>(with.of(*source), 0));
-    BOOST_TEST(detail::is_given<single>(with.of(*source), 1));
-    BOOST_TEST(!detail::has_no_nulls<paired>(with.of(*source, with.constant)));
-    BOOST_TEST(!detail::has_no_nulls<paired>(with.of(with.constant, *source)));
-    BOOST_TEST(!detail::is_given<paired>(with.of(*source, with.constant), 0));
-    BOOST_TEST(!detail::is_given<paired>(with.of(with.constant, *source), 0));
-    BOOST_TEST(detail::is_given<paired>(with.of(with.constant, *source), 2));
+  arguments samples;
+  for (const auto* source : {&samples.flat, &samples.dictionary}) {
+    BOOST_TEST(!detail::has_no_nulls<single>(samples.input_of(*source)));
+    BOOST_TEST(!detail::is_given<single>(samples.input_of(*source), 0));
+    BOOST_TEST(detail::is_given<single>(samples.input_of(*source), 1));
+    BOOST_TEST(!detail::has_no_nulls<paired>(samples.input_of(*source, samples.constant)));
+    BOOST_TEST(!detail::has_no_nulls<paired>(samples.input_of(samples.constant, *source)));
+    BOOST_TEST(!detail::is_given<paired>(samples.input_of(*source, samples.constant), 0));
+    BOOST_TEST(!detail::is_given<paired>(samples.input_of(samples.constant, *source), 0));
+    BOOST_TEST(detail::is_given<paired>(samples.input_of(samples.constant, *source), 2));
   }
-  BOOST_TEST(detail::has_no_nulls<single>(with.of(with.constant)));
-  BOOST_TEST(detail::has_no_nulls<paired>(with.of(with.constant, with.constant)));
+  BOOST_TEST(detail::has_no_nulls<single>(samples.input_of(samples.constant)));
+  BOOST_TEST(detail::has_no_nulls<paired>(samples.input_of(samples.constant, samples.constant)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

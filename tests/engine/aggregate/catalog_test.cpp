@@ -11,10 +11,10 @@ using namespace millrace;
 namespace {
 
 std::vector<argument_shape> shapes(const std::vector<type>& types) {
-  std::vector<argument_shape> made;
-  for (const auto& of : types)
-    made.push_back({.value_type = of});
-  return made;
+  std::vector<argument_shape> result;
+  for (const auto& value_type : types)
+    result.push_back({.value_type = value_type});
+  return result;
 }
 
 } // namespace
@@ -48,13 +48,13 @@ BOOST_AUTO_TEST_CASE(resolves_types_as_the_language_says) {
     {"corr", {type_id::integer, type_id::double_}, type_id::double_, type_id::double_},
     {"arg_min", {type_id::varchar, type_id::date}, type_id::varchar, type_id::varchar},
   };
-  for (const auto& with : rows) {
-    BOOST_TEST_CONTEXT(with.name << " of " << to_string(with.arguments[0])) {
-      const auto found = aggregate_catalog::instance().resolve(with.name, shapes(with.arguments));
+  for (const auto& example : rows) {
+    BOOST_TEST_CONTEXT(example.name << " of " << to_string(example.arguments[0])) {
+      const auto found = aggregate_catalog::instance().resolve(example.name, shapes(example.arguments));
       BOOST_REQUIRE(found.ok());
-      BOOST_TEST((found->argument_types.at(0) == with.argument));
-      BOOST_TEST((found->result_type == with.result));
-      BOOST_TEST(found->entry->name == with.name);
+      BOOST_TEST((found->argument_types.at(0) == example.argument));
+      BOOST_TEST((found->result_type == example.result));
+      BOOST_TEST(found->entry->name == example.name);
     }
   }
 }
@@ -81,11 +81,11 @@ BOOST_AUTO_TEST_CASE(names_what_there_is_for_arguments_that_do_not_fit) {
   const row rows[] = {{"sum", {type_id::varchar}},  {"sum", {type_id::boolean}}, {"sum", {type_id::date}},
                       {"sum", {}},                  {"bool_or", {type_id::integer}},
                       {"min", {type_id::bigint, type_id::bigint}}};
-  for (const auto& with : rows) {
-    const auto found = aggregate_catalog::instance().resolve(with.name, shapes(with.arguments));
+  for (const auto& example : rows) {
+    const auto found = aggregate_catalog::instance().resolve(example.name, shapes(example.arguments));
     BOOST_REQUIRE(!found.ok());
     BOOST_TEST((found.error().code == errc::type_mismatch));
-    BOOST_TEST(found.error().hint.find("there is " + with.name + "(") == 0U);
+    BOOST_TEST(found.error().hint.find("there is " + example.name + "(") == 0U);
   }
 }
 

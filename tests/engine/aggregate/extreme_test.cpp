@@ -6,7 +6,7 @@ BOOST_AUTO_TEST_SUITE(extreme_suite)
 
 BOOST_AUTO_TEST_CASE(smallest_and_largest_of_every_type) {
   struct example {
-    type of;
+    type value_type;
     std::initializer_list<std::string_view> values;
     std::string_view smallest, largest;
   };
@@ -28,10 +28,10 @@ BOOST_AUTO_TEST_CASE(smallest_and_largest_of_every_type) {
      "2024-01-01 00:00:00.000001"},
     {type_id::interval, {"29 days", "1 month", "31 days"}, "29 days", "31 days"},
   };
-  for (const auto& with : examples) {
-    BOOST_TEST_CONTEXT(to_string(with.of)) {
-      BOOST_TEST(aggregate_of("min", with.of, with.values) == with.smallest);
-      BOOST_TEST(aggregate_of("max", with.of, with.values) == with.largest);
+  for (const auto& sample : examples) {
+    BOOST_TEST_CONTEXT(to_string(sample.value_type)) {
+      BOOST_TEST(aggregate_of("min", sample.value_type, sample.values) == sample.smallest);
+      BOOST_TEST(aggregate_of("max", sample.value_type, sample.values) == sample.largest);
     }
   }
 }
@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(first_and_last_take_nulls_and_any_value_does_not) {
     {"last", {"a", "b", "."}, "NULL"},      {"last", {".", "a", "bb"}, "bb"}, {"last_value", {".", "a"}, "a"},
     {"any_value", {".", "a", "b"}, "a"},    {"any_value", {"."}, "NULL"},
   };
-  for (const auto& with : examples)
-    BOOST_TEST(aggregate_of(with.name, type_id::varchar, with.values) == with.expected, with.name);
+  for (const auto& sample : examples)
+    BOOST_TEST(aggregate_of(sample.name, type_id::varchar, sample.values) == sample.expected, sample.name);
 }
 
 BOOST_AUTO_TEST_CASE(gives_all_memory_of_texts_back) {

@@ -36,25 +36,25 @@ private:
 };
 
 /// A flat column of values.
-inline column column_of_values(type of, const std::vector<value>& values, arena& memory) {
-  column_builder builder(of, static_cast<std::uint32_t>(values.size()), memory);
+inline column column_of_values(type value_type, const std::vector<value>& values, arena& memory) {
+  column_builder builder(value_type, static_cast<std::uint32_t>(values.size()), memory);
   for (const auto& one : values)
     builder.append_value(one);
   return builder.finish();
 }
 
 /// A flat column of texts read as a type, `.` for NULL.
-inline column column_of(type of, std::initializer_list<std::string_view> texts, arena& memory) {
+inline column column_of(type value_type, std::initializer_list<std::string_view> texts, arena& memory) {
   std::vector<value> values;
   for (const auto text : texts)
-    values.push_back(text == "." ? value{of, {}} : parse_value(text, of).value());
-  return column_of_values(of, values, memory);
+    values.push_back(text == "." ? value{value_type, {}} : parse_value(text, value_type).value());
+  return column_of_values(value_type, values, memory);
 }
 
 inline resolved_aggregate resolve(std::string_view name, const std::vector<type>& arguments) {
   std::vector<argument_shape> shapes;
-  for (const auto& of : arguments)
-    shapes.push_back({.value_type = of});
+  for (const auto& value_type : arguments)
+    shapes.push_back({.value_type = value_type});
   return aggregate_catalog::instance().resolve(name, shapes).value();
 }
 
@@ -86,9 +86,9 @@ inline std::string aggregate_of(std::string_view name, const column& source, std
   return texts_of(result, 1, failures)[0];
 }
 
-inline std::string aggregate_of(std::string_view name, type of, std::initializer_list<std::string_view> texts) {
+inline std::string aggregate_of(std::string_view name, type value_type, std::initializer_list<std::string_view> texts) {
   arena memory;
-  return aggregate_of(name, column_of(of, texts, memory), static_cast<std::uint32_t>(texts.size()));
+  return aggregate_of(name, column_of(value_type, texts, memory), static_cast<std::uint32_t>(texts.size()));
 }
 
 } // namespace millrace

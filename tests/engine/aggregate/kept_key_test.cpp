@@ -11,7 +11,7 @@ namespace {
 const std::string long_text(300, 'b');
 
 struct example {
-  type of;
+  type value_type;
   std::string_view low, high;
 };
 
@@ -38,13 +38,13 @@ struct two_values {
   state_heap heap;
   column values;
 
-  two_values(type of, std::string_view first, std::string_view second)
-    : values(column_of(of, {first, second}, memory)) {}
+  two_values(type value_type, std::string_view first, std::string_view second)
+    : values(column_of(value_type, {first, second}, memory)) {}
   [[nodiscard]] value_place at(std::uint32_t row) const { return {&values, row}; }
   [[nodiscard]] kept_key keep(std::uint32_t row) {
-    kept_key made{};
-    made.set(at(row), heap);
-    return made;
+    kept_key result{};
+    result.set(at(row), heap);
+    return result;
   }
 };
 
@@ -72,11 +72,11 @@ BOOST_AUTO_TEST_CASE(a_place_reads_any_encoding) {
 }
 
 BOOST_AUTO_TEST_CASE(sorts_against_values_of_every_type) {
-  for (const auto& with : examples) {
-    two_values rows(with.of, with.low, with.high);
+  for (const auto& example : examples) {
+    two_values rows(example.value_type, example.low, example.high);
     const auto low = rows.keep(0);
     const auto high = rows.keep(1);
-    BOOST_TEST_CONTEXT(to_string(with.of) << " " << with.low) {
+    BOOST_TEST_CONTEXT(to_string(example.value_type) << " " << example.low) {
       BOOST_TEST(low.sorts_ahead_of(rows.at(1)));
       BOOST_TEST(!low.sorts_after(rows.at(1)));
       BOOST_TEST(high.sorts_after(rows.at(0)));
@@ -93,10 +93,10 @@ BOOST_AUTO_TEST_CASE(equal_values_sort_neither_way) {
   const example equal[] = {{type_id::bigint, "5", "5"},        {type_id::double_, "0.0", "-0.0"},
                            {type_id::double_, "nan", "nan"},   {type_id::varchar, "é", "é"},
                            {type_id::interval, "1 month", "30 days"}};
-  for (const auto& with : equal) {
-    two_values rows(with.of, with.low, with.high);
+  for (const auto& pair : equal) {
+    two_values rows(pair.value_type, pair.low, pair.high);
     const auto key = rows.keep(0);
-    BOOST_TEST_CONTEXT(to_string(with.of) << " " << with.low) {
+    BOOST_TEST_CONTEXT(to_string(pair.value_type) << " " << pair.low) {
       BOOST_TEST(!key.sorts_ahead_of(rows.at(1)));
       BOOST_TEST(!key.sorts_after(rows.at(1)));
       BOOST_TEST(!key.sorts_ahead_of(rows.keep(1)));
@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_key_has_memory_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(release_leaves_an_empty_key_and_no_memory) {
-  for (const auto& with : examples) {
-    two_values rows(with.of, with.low, with.high);
+  for (const auto& example : examples) {
+    two_values rows(example.value_type, example.low, example.high);
     kept_key key{};
     BOOST_TEST(!key.is_set());
     key.set(rows.at(0), rows.heap);

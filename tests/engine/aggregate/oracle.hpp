@@ -111,16 +111,16 @@ private:
 /// A random column of some type and encoding, with what it holds.
 struct random_column {
   std::vector<value> values; ///< By row.
-  column made;
+  column content;
 
-  random_column(type of, std::uint32_t rows, column_encoding encoding, random_sequence& random, arena& memory) {
+  random_column(type value_type, std::uint32_t rows, column_encoding encoding, random_sequence& random, arena& memory) {
     const auto value_count = encoding == column_encoding::flat ? rows : encoding == column_encoding::constant ? 1 : 5;
     const auto null_percent = random.below(3) * 30;
     std::vector<value> stored;
     for (std::uint32_t i = 0; i < value_count; ++i)
-      stored.push_back(random.below(100) < null_percent ? value{of, {}} : random_value(of, random));
-    made = column_of_values(of, stored, memory);
-    made.encoding = encoding;
+      stored.push_back(random.below(100) < null_percent ? value{value_type, {}} : random_value(value_type, random));
+    content = column_of_values(value_type, stored, memory);
+    content.encoding = encoding;
     auto* codes = memory.allocate<std::uint32_t>(rows);
     for (std::uint32_t row = 0; row < rows; ++row) {
       codes[row] = encoding == column_encoding::flat ? row : static_cast<std::uint32_t>(random.below(value_count));
@@ -128,34 +128,35 @@ struct random_column {
     }
     if (encoding != column_encoding::dictionary)
       return;
-    auto entries = made;
+    auto entries = content;
     entries.encoding = column_encoding::flat;
-    made = {};
-    made.value_type = of;
-    made.encoding = encoding;
-    made.codes = codes;
-    made.dictionary = memory.make<column>(entries);
-    made.dictionary_size = value_count;
+    content = {};
+    content.value_type = value_type;
+    content.encoding = encoding;
+    content.codes = codes;
+    content.dictionary = memory.make<column>(entries);
+    content.dictionary_size = value_count;
   }
 
   /// Doubles are quarters of small numbers, so that their sums are exact in any order.
-  static value random_value(type of, random_sequence& random) {
+  static value random_value(type value_type, random_sequence& random) {
     const auto small = static_cast<std::int64_t>(random.below(2001)) - 1000;
-    switch (of.physical()) {
-      case physical_type::bit: return {of, random.below(2) == 1};
-      case physical_type::int32: return {of, of.id == type_id::tinyint ? small / 10 : small};
+    switch (value_type.physical()) {
+      case physical_type::bit: return {value_type, random.below(2) == 1};
+      case physical_type::int32: return {value_type, value_type.id == type_id::tinyint ? small / 10 : small};
       case physical_type::int64:
-        if (of.id == type_id::bigint && random.below(4) == 0)
-          return {of, static_cast<std::int64_t>(random.next())};
-        return {of, small};
-      case physical_type::int128: return {of, int128{small} << random.below(60)};
-      case physical_type::float64: return {of, static_cast<double>(small) / 4};
-      case physical_type::string: return {of, std::string(random.below(20), static_cast<char>('a' + random.below(26)))};
+        if (value_type.id == type_id::bigint && random.below(4) == 0)
+          return {value_type, static_cast<std::int64_t>(random.next())};
+        return {value_type, small};
+      case physical_type::int128: return {value_type, int128{small} << random.below(60)};
+      case physical_type::float64: return {value_type, static_cast<double>(small) / 4};
+      case physical_type::string:
+        return {value_type, std::string(random.below(20), static_cast<char>('a' + random.below(26)))};
       case physical_type::interval:
-        return {of, interval_value{static_cast<std::int32_t>(random.below(3)),
-                                   static_cast<std::int32_t>(random.below(60)), small}};
+        return {value_type, interval_value{static_cast<std::int32_t>(random.below(3)),
+                                           static_cast<std::int32_t>(random.below(60)), small}};
     }
-    return {of, {}};
+    return {value_type, {}};
   }
 };
 

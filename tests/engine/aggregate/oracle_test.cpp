@@ -10,22 +10,22 @@ struct subject {
 };
 
 std::vector<subject> subjects() {
-  std::vector<subject> made;
+  std::vector<subject> result;
   const std::vector<type> every_type = {type_id::boolean, type_id::tinyint,   type_id::integer,    type_id::bigint,
                                         type_id::double_, type_id::varchar,   type_id::timestamp,  type_id::interval,
                                         type::decimal(9, 2), type::decimal(38, 5)};
   for (const auto name : {"count", "min", "max", "first", "last", "any_value"})
-    for (const auto& of : every_type)
-      made.push_back({name, of});
+    for (const auto& value_type : every_type)
+      result.push_back({name, value_type});
   for (const auto name : {"sum", "avg", "delta"})
-    for (const auto& of : every_type)
-      if (of.is_numeric())
-        made.push_back({name, of});
+    for (const auto& value_type : every_type)
+      if (value_type.is_numeric())
+        result.push_back({name, value_type});
   for (const auto name : {"stddev_samp", "stddev_pop", "var_samp", "var_pop"})
-    made.push_back({name, type_id::double_});
+    result.push_back({name, type_id::double_});
   for (const auto name : {"bool_and", "bool_or"})
-    made.push_back({name, type_id::boolean});
-  return made;
+    result.push_back({name, type_id::boolean});
+  return result;
 }
 
 constexpr std::uint32_t row_count = 150;
@@ -45,10 +45,10 @@ struct scene {
   std::vector<std::uint32_t> groups; ///< By alive row.
   row_failures failures;
 
-  scene(const subject& with, std::uint64_t seed)
+  scene(const subject& tested, std::uint64_t seed)
     : random(seed),
-      chosen(resolve(with.name, {with.argument})),
-      argument(with.argument, row_count, static_cast<column_encoding>(seed % 3), random, memory),
+      chosen(resolve(tested.name, {tested.argument})),
+      argument(tested.argument, row_count, static_cast<column_encoding>(seed % 3), random, memory),
       filter(type_id::boolean, row_count, static_cast<column_encoding>(random.below(3)), random, memory),
       is_filtered(random.below(3) == 0),
       is_dense(random.below(2) == 0) {
@@ -68,17 +68,17 @@ struct scene {
     return !is_filtered || (!flag.is_null() && flag.as_bool());
   }
   [[nodiscard]] std::vector<std::byte*> states_of(group_states& states) const {
-    std::vector<std::byte*> made;
+    std::vector<std::byte*> result;
     for (const auto group : groups)
-      made.push_back(states.at(group));
-    return made;
+      result.push_back(states.at(group));
+    return result;
   }
   [[nodiscard]] aggregate_input input(selection rows, std::byte* const* states) {
-    return {.argument = &argument.made,
+    return {.argument = &argument.content,
             .rows = rows,
             .states = states,
             .heap = heap,
-            .filter = is_filtered ? &filter.made : nullptr};
+            .filter = is_filtered ? &filter.content : nullptr};
   }
   [[nodiscard]] aggregate_output output(std::byte* const* states, std::uint32_t count) {
     return {.states = states,
@@ -118,11 +118,11 @@ void check_equal(std::string_view name, const std::string& actual, const std::st
 
 template <class Body>
 void for_each_scene(Body&& body) {
-  for (const auto& with : subjects())
+  for (const auto& subject : subjects())
     for (std::uint64_t seed = 0; seed < 12; ++seed)
-      BOOST_TEST_CONTEXT(with.name << "(" << to_string(with.argument) << "), seed " << seed) {
-        scene made(with, seed);
-        body(made, with.name);
+      BOOST_TEST_CONTEXT(subject.name << "(" << to_string(subject.argument) << "), seed " << seed) {
+        scene scenario(subject, seed);
+        body(scenario, subject.name);
       }
 }
 
@@ -133,41 +133,41 @@ constexpr auto whole = static_cast<std::size_t>(-1);
 BOOST_AUTO_TEST_SUITE(aggregate_oracle_suite)
 
 BOOST_AUTO_TEST_CASE(update_and_finish_agree_with_the_oracle) {
-  for_each_scene([](scene& with, std::string_view name) {
-    with.is_filtered = false; // Filters of updates are selections, made by `aggregate_row`.
-    group_states states(group_count, with.chosen.entry->state_size);
-    const auto rows = with.states_of(states);
-    with.chosen.entry->update(with.input(with.rows(), rows.data()));
+  for_each_scene([](scene& scenario, std::string_view name) {
+    scenario.is_filtered = false; // Filters of updates are selections, made by `aggregate_row`.
+    group_states states(group_count, scenario.chosen.entry->state_size);
+    const auto rows = scenario.states_of(states);
+    scenario.chosen.entry->update(scenario.input(scenario.rows(), rows.data()));
     const auto all = states.all();
-    const auto result = with.chosen.entry->finish(with.output(all.data(), group_count));
-    const auto texts = texts_of(result, group_count, with.failures);
+    const auto result = scenario.chosen.entry->finish(scenario.output(all.data(), group_count));
+    const auto texts = texts_of(result, group_count, scenario.failures);
     for (std::uint32_t group = 0; group < group_count; ++group)
-      check_equal(name, texts[group], with.expected(name, group, rows.size() - 1, whole));
+      check_equal(name, texts[group], scenario.expected(name, group, rows.size() - 1, whole));
   });
 }
 
 BOOST_AUTO_TEST_CASE(running_values_agree_with_the_oracle_after_every_row) {
-  for_each_scene([](scene& with, std::string_view name) {
-    group_states states(group_count, with.chosen.entry->state_size);
-    const auto rows = with.states_of(states);
-    const auto result = with.chosen.entry->running(with.input(with.rows(), rows.data()),
-                                                   with.output(nullptr, row_count));
-    const auto texts = texts_of(result, row_count, with.failures);
+  for_each_scene([](scene& scenario, std::string_view name) {
+    group_states states(group_count, scenario.chosen.entry->state_size);
+    const auto rows = scenario.states_of(states);
+    const auto result = scenario.chosen.entry->running(scenario.input(scenario.rows(), rows.data()),
+                                                   scenario.output(nullptr, row_count));
+    const auto texts = texts_of(result, row_count, scenario.failures);
     for (std::size_t k = 0; k < rows.size(); ++k)
-      check_equal(name, texts[with.alive[k]], with.expected(name, with.groups[k], k, whole));
+      check_equal(name, texts[scenario.alive[k]], scenario.expected(name, scenario.groups[k], k, whole));
   });
 }
 
 BOOST_AUTO_TEST_CASE(sliding_values_agree_with_the_oracle_after_every_row) {
-  for_each_scene([](scene& with, std::string_view name) {
-    const auto frame = static_cast<std::uint32_t>(1 + with.random.below(12));
-    group_states states(group_count, with.chosen.entry->frame_size);
-    const auto rows = with.states_of(states);
-    const auto result = with.chosen.entry->sliding(with.input(with.rows(), rows.data()), frame,
-                                                   with.output(nullptr, row_count));
-    const auto texts = texts_of(result, row_count, with.failures);
+  for_each_scene([](scene& scenario, std::string_view name) {
+    const auto frame = static_cast<std::uint32_t>(1 + scenario.random.below(12));
+    group_states states(group_count, scenario.chosen.entry->frame_size);
+    const auto rows = scenario.states_of(states);
+    const auto result = scenario.chosen.entry->sliding(scenario.input(scenario.rows(), rows.data()), frame,
+                                                   scenario.output(nullptr, row_count));
+    const auto texts = texts_of(result, row_count, scenario.failures);
     for (std::size_t k = 0; k < rows.size(); ++k)
-      check_equal(name, texts[with.alive[k]], with.expected(name, with.groups[k], k, frame));
+      check_equal(name, texts[scenario.alive[k]], scenario.expected(name, scenario.groups[k], k, frame));
   });
 }
 

@@ -20,11 +20,11 @@ BOOST_AUTO_TEST_CASE(keeps_a_long_text_that_is_repeated_once) {
     writer.put(row, value);
   }
 
-  const auto made = writer.finish();
-  BOOST_TEST((made.text(0) == low));
-  BOOST_TEST((made.text(2499) == low));
-  BOOST_TEST((made.text(2500) == high));
-  BOOST_TEST((made.text(4999) == high));
+  const auto values = writer.finish();
+  BOOST_TEST((values.text(0) == low));
+  BOOST_TEST((values.text(2499) == low));
+  BOOST_TEST((values.text(2500) == high));
+  BOOST_TEST((values.text(4999) == high));
   BOOST_TEST(memory.held_bytes() < 10'000'000U);
 }
 
@@ -37,11 +37,11 @@ BOOST_AUTO_TEST_CASE(tells_one_short_text_from_the_next) {
   writer.put_null(2);
   writer.put(3, "a");
 
-  const auto made = writer.finish();
-  BOOST_TEST(made.text(0) == "");
-  BOOST_TEST(made.text(1) == "a");
-  BOOST_TEST(!made.is_valid(2));
-  BOOST_TEST(made.text(3) == "a");
+  const auto values = writer.finish();
+  BOOST_TEST(values.text(0) == "");
+  BOOST_TEST(values.text(1) == "a");
+  BOOST_TEST(!values.is_valid(2));
+  BOOST_TEST(values.text(3) == "a");
 }
 
 BOOST_AUTO_TEST_CASE(has_room_for_one_value_of_any_size_and_for_more_up_to_what_a_batch_takes) {

@@ -71,9 +71,9 @@ struct sliding {
     add(frame.back(), value);
   }
   template <class Read>
-  auto read(Read&& of) {
-    decltype(of(frame.back())) answer{};
-    frame.with_total(heap, [&](const typename A::state& total) { answer = of(total); });
+  auto read(Read&& take) {
+    decltype(take(frame.back())) answer{};
+    frame.with_total(heap, [&](const typename A::state& total) { answer = take(total); });
     return answer;
   }
 
@@ -87,7 +87,7 @@ private:
   }
 };
 
-std::uint64_t number_of(const digits::state& of) { return of.number; }
+std::uint64_t number_of(const digits::state& held) { return held.number; }
 
 std::vector<std::uint64_t> numbers_of(std::uint32_t rows_max, std::initializer_list<std::uint64_t> rows) {
   sliding<digits> frames{rows_max};
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(does_not_drift_after_a_large_value_has_left) {
   for (const auto value : {1e16, 1.0, 1.0})
     frames.push(value);
 
-  BOOST_TEST(frames.read([](const double_sum::state& of) { return of.total; }) == 2.0);
+  BOOST_TEST(frames.read([](const double_sum::state& held) { return held.total; }) == 2.0);
 }
 
 BOOST_AUTO_TEST_CASE(holds_no_more_states_than_rows_of_the_frame) {
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(holds_no_more_states_than_rows_of_the_frame) {
     if (covered.size() > rows_max)
       covered.pop_front();
     const auto pairs = static_cast<double>(covered.size()) / 2;
-    BOOST_REQUIRE_EQUAL(frames.read([](const double_sum::state& of) { return of.total; }),
+    BOOST_REQUIRE_EQUAL(frames.read([](const double_sum::state& held) { return held.total; }),
                         (covered.front() + covered.back()) * pairs);
   }
 
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(states_with_memory_give_it_back) {
       covered.pop_front();
     frames.push(std::string_view(covered.back()));
     const auto smallest = *std::min_element(covered.begin(), covered.end());
-    const auto answer = frames.read([](const smallest_text::state& of) { return std::string(of.best.get()); });
+    const auto answer = frames.read([](const smallest_text::state& held) { return std::string(held.best.get()); });
     BOOST_REQUIRE_EQUAL(answer, smallest);
     used_max = std::max(used_max, frames.heap.used_bytes());
   }

@@ -6,15 +6,15 @@ namespace {
 
 struct example {
   std::string_view name;
-  type of;
+  type value_type;
   std::initializer_list<std::string_view> values;
   std::string_view expected;
 };
 
 void check(std::initializer_list<example> examples) {
-  for (const auto& with : examples)
-    BOOST_TEST(aggregate_of(with.name, with.of, with.values) == with.expected,
-               with.name << "(" << to_string(with.of) << ") is not " << with.expected);
+  for (const auto& example : examples)
+    BOOST_TEST(aggregate_of(example.name, example.value_type, example.values) == example.expected,
+               example.name << "(" << to_string(example.value_type) << ") is not " << example.expected);
 }
 
 } // namespace

@@ -39,8 +39,8 @@ std::vector<piece> fill_pieces(arena& memory, const std::vector<std::size_t>& si
   return pieces;
 }
 
-bool is_intact(const piece& of) {
-  return std::all_of(of.memory, of.memory + of.size, [&](std::byte b) { return b == of.pattern; });
+bool is_intact(const piece& tested) {
+  return std::all_of(tested.memory, tested.memory + tested.size, [&](std::byte b) { return b == tested.pattern; });
 }
 
 std::vector<std::size_t> random_sizes(std::uint64_t seed, std::size_t count) {
@@ -256,9 +256,9 @@ BOOST_AUTO_TEST_CASE(makes_a_value_from_its_members) {
     int second;
   };
   arena memory;
-  const auto* made = memory.make<pair>(1, 2);
-  BOOST_TEST(made->first == 1);
-  BOOST_TEST(made->second == 2);
+  const auto* stored = memory.make<pair>(1, 2);
+  BOOST_TEST(stored->first == 1);
+  BOOST_TEST(stored->second == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,12 +12,12 @@ using namespace millrace;
 namespace {
 
 failure failure_at(std::string_view text, std::size_t offset) {
-  failure made{errc::syntax, "no", {}, {}};
+  failure reason{errc::syntax, "no", {}, {}};
   const auto before = text.substr(0, offset);
-  made.span.line = 1 + static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
-  made.span.column = 1; // Only printed: the caret follows from the offset.
-  made.span.offset = static_cast<std::uint32_t>(offset);
-  return made;
+  reason.span.line = 1 + static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+  reason.span.column = 1; // Only printed: the caret follows from the offset.
+  reason.span.offset = static_cast<std::uint32_t>(offset);
+  return reason;
 }
 
 /// The two lines under the message.

@@ -18,15 +18,15 @@ result<physical_plan> analyzed(std::string_view text) {
 }
 
 physical_plan plan_of(std::string_view text) {
-  auto made = analyzed(text);
-  BOOST_REQUIRE_MESSAGE(made.ok(), text << ": " << (made.ok() ? "" : made.error().message));
-  return std::move(made).value();
+  auto plan = analyzed(text);
+  BOOST_REQUIRE_MESSAGE(plan.ok(), text << ": " << (plan.ok() ? "" : plan.error().message));
+  return std::move(plan).value();
 }
 
 failure error_of(std::string_view text) {
-  auto made = analyzed(text);
-  BOOST_REQUIRE_MESSAGE(!made.ok(), text);
-  return std::move(made).take_error();
+  auto plan = analyzed(text);
+  BOOST_REQUIRE_MESSAGE(!plan.ok(), text);
+  return std::move(plan).take_error();
 }
 
 // The expressions of the node below an output.

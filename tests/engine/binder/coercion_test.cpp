@@ -9,8 +9,8 @@ namespace {
 
 // What a text becomes where a type is wanted, or code, message and hint.
 std::string coerced(scope_fixture& fixture, std::string_view text, type target) {
-  auto made = coerce(fixture.bind(text).value(), target, "column `x`");
-  return made.ok() ? fixture.written(*made) : made.error().message + " | " + made.error().hint;
+  auto bound = coerce(fixture.bind(text).value(), target, "column `x`");
+  return bound.ok() ? fixture.written(*bound) : bound.error().message + " | " + bound.error().hint;
 }
 
 // The types of texts once they are unified, ` ` between, or the failure.
@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(refuses_to_narrow_and_says_what_to_write) {
 
 BOOST_AUTO_TEST_CASE(what_is_coerced_keeps_its_place) {
   for (const auto* text : {"a", "'7'", "NULL"}) {
-    const auto made = coerce(bind(text).value(), type_id::bigint, "x");
-    BOOST_TEST(made->span.is_known(), text);
+    const auto bound = coerce(bind(text).value(), type_id::bigint, "x");
+    BOOST_TEST(bound->span.is_known(), text);
   }
 }
 
@@ -86,10 +86,10 @@ BOOST_AUTO_TEST_CASE(calls_a_function_at_a_place_of_the_text) {
   BOOST_REQUIRE(!wrong.ok());
   BOOST_CHECK(wrong.error().span == span);
   BOOST_TEST(wrong.error().hint == "there is repeat(varchar, bigint) -> varchar");
-  const auto made = call_function("repeat", {bind("s").value(), bind("a").value()}, span);
-  BOOST_REQUIRE(made.ok());
-  BOOST_TEST(written(*made) == "repeat(s, CAST(a AS BIGINT)) VARCHAR");
-  BOOST_CHECK(made->span == span);
+  const auto bound = call_function("repeat", {bind("s").value(), bind("a").value()}, span);
+  BOOST_REQUIRE(bound.ok());
+  BOOST_TEST(written(*bound) == "repeat(s, CAST(a AS BIGINT)) VARCHAR");
+  BOOST_CHECK(bound->span == span);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -123,19 +123,19 @@ BOOST_AUTO_TEST_CASE(knows_what_cannot_be_null) {
 }
 
 BOOST_AUTO_TEST_CASE(every_node_keeps_its_place_in_the_text) {
-  const auto made = bind("a + length(s)");
-  BOOST_REQUIRE(made.ok());
-  BOOST_CHECK(made->span == (source_span{1, 1, 0, 13}));
-  BOOST_CHECK(made->arguments[0].span == (source_span{1, 1, 0, 1}));
-  BOOST_CHECK(made->arguments[1].span == (source_span{1, 5, 4, 9}));
+  const auto bound = bind("a + length(s)");
+  BOOST_REQUIRE(bound.ok());
+  BOOST_CHECK(bound->span == (source_span{1, 1, 0, 13}));
+  BOOST_CHECK(bound->arguments[0].span == (source_span{1, 1, 0, 1}));
+  BOOST_CHECK(bound->arguments[1].span == (source_span{1, 5, 4, 9}));
 }
 
 BOOST_AUTO_TEST_CASE(a_condition_is_boolean_or_null) {
   const auto condition = [&](std::string_view text) {
     const auto parsed = parse_expression(text);
     BOOST_REQUIRE(parsed.ok());
-    const auto made = expression_binder(scope, nullptr).bind_condition(*parsed->root, "WHERE");
-    return made.ok() ? written(*made) : made.error().message;
+    const auto bound = expression_binder(scope, nullptr).bind_condition(*parsed->root, "WHERE");
+    return bound.ok() ? written(*bound) : bound.error().message;
   };
   BOOST_TEST(condition("f") == "f BOOLEAN");
   BOOST_TEST(condition("NULL") == "CAST(NULL AS BOOLEAN) BOOLEAN");

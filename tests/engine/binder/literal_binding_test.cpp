@@ -26,13 +26,13 @@ auto read(std::string_view text, Read&& bind) {
 }
 
 std::string duration_of(std::string_view text) {
-  const auto made = read(text, [](const expression& node) { return bind_duration(node, "the size"); });
-  return made.ok() ? std::to_string(made->us) : made.error().message;
+  const auto bound = read(text, [](const expression& node) { return bind_duration(node, "the size"); });
+  return bound.ok() ? std::to_string(bound->us) : bound.error().message;
 }
 
 std::string count_of(std::string_view text) {
-  const auto made = read(text, [](const expression& node) { return bind_count(node, "LIMIT"); });
-  return made.ok() ? std::to_string(*made) : made.error().message;
+  const auto bound = read(text, [](const expression& node) { return bind_count(node, "LIMIT"); });
+  return bound.ok() ? std::to_string(*bound) : bound.error().message;
 }
 
 } // namespace

@@ -37,9 +37,9 @@ BOOST_AUTO_TEST_CASE(a_name_may_stand_for_an_expression) {
   auto doubled = bind("a + a");
   BOOST_REQUIRE(doubled.ok());
   scope.columns.push_back({"t", "twice", std::move(doubled).value()});
-  const auto made = bind("1 + twice");
-  BOOST_TEST(written(*made) == "(1 + (a + a)) INTEGER");
-  BOOST_CHECK(made->arguments[1].span == (source_span{1, 5, 4, 5}));
+  const auto bound = bind("1 + twice");
+  BOOST_TEST(written(*bound) == "(1 + (a + a)) INTEGER");
+  BOOST_CHECK(bound->arguments[1].span == (source_span{1, 5, 4, 5}));
 }
 
 BOOST_AUTO_TEST_CASE(suggests_the_closest_name) {
@@ -119,9 +119,9 @@ BOOST_AUTO_TEST_CASE(without_a_collector_there_is_no_place_for_calls_over_rows) 
   for (const auto* text : {"SUM(a)", "SUM(a) OVER (ORDER BY ts)"}) {
     const auto parsed = parse_expression(text);
     BOOST_REQUIRE(parsed.ok());
-    const auto made = expression_binder(scope, nullptr).bind(*parsed->root);
-    BOOST_REQUIRE(!made.ok());
-    BOOST_CHECK(made.error().code == errc::invalid_query);
+    const auto bound = expression_binder(scope, nullptr).bind(*parsed->root);
+    BOOST_REQUIRE(!bound.ok());
+    BOOST_CHECK(bound.error().code == errc::invalid_query);
   }
 }
 

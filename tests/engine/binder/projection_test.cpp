@@ -8,7 +8,7 @@ namespace millrace::sql {
 namespace {
 
 bound_expression column(std::uint32_t index) { return read_column(index, type_id::bigint, false); }
-bound_expression number(std::int64_t of) { return make_literal(value{type_id::bigint, of}); }
+bound_expression number(std::int64_t amount) { return make_literal(value{type_id::bigint, amount}); }
 
 } // namespace
 

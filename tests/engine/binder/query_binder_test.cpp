@@ -99,9 +99,9 @@ BOOST_AUTO_TEST_CASE(hides_what_only_order_by_reads) {
 }
 
 BOOST_AUTO_TEST_CASE(nulls_come_last_unless_the_order_is_descending_or_says_so) {
-  const auto made = bind("SELECT a FROM t ORDER BY a, ts DESC, k NULLS FIRST, twice DESC NULLS LAST LIMIT 7 OFFSET 2");
-  BOOST_REQUIRE(made.ok());
-  const auto& sort = catalog.node(catalog.node(made->rows.node).inputs[0]).sort;
+  const auto bound = bind("SELECT a FROM t ORDER BY a, ts DESC, k NULLS FIRST, twice DESC NULLS LAST LIMIT 7 OFFSET 2");
+  BOOST_REQUIRE(bound.ok());
+  const auto& sort = catalog.node(catalog.node(bound->rows.node).inputs[0]).sort;
   const std::vector<sort_key> keys{{0, false, false}, {1, true, true}, {2, false, true}, {3, true, false}};
   BOOST_TEST((sort.keys == keys));
   BOOST_TEST(sort.limit == 7U);

@@ -29,11 +29,11 @@ public:
     add("t", "ts", type_id::timestamp);
   }
 
-  void add(std::string qualifier, std::string name, type of, null nulls = null::allowed) {
+  void add(std::string qualifier, std::string name, type value_type, null nulls = null::allowed) {
     const auto index = static_cast<std::uint32_t>(scope.columns.size());
     names.push_back(name);
     scope.columns.push_back(
-      {std::move(qualifier), std::move(name), read_column(index, of, nulls == null::allowed)});
+      {std::move(qualifier), std::move(name), read_column(index, value_type, nulls == null::allowed)});
   }
 
   [[nodiscard]] result<bound_expression> bind(std::string_view text) {
@@ -43,17 +43,17 @@ public:
   }
   /// What a text is bound to and its type, as `(a + 1) INTEGER`.
   [[nodiscard]] std::string bound(std::string_view text) {
-    const auto made = bind(text);
-    return made.ok() ? written(*made) : "error: " + made.error().message;
+    const auto bound = bind(text);
+    return bound.ok() ? written(*bound) : "error: " + bound.error().message;
   }
-  [[nodiscard]] std::string written(const bound_expression& of) const {
-    return to_string(of, names) + " " + to_string(of.value_type);
+  [[nodiscard]] std::string written(const bound_expression& expression) const {
+    return to_string(expression, names) + " " + to_string(expression.value_type);
   }
   /// The failure of a text that must not bind.
   [[nodiscard]] failure error_of(std::string_view text) {
-    auto made = bind(text);
-    BOOST_REQUIRE_MESSAGE(!made.ok(), text);
-    return std::move(made).take_error();
+    auto bound = bind(text);
+    BOOST_REQUIRE_MESSAGE(!bound.ok(), text);
+    return std::move(bound).take_error();
   }
 
   relation scope;

@@ -24,11 +24,11 @@ public:
   void declare(std::string_view text) {
     for (const auto* statement : parsed(text).statements) {
       const auto& definition = as<create_statement>(*statement);
-      script_object made;
-      made.what =
+      script_object object;
+      object.what =
         definition.relation == relation_kind::view ? script_object::kind::view : script_object::kind::declared;
-      made.definition = &definition;
-      catalog.add(definition.name.parts[0].text, std::move(made));
+      object.definition = &definition;
+      catalog.add(definition.name.parts[0].text, std::move(object));
     }
   }
   [[nodiscard]] const create_statement& definition_of(std::string_view name) {
@@ -41,32 +41,32 @@ public:
   }
   /// The columns of a query with their types, as `k VARCHAR!`, `!` where they cannot be NULL.
   [[nodiscard]] std::string columns_of(std::string_view text) {
-    const auto made = bind(text);
-    return made.ok() ? written(made->shape) : "error: " + made.error().message;
+    const auto bound = bind(text);
+    return bound.ok() ? written(bound->shape) : "error: " + bound.error().message;
   }
   /// The kinds of nodes from a query down to its source.
   [[nodiscard]] std::string nodes_of(std::string_view text) {
     static constexpr std::string_view names[] = {"source", "filter",     "project", "exchange", "group", "event_time", "window",
                                                  "time_order", "over", "late", "sort", "limit", "output"};
-    const auto made = bind(text);
-    if (!made.ok())
-      return "error: " + made.error().message;
+    const auto bound = bind(text);
+    if (!bound.ok())
+      return "error: " + bound.error().message;
     std::string path;
-    for (auto node = made->rows.node;; node = catalog.node(node).inputs[0]) {
+    for (auto node = bound->rows.node;; node = catalog.node(node).inputs[0]) {
       path.append(path.empty() ? "" : " ").append(names[static_cast<std::size_t>(catalog.node(node).kind)]);
       if (catalog.node(node).inputs.empty())
         return path;
     }
   }
   [[nodiscard]] failure error_of(std::string_view text) {
-    auto made = bind(text);
-    BOOST_REQUIRE_MESSAGE(!made.ok(), text);
-    return std::move(made).take_error();
+    auto bound = bind(text);
+    BOOST_REQUIRE_MESSAGE(!bound.ok(), text);
+    return std::move(bound).take_error();
   }
   [[nodiscard]] static std::string written(const schema& shape) {
     std::string text;
-    for (const auto& [name, of, is_nullable] : shape.fields)
-      text += (text.empty() ? "" : ", ") + name + " " + to_string(of) + (is_nullable ? "" : "!");
+    for (const auto& [name, value_type, is_nullable] : shape.fields)
+      text += (text.empty() ? "" : ", ") + name + " " + to_string(value_type) + (is_nullable ? "" : "!");
     return text;
   }
 
@@ -74,9 +74,9 @@ public:
 
 private:
   const script& parsed(std::string_view text) {
-    auto made = parse(text);
-    BOOST_REQUIRE_MESSAGE(made.ok(), text << ": " << (made.ok() ? "" : made.error().message));
-    scripts_.push_back(std::make_unique<script>(std::move(made).value()));
+    auto outcome = parse(text);
+    BOOST_REQUIRE_MESSAGE(outcome.ok(), text << ": " << (outcome.ok() ? "" : outcome.error().message));
+    scripts_.push_back(std::make_unique<script>(std::move(outcome).value()));
     return *scripts_.back();
   }
 

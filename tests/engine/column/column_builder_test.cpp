@@ -22,12 +22,12 @@ BOOST_AUTO_TEST_CASE(builds_fixed_width_columns) {
   column_builder builder(type_id::integer, 3, memory);
   builder.append_int32(1);
   builder.append_int32(-2);
-  const auto made = builder.finish();
-  BOOST_TEST((made.value_type == type_id::integer));
-  BOOST_TEST((made.encoding == column_encoding::flat));
-  BOOST_TEST(made.validity == nullptr);
-  BOOST_TEST(made.data<std::int32_t>()[0] == 1);
-  BOOST_TEST(made.data<std::int32_t>()[1] == -2);
+  const auto values = builder.finish();
+  BOOST_TEST((values.value_type == type_id::integer));
+  BOOST_TEST((values.encoding == column_encoding::flat));
+  BOOST_TEST(values.validity == nullptr);
+  BOOST_TEST(values.data<std::int32_t>()[0] == 1);
+  BOOST_TEST(values.data<std::int32_t>()[1] == -2);
 }
 
 BOOST_AUTO_TEST_CASE(builds_every_other_width) {
@@ -51,9 +51,9 @@ BOOST_AUTO_TEST_CASE(packs_booleans_into_bits) {
   column_builder builder(type_id::boolean, 130, memory);
   for (auto i = 0; i < 130; ++i)
     builder.append_bool(i % 3 == 0);
-  const auto made = builder.finish();
+  const auto values = builder.finish();
   for (std::size_t i = 0; i < 130; ++i)
-    BOOST_TEST(bitmap::test(made.bits(), i) == (i % 3 == 0), i);
+    BOOST_TEST(bitmap::test(values.bits(), i) == (i % 3 == 0), i);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_a_validity_from_the_first_null_on) {
@@ -65,11 +65,11 @@ BOOST_AUTO_TEST_CASE(keeps_a_validity_from_the_first_null_on) {
     else
       builder.append_int64(i);
   }
-  const auto made = builder.finish();
+  const auto values = builder.finish();
   for (std::size_t i = 0; i < 200; ++i) {
     const auto is_null = i >= 70 && i % 7 == 0;
-    BOOST_TEST(made.is_valid(i) == !is_null, i);
-    BOOST_TEST(made.data<std::int64_t>()[i] == (is_null ? 0 : static_cast<std::int64_t>(i)), i);
+    BOOST_TEST(values.is_valid(i) == !is_null, i);
+    BOOST_TEST(values.data<std::int64_t>()[i] == (is_null ? 0 : static_cast<std::int64_t>(i)), i);
   }
 }
 
@@ -82,9 +82,9 @@ BOOST_AUTO_TEST_CASE(copies_texts_of_any_size) {
     texts.push_back(text_of_size(random.below(std::uint64_t{1} << random.below(12))));
     builder.append_text(texts.back());
   }
-  const auto made = builder.finish();
+  const auto values = builder.finish();
   for (std::size_t i = 0; i < texts.size(); ++i)
-    BOOST_TEST_REQUIRE(made.text(i) == texts[i], "seed 131: " << i);
+    BOOST_TEST_REQUIRE(values.text(i) == texts[i], "seed 131: " << i);
 }
 
 BOOST_AUTO_TEST_CASE(reads_nulls_among_texts_as_empty) {
@@ -93,10 +93,10 @@ BOOST_AUTO_TEST_CASE(reads_nulls_among_texts_as_empty) {
   builder.append_text("a");
   builder.append_null();
   builder.append_text("bc");
-  const auto made = builder.finish();
-  BOOST_TEST(!made.is_valid(1));
-  BOOST_TEST(made.text(1).empty());
-  BOOST_TEST(made.text(2) == "bc");
+  const auto values = builder.finish();
+  BOOST_TEST(!values.is_valid(1));
+  BOOST_TEST(values.text(1).empty());
+  BOOST_TEST(values.text(2) == "bc");
 }
 
 BOOST_AUTO_TEST_CASE(points_shared_texts_into_their_blob) {
@@ -107,9 +107,9 @@ BOOST_AUTO_TEST_CASE(points_shared_texts_into_their_blob) {
   builder.append_shared(0, 5);
   builder.append_null();
   builder.append_shared(6, 10);
-  const auto made = builder.finish();
-  BOOST_TEST(made.text(0).data() == input.data());
-  BOOST_TEST(made.text(2) == "beta");
+  const auto values = builder.finish();
+  BOOST_TEST(values.text(0).data() == input.data());
+  BOOST_TEST(values.text(2) == "beta");
 }
 
 BOOST_AUTO_TEST_CASE(has_a_readable_blob_when_all_texts_are_empty) {
@@ -117,10 +117,10 @@ BOOST_AUTO_TEST_CASE(has_a_readable_blob_when_all_texts_are_empty) {
   arena memory;
   column_builder builder(type_id::varchar, 1, memory);
   builder.append_text("");
-  const auto made = builder.finish();
+  const auto values = builder.finish();
   char read[63];
-  std::memcpy(read, made.values, sizeof read);
-  BOOST_TEST(made.text(0).empty());
+  std::memcpy(read, values.values, sizeof read);
+  BOOST_TEST(values.text(0).empty());
 }
 
 BOOST_AUTO_TEST_CASE(forgets_the_last_value) {
@@ -133,10 +133,10 @@ BOOST_AUTO_TEST_CASE(forgets_the_last_value) {
   builder.pop_back();
   builder.append_text("also kept");
   BOOST_TEST(builder.size() == 2U);
-  const auto made = builder.finish();
-  BOOST_TEST(made.text(0) == "kept");
-  BOOST_TEST(made.text(1) == "also kept");
-  BOOST_TEST(made.is_valid(1));
+  const auto values = builder.finish();
+  BOOST_TEST(values.text(0) == "kept");
+  BOOST_TEST(values.text(1) == "also kept");
+  BOOST_TEST(values.is_valid(1));
 }
 
 BOOST_AUTO_TEST_CASE(gives_the_room_of_a_forgotten_text_back) {
@@ -157,15 +157,15 @@ BOOST_AUTO_TEST_CASE(becomes_valid_where_a_null_was_forgotten) {
   builder.append_null();
   builder.pop_back();
   builder.append_bool(false);
-  const auto made = builder.finish();
-  BOOST_TEST(made.is_valid(0));
-  BOOST_TEST(!bitmap::test(made.bits(), 0));
+  const auto values = builder.finish();
+  BOOST_TEST(values.is_valid(0));
+  BOOST_TEST(!bitmap::test(values.bits(), 0));
 }
 
 BOOST_AUTO_TEST_CASE(finishes_a_column_of_no_values) {
   arena memory;
-  for (const type of : {type(type_id::boolean), type(type_id::varchar), type(type_id::bigint)}) {
-    column_builder builder(of, 0, memory);
+  for (const type value_type : {type(type_id::boolean), type(type_id::varchar), type(type_id::bigint)}) {
+    column_builder builder(value_type, 0, memory);
     BOOST_TEST(builder.size() == 0U);
     BOOST_TEST(builder.finish().values != nullptr);
   }

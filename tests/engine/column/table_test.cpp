@@ -28,11 +28,11 @@ struct trades_fixture {
   }
 
   [[nodiscard]] batch_view rows() const {
-    batch_view made;
-    made.columns = columns;
-    made.row_count = 3;
-    made.rows = selection::all(3);
-    return made;
+    batch_view batch;
+    batch.columns = columns;
+    batch.row_count = 3;
+    batch.rows = selection::all(3);
+    return batch;
   }
 };
 

@@ -11,7 +11,7 @@ using namespace millrace;
 namespace {
 
 struct text_case {
-  type of;
+  type value_type;
   std::string_view text;
 };
 
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_SUITE(text_suite)
 BOOST_AUTO_TEST_CASE(writes_the_canonical_text_of_every_type) {
   arena memory;
   for (const auto& each : cases) {
-    const auto source = constant_column(parse_value(each.text, each.of).value(), memory);
+    const auto source = constant_column(parse_value(each.text, each.value_type).value(), memory);
     BOOST_TEST(text_at(source, 5) == each.text);
   }
 }
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(gives_a_row_back_as_the_scalar_it_was_made_of) {
   for (const auto& each : cases) {
     if (each.text == "nan")
       continue;
-    const auto scalar = parse_value(each.text, each.of).value();
+    const auto scalar = parse_value(each.text, each.value_type).value();
     BOOST_TEST((value_at(constant_column(scalar, memory), 3) == scalar), each.text);
   }
 }
@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(gives_a_row_back_as_the_scalar_it_was_made_of) {
 BOOST_AUTO_TEST_CASE(writes_nothing_for_null) {
   arena memory;
   for (const auto& each : cases) {
-    const auto nulls = constant_column(value{each.of, {}}, memory);
+    const auto nulls = constant_column(value{each.value_type, {}}, memory);
     BOOST_TEST(text_at(nulls, 0).empty());
     BOOST_TEST(value_at(nulls, 0).is_null());
-    BOOST_TEST((value_at(nulls, 0).value_type == each.of));
+    BOOST_TEST((value_at(nulls, 0).value_type == each.value_type));
   }
 }
 

@@ -14,32 +14,32 @@ namespace {
 /// A column of three rows: 0, the value asked about, and the same behind a NULL.
 struct three_rows {
   arena memory;
-  column made;
+  column stored;
 
   template <class T>
-  three_rows(type of, T value) {
+  three_rows(type value_type, T value) {
     auto* values = memory.allocate<T>(3);
     values[0] = 0;
     values[1] = values[2] = value;
-    made.value_type = of;
-    made.values = values;
+    stored.value_type = value_type;
+    stored.values = values;
   }
-  [[nodiscard]] bool is_good() const { return has_values_of_type(made, 3); }
+  [[nodiscard]] bool is_good() const { return has_values_of_type(stored, 3); }
   /// The same where both are NULL.
   [[nodiscard]] bool is_good_behind_null() {
     auto* validity = memory.allocate<std::uint64_t>(1);
     *validity = 1;
-    made.validity = validity;
+    stored.validity = validity;
     return is_good();
   }
 };
 
 template <class T>
-void check_border(type of, T last, T beyond) {
-  BOOST_TEST_INFO(to_string(of));
-  BOOST_TEST(three_rows(of, last).is_good());
-  BOOST_TEST(!three_rows(of, beyond).is_good());
-  BOOST_TEST(three_rows(of, beyond).is_good_behind_null());
+void check_border(type value_type, T last, T beyond) {
+  BOOST_TEST_INFO(to_string(value_type));
+  BOOST_TEST(three_rows(value_type, last).is_good());
+  BOOST_TEST(!three_rows(value_type, beyond).is_good());
+  BOOST_TEST(three_rows(value_type, beyond).is_good_behind_null());
 }
 
 } // namespace

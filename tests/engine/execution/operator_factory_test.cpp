@@ -60,53 +60,53 @@ bound_expression inverse_of_x() {
 BOOST_AUTO_TEST_SUITE(operator_factory_tests)
 
 BOOST_AUTO_TEST_CASE(makes_the_operator_of_each_kind) {
-  planned with;
-  with.node.expressions = {read_column(3, type_id::boolean, true)};
-  BOOST_TEST(with.makes<filter>(node_kind::filter));
-  BOOST_TEST(with.makes<project>(node_kind::project));
-  BOOST_TEST(with.makes<group_aggregate>(node_kind::group));
-  BOOST_TEST(with.makes<window_aggregate>(node_kind::window));
-  BOOST_TEST(with.makes<time_order>(node_kind::time_order));
-  BOOST_TEST(with.makes<over_aggregate>(node_kind::over));
-  BOOST_TEST(with.makes<sort_operator>(node_kind::sort));
-  BOOST_TEST(with.makes<row_limit>(node_kind::limit));
+  planned plan;
+  plan.node.expressions = {read_column(3, type_id::boolean, true)};
+  BOOST_TEST(plan.makes<filter>(node_kind::filter));
+  BOOST_TEST(plan.makes<project>(node_kind::project));
+  BOOST_TEST(plan.makes<group_aggregate>(node_kind::group));
+  BOOST_TEST(plan.makes<window_aggregate>(node_kind::window));
+  BOOST_TEST(plan.makes<time_order>(node_kind::time_order));
+  BOOST_TEST(plan.makes<over_aggregate>(node_kind::over));
+  BOOST_TEST(plan.makes<sort_operator>(node_kind::sort));
+  BOOST_TEST(plan.makes<row_limit>(node_kind::limit));
 }
 
 BOOST_AUTO_TEST_CASE(an_operator_reads_the_columns_of_the_node_before_it) {
-  planned with;
-  with.node.expressions = {read_column(3, type_id::boolean, true)};
-  operator_driver filtered(with.make(node_kind::filter));
+  planned plan;
+  plan.node.expressions = {read_column(3, type_id::boolean, true)};
+  operator_driver filtered(plan.make(node_kind::filter));
   filtered.push(input_types, {"1970-01-01 a 1 true", "1970-01-01 b 2 false"});
   check_lines(filtered.out.lines, {"0: 1970-01-01 00:00:00 a 1 true"});
 
-  with.node.group.keys = {1, 2};
-  with.node.group.aggregates = {count_rows_call()};
-  operator_driver grouped(with.make(node_kind::group));
+  plan.node.group.keys = {1, 2};
+  plan.node.group.aggregates = {count_rows_call()};
+  operator_driver grouped(plan.make(node_kind::group));
   grouped.push(input_types, {"1970-01-01 a 1 true", "1970-01-01 a 1 true", "1970-01-01 . 2 true"});
   BOOST_REQUIRE(!grouped.out.lines.empty());
   BOOST_TEST(grouped.out.lines.back() == "2: . 2 1");
 
-  with.node.over.keys = {1};
-  with.node.over.calls = {{call_of("sum", {type_id::bigint}, 2)}};
-  operator_driver over(with.make(node_kind::over));
+  plan.node.over.keys = {1};
+  plan.node.over.calls = {{call_of("sum", {type_id::bigint}, 2)}};
+  operator_driver over(plan.make(node_kind::over));
   over.push(input_types, {"1970-01-01 a 1 true", "1970-01-01 a 5 true"});
   BOOST_TEST(over.out.lines.back() == "1: 1970-01-01 00:00:00 a 5 true 6");
 }
 
 BOOST_AUTO_TEST_CASE(rows_that_fail_name_the_node) {
-  planned with;
-  with.node.expressions = {inverse_of_x()};
-  operator_driver driver(with.make(node_kind::project));
+  planned plan;
+  plan.node.expressions = {inverse_of_x()};
+  operator_driver driver(plan.make(node_kind::project));
   driver.push(input_types, {"1970-01-01 a 0 true", "1970-01-01 a 3 true"});
   check_lines(driver.out.lines, {"1: 2"});
   check_lines(driver.rejects.lines, {"0 division_by_zero 2"});
 }
 
 BOOST_AUTO_TEST_CASE(failures_are_null_where_the_options_say_so) {
-  planned with;
-  with.options.on_error = row_error_policy::null;
-  with.node.expressions = {inverse_of_x()};
-  operator_driver driver(with.make(node_kind::project));
+  planned plan;
+  plan.options.on_error = row_error_policy::null;
+  plan.node.expressions = {inverse_of_x()};
+  operator_driver driver(plan.make(node_kind::project));
   driver.push(input_types, {"1970-01-01 a 0 true", "1970-01-01 a 3 true"});
   check_lines(driver.out.lines, {"0: .", "1: 2"});
   BOOST_TEST(driver.rejects.nulls == 1U);
@@ -114,12 +114,12 @@ BOOST_AUTO_TEST_CASE(failures_are_null_where_the_options_say_so) {
 
 BOOST_AUTO_TEST_CASE(operators_keep_to_the_limits_of_the_options) {
   const auto is_refused = [](node_kind kind, state_limits limits) {
-    planned with;
-    with.options.limits = limits;
-    with.node.group.keys = {1};
-    with.node.over.keys = {1};
-    with.node.sort.keys = {{.column = 1}};
-    operator_driver driver(with.make(kind));
+    planned plan;
+    plan.options.limits = limits;
+    plan.node.group.keys = {1};
+    plan.node.over.keys = {1};
+    plan.node.sort.keys = {{.column = 1}};
+    operator_driver driver(plan.make(kind));
     driver.push(input_types, {"1970-01-01 a 1 true"});
     driver.push(input_types, {"1970-01-01 b 2 true"});
     return driver.fatal.has_value() && driver.fatal->code == errc::limit_exceeded;
@@ -135,14 +135,14 @@ BOOST_AUTO_TEST_CASE(operators_keep_to_the_limits_of_the_options) {
 
 BOOST_AUTO_TEST_CASE(the_owner_of_slot_0_alone_answers_for_no_rows_at_all) {
   for (const std::uint32_t partition : {0U, 1U}) {
-    planned with;
-    with.options.partition_count = 2;
-    with.options.partition = partition;
-    with.options.slot_owner.fill(0);
-    with.options.slot_owner[0] = 1;
-    with.node.group.aggregates = {count_rows_call()};
-    with.node.group.emit = emit_mode::final_;
-    operator_driver driver(with.make(node_kind::group));
+    planned plan;
+    plan.options.partition_count = 2;
+    plan.options.partition = partition;
+    plan.options.slot_owner.fill(0);
+    plan.options.slot_owner[0] = 1;
+    plan.node.group.aggregates = {count_rows_call()};
+    plan.node.group.emit = emit_mode::final_;
+    operator_driver driver(plan.make(node_kind::group));
     driver.finish();
     BOOST_TEST(driver.out.lines.size() == partition);
   }

@@ -69,22 +69,22 @@ BOOST_AUTO_TEST_CASE(of_encoded_rows_that_are_gone_the_order_is_kept) {
   std::optional<failure> fatal;
   operator_context context{frame.memory, facts, {}, rejects, fatal};
   row_position positions[] = {3, 5, 8};
-  std::int64_t majors[] = {1, 1, 2};
+  std::int64_t major_orders[] = {1, 1, 2};
   const std::uint32_t alive[] = {0, 2};
   auto rows = rows_of(0, 3);
   rows.rows = {alive, 2};
   rows.positions = positions;
-  rows.majors = majors;
+  rows.major_orders = major_orders;
 
   collector.begin_chunk(frame);
   collector.push(rows, context);
   positions[2] = 0;
-  majors[2] = 0;
+  major_orders[2] = 0;
 
   const auto& kept = frame.runs[0].batches.at(0);
   BOOST_TEST(kept.rows.count == 2U);
   BOOST_TEST(kept.position(1) == 8U);
-  BOOST_TEST(kept.major(1) == 2);
+  BOOST_TEST(kept.major_order(1) == 2);
 
   frame.reset();
   collector.keep_only(output_collector::kept_part::count);

@@ -20,9 +20,9 @@ text_rows run(const std::string& query, const std::vector<std::string>& rows, st
   local_job job(std::move(*plan), std::move(options));
   for (std::size_t i = 0; i < rows.size(); i += 2) {
     const auto count = std::min<std::size_t>(2, rows.size() - i);
-    auto made = make_row_batch(shape, std::span(rows).subspan(i, count), column_encoding::flat);
-    BOOST_REQUIRE(made.ok());
-    const auto batch = std::make_shared<const row_batch>(std::move(*made));
+    auto outcome = make_row_batch(shape, std::span(rows).subspan(i, count), column_encoding::flat);
+    BOOST_REQUIRE(outcome.ok());
+    const auto batch = std::make_shared<const row_batch>(std::move(*outcome));
     const auto pushed = job.push(0, batch->rows, batch);
     if (!pushed.ok())
       return {{std::string(name_of(pushed.error().code))}};

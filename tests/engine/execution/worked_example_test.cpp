@@ -20,11 +20,12 @@ const std::string declaration = "CREATE STREAM t (k VARCHAR, at TIMESTAMP, v BIG
 
 using notes = std::vector<std::string>;
 
-/// Rows as `major|position: values`, the major in seconds.
+/// Rows as `major order|position: values`, the major order in seconds.
 void note_rows(const std::string& who, const batch_view& rows, notes& into) {
   for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
     const auto row = rows.rows[i];
-    auto line = who + ": " + std::to_string(rows.major(row) / 1'000'000) + "|" + std::to_string(rows.position(row)) + ":";
+    auto line =
+      who + ": " + std::to_string(rows.major_order(row) / 1'000'000) + "|" + std::to_string(rows.position(row)) + ":";
     // Behind these, a hand-over to windows has room for their bounds.
     for (std::size_t column = 0; column < 3; ++column) {
       line += " ";

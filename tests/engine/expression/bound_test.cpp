@@ -33,8 +33,8 @@ BOOST_FIXTURE_TEST_CASE(renders_every_lazy_form, expression_fixture) {
 }
 
 BOOST_AUTO_TEST_CASE(renders_a_literal_with_the_type_that_it_would_lose) {
-  const auto rendered = [](std::string_view text, type of) {
-    return to_string(expression_fixture::literal(text, of), {});
+  const auto rendered = [](std::string_view text, type value_type) {
+    return to_string(expression_fixture::literal(text, value_type), {});
   };
   BOOST_TEST(rendered("-7", type_id::bigint) == "-7");
   BOOST_TEST(rendered("true", type_id::boolean) == "true");

@@ -24,28 +24,28 @@ namespace millrace {
 class expression_fixture {
 public:
   /// A column of a type from texts, `.` for NULL.
-  std::uint32_t add_column(type of, std::initializer_list<std::string_view> texts) {
-    return add_column(flat(of, std::vector<std::string_view>(texts)), static_cast<std::uint32_t>(texts.size()));
+  std::uint32_t add_column(type value_type, std::initializer_list<std::string_view> texts) {
+    return add_column(flat(value_type, std::vector<std::string_view>(texts)), static_cast<std::uint32_t>(texts.size()));
   }
-  std::uint32_t add_column(const column& made, std::uint32_t rows) {
-    columns_.push_back(made);
+  std::uint32_t add_column(const column& values, std::uint32_t rows) {
+    columns_.push_back(values);
     row_count_ = rows;
     return static_cast<std::uint32_t>(columns_.size() - 1);
   }
   /// A dictionary column: `codes` choose from `entries`.
-  std::uint32_t add_dictionary(type of, std::initializer_list<std::string_view> entries,
+  std::uint32_t add_dictionary(type value_type, std::initializer_list<std::string_view> entries,
                                std::initializer_list<std::uint32_t> codes) {
-    column made;
-    made.value_type = of;
-    made.encoding = column_encoding::dictionary;
-    made.codes = memory_.copy(std::span<const std::uint32_t>(codes.begin(), codes.size())).data();
-    made.dictionary = memory_.make<column>(flat(of, std::vector<std::string_view>(entries)));
-    made.dictionary_size = static_cast<std::uint32_t>(entries.size());
-    return add_column(made, static_cast<std::uint32_t>(codes.size()));
+    column values;
+    values.value_type = value_type;
+    values.encoding = column_encoding::dictionary;
+    values.codes = memory_.copy(std::span<const std::uint32_t>(codes.begin(), codes.size())).data();
+    values.dictionary = memory_.make<column>(flat(value_type, std::vector<std::string_view>(entries)));
+    values.dictionary_size = static_cast<std::uint32_t>(entries.size());
+    return add_column(values, static_cast<std::uint32_t>(codes.size()));
   }
 
-  column flat(type of, const std::vector<std::string_view>& texts) {
-    column_builder builder(of, static_cast<std::uint32_t>(texts.size()), memory_);
+  column flat(type value_type, const std::vector<std::string_view>& texts) {
+    column_builder builder(value_type, static_cast<std::uint32_t>(texts.size()), memory_);
     for (const auto text : texts)
       append(builder, text);
     return builder.finish();
@@ -55,41 +55,42 @@ public:
   void select(std::initializer_list<std::uint32_t> rows) { selected_ = rows; }
 
   [[nodiscard]] batch_view batch() const {
-    batch_view made;
-    made.columns = columns_;
-    made.row_count = row_count_;
-    made.rows = selected_.has_value() ? selection{selected_->data(), static_cast<std::uint32_t>(selected_->size())}
-                                      : selection::all(row_count_);
-    return made;
+    batch_view batch;
+    batch.columns = columns_;
+    batch.row_count = row_count_;
+    batch.rows = selected_.has_value() ? selection{selected_->data(), static_cast<std::uint32_t>(selected_->size())}
+                                       : selection::all(row_count_);
+    return batch;
   }
 
   [[nodiscard]] bound_expression read(std::uint32_t index) const {
     return read_column(index, columns_[index].value_type, true);
   }
-  [[nodiscard]] static bound_expression literal(std::string_view text, type of) {
+  [[nodiscard]] static bound_expression literal(std::string_view text, type value_type) {
     if (text == ".")
-      return make_literal({of, {}});
-    return make_literal(parse_value(text, of).value());
+      return make_literal({value_type, {}});
+    return make_literal(parse_value(text, value_type).value());
   }
   [[nodiscard]] static bound_expression call(std::string_view name, std::vector<bound_expression> arguments) {
     std::vector<argument_shape> shapes;
     for (const auto& argument : arguments)
       shapes.push_back(shape_of(argument));
     const auto resolved = function_catalog::instance().resolve(name, shapes).value();
-    bound_expression made;
-    made.kind = expression_kind::call;
-    made.value_type = resolved.result_type;
-    made.function = resolved.entry;
+    bound_expression expression;
+    expression.kind = expression_kind::call;
+    expression.value_type = resolved.result_type;
+    expression.function = resolved.entry;
     for (std::size_t i = 0; i < arguments.size(); ++i)
-      made.arguments.push_back(cast_to(std::move(arguments[i]), resolved.argument_types[i]));
-    return made;
+      expression.arguments.push_back(cast_to(std::move(arguments[i]), resolved.argument_types[i]));
+    return expression;
   }
-  [[nodiscard]] static bound_expression lazy(expression_kind kind, type of, std::vector<bound_expression> arguments) {
-    bound_expression made;
-    made.kind = kind;
-    made.value_type = of;
-    made.arguments = std::move(arguments);
-    return made;
+  [[nodiscard]] static bound_expression lazy(expression_kind kind, type value_type,
+                                             std::vector<bound_expression> arguments) {
+    bound_expression expression;
+    expression.kind = kind;
+    expression.value_type = value_type;
+    expression.arguments = std::move(arguments);
+    return expression;
   }
   [[nodiscard]] static argument_shape shape_of(const bound_expression& argument) {
     argument_shape shape;

@@ -11,17 +11,17 @@ namespace {
 struct merging : expression_fixture {
   row_failures failures;
 
-  column constant(type of, std::string_view text) {
-    auto made = flat(of, {text});
-    made.encoding = column_encoding::constant;
-    return made;
+  column constant(type value_type, std::string_view text) {
+    auto values = flat(value_type, {text});
+    values.encoding = column_encoding::constant;
+    return values;
   }
-  static std::string text_of(const column& made, std::uint32_t count) {
+  static std::string text_of(const column& values, std::uint32_t count) {
     std::string text;
     for (std::uint32_t row = 0; row < count; ++row) {
       text += row == 0 ? "" : "|";
-      if (made.is_valid(row))
-        append_text(made, row, text);
+      if (values.is_valid(row))
+        append_text(values, row, text);
       else
         text += '.';
     }
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_SUITE(merger_test)
 
 BOOST_AUTO_TEST_CASE(puts_rows_of_several_columns_together) {
   struct example {
-    type of;
+    type value_type;
     std::string_view a, b, expected;
   };
   const example examples[] = {
@@ -59,16 +59,16 @@ BOOST_AUTO_TEST_CASE(puts_rows_of_several_columns_together) {
     {type_id::varchar, "aé€😀", "", "aé€😀||aé€😀|"},
     {type_id::interval, "1 month", "-2 days", "1 month|-2 days|1 month|-2 days"},
   };
-  for (const auto& with : examples) {
+  for (const auto& sample : examples) {
     merging columns;
-    column_merger merged(with.of, 4, columns.memory(), columns.failures);
-    merged.take(columns.flat(with.of, {with.a, with.b, with.a, with.b}), rows_of(even));
-    merged.take(columns.flat(with.of, {with.a, with.b, with.a, with.b}), rows_of(odd));
-    const auto made = merged.finish();
-    BOOST_TEST_CONTEXT(to_string(with.of)) {
-      BOOST_TEST(merging::text_of(made, 4) == with.expected);
-      BOOST_TEST((made.value_type == with.of));
-      BOOST_TEST(made.has_no_nulls());
+    column_merger merged(sample.value_type, 4, columns.memory(), columns.failures);
+    merged.take(columns.flat(sample.value_type, {sample.a, sample.b, sample.a, sample.b}), rows_of(even));
+    merged.take(columns.flat(sample.value_type, {sample.a, sample.b, sample.a, sample.b}), rows_of(odd));
+    const auto values = merged.finish();
+    BOOST_TEST_CONTEXT(to_string(sample.value_type)) {
+      BOOST_TEST(merging::text_of(values, 4) == sample.expected);
+      BOOST_TEST((values.value_type == sample.value_type));
+      BOOST_TEST(values.has_no_nulls());
       BOOST_TEST(columns.failures.is_empty());
     }
   }
@@ -88,16 +88,16 @@ BOOST_FIXTURE_TEST_CASE(takes_all_rows_of_a_dense_selection, merging) {
 }
 
 BOOST_AUTO_TEST_CASE(keeps_nulls_of_any_encoding) {
-  for (const auto& of : {type(type_id::boolean), type(type_id::bigint), type(type_id::varchar)}) {
+  for (const auto& value_type : {type(type_id::boolean), type(type_id::bigint), type(type_id::varchar)}) {
     merging columns;
-    const auto dictionary = columns.add_dictionary(of, {"1", "."}, {0, 1, 1, 0});
-    column_merger merged(of, 5, columns.memory(), columns.failures);
+    const auto dictionary = columns.add_dictionary(value_type, {"1", "."}, {0, 1, 1, 0});
+    column_merger merged(value_type, 5, columns.memory(), columns.failures);
     merged.take(columns.batch().columns[dictionary], rows_of(odd));
-    merged.take(columns.constant(of, "."), row<0>);
-    merged.take(columns.constant(of, "1"), row<2>);
-    merged.take(columns.flat(of, {"1", "1", "1", "1", "."}), row<4>);
-    const auto one = of.id == type_id::boolean ? "true" : "1";
-    BOOST_TEST_CONTEXT(to_string(of))
+    merged.take(columns.constant(value_type, "."), row<0>);
+    merged.take(columns.constant(value_type, "1"), row<2>);
+    merged.take(columns.flat(value_type, {"1", "1", "1", "1", "."}), row<4>);
+    const auto one = value_type.id == type_id::boolean ? "true" : "1";
+    BOOST_TEST_CONTEXT(to_string(value_type))
       BOOST_TEST(merging::text_of(merged.finish(), 5) == std::string(".|.|") + one + "|" + one + "|.");
   }
 }
@@ -108,14 +108,14 @@ BOOST_FIXTURE_TEST_CASE(keeps_rows_apart_across_words, merging) {
   merged.take(constant(type_id::boolean, "true"), selection::all(130));
   merged.take(constant(type_id::boolean, "false"), rows_of(middle));
   merged.take(constant(type_id::boolean, "."), row<129>);
-  const auto made = merged.finish();
-  const column_reader<bool> values(made);
+  const auto column = merged.finish();
+  const column_reader<bool> values(column);
   BOOST_TEST(values[62]);
   BOOST_TEST(!values[63]);
   BOOST_TEST(!values[64]);
   BOOST_TEST(values[65]);
-  BOOST_TEST(made.is_valid(128));
-  BOOST_TEST(!made.is_valid(129));
+  BOOST_TEST(column.is_valid(128));
+  BOOST_TEST(!column.is_valid(129));
 }
 
 BOOST_FIXTURE_TEST_CASE(text_of_any_length_is_taken_and_what_does_not_fit_a_batch_overfills, merging) {

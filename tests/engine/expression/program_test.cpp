@@ -23,26 +23,26 @@ struct program_fixture : expression_fixture {
 BOOST_FIXTURE_TEST_SUITE(program_test, program_fixture)
 
 BOOST_AUTO_TEST_CASE(a_column_or_literal_needs_no_step) {
-  const auto made = compile({a, one, a}, folding::constants);
-  BOOST_TEST(made.main.steps.empty());
-  BOOST_TEST(made.inputs.size() == 1U);
-  BOOST_TEST(made.literals.size() == 1U);
-  BOOST_TEST(made.outputs[0] == made.outputs[2]);
-  BOOST_TEST(made.outputs[0] != made.outputs[1]);
+  const auto compiled = compile({a, one, a}, folding::constants);
+  BOOST_TEST(compiled.main.steps.empty());
+  BOOST_TEST(compiled.inputs.size() == 1U);
+  BOOST_TEST(compiled.literals.size() == 1U);
+  BOOST_TEST(compiled.outputs[0] == compiled.outputs[2]);
+  BOOST_TEST(compiled.outputs[0] != compiled.outputs[1]);
 }
 
 BOOST_AUTO_TEST_CASE(steps_stand_in_the_order_of_evaluation) {
-  const auto made = compile({sum(sum(a, b), one)}, folding::constants);
-  BOOST_REQUIRE(made.main.steps.size() == 2U);
-  BOOST_TEST(made.main.steps[1].arguments[0] == made.main.steps[0].result);
-  BOOST_TEST(made.outputs[0] == made.main.steps[1].result);
-  BOOST_CHECK(made.output_types[0] == type(type_id::bigint));
+  const auto compiled = compile({sum(sum(a, b), one)}, folding::constants);
+  BOOST_REQUIRE(compiled.main.steps.size() == 2U);
+  BOOST_TEST(compiled.main.steps[1].arguments[0] == compiled.main.steps[0].result);
+  BOOST_TEST(compiled.outputs[0] == compiled.main.steps[1].result);
+  BOOST_CHECK(compiled.output_types[0] == type(type_id::bigint));
 }
 
 BOOST_AUTO_TEST_CASE(equal_expressions_are_one_step) {
-  const auto made = compile({sum(sum(a, b), sum(a, b)), sum(a, b)}, folding::constants);
-  BOOST_REQUIRE(made.main.steps.size() == 2U);
-  BOOST_TEST(made.outputs[1] == made.main.steps[0].result);
+  const auto compiled = compile({sum(sum(a, b), sum(a, b)), sum(a, b)}, folding::constants);
+  BOOST_REQUIRE(compiled.main.steps.size() == 2U);
+  BOOST_TEST(compiled.outputs[1] == compiled.main.steps[0].result);
   BOOST_TEST(compile({sum(a, b), sum(b, a)}, folding::constants).main.steps.size() == 2U);
 }
 
@@ -66,13 +66,14 @@ BOOST_AUTO_TEST_CASE(what_fails_or_differs_by_row_is_not_folded) {
 BOOST_AUTO_TEST_CASE(the_first_operand_of_a_lazy_form_is_for_all_rows) {
   const auto condition = call("=", {a, b});
   const auto other = call("<", {a, b});
-  const auto made = compile({lazy(expression_kind::all_of, type_id::boolean, {condition, other})}, folding::constants);
-  BOOST_REQUIRE(made.main.steps.size() == 2U);
-  const auto& conjunction = made.main.steps[1];
+  const auto compiled =
+    compile({lazy(expression_kind::all_of, type_id::boolean, {condition, other})}, folding::constants);
+  BOOST_REQUIRE(compiled.main.steps.size() == 2U);
+  const auto& conjunction = compiled.main.steps[1];
   BOOST_CHECK(conjunction.kind == expression_kind::all_of);
   BOOST_REQUIRE(conjunction.operands.size() == 2U);
   BOOST_TEST(conjunction.operands[0].steps.empty());
-  BOOST_TEST(conjunction.operands[0].result == made.main.steps[0].result);
+  BOOST_TEST(conjunction.operands[0].result == compiled.main.steps[0].result);
   BOOST_TEST(conjunction.operands[1].steps.size() == 1U);
 }
 
@@ -106,9 +107,9 @@ BOOST_AUTO_TEST_CASE(a_case_of_many_branches_has_all_its_values_escape) {
   }
   arguments.push_back(b);
   const auto many = lazy(expression_kind::choose, type_id::bigint, arguments);
-  const auto made = compile({many, sum(many, one)}, folding::constants);
-  BOOST_REQUIRE(made.main.steps.size() == 3U);
-  const auto& chosen = made.main.steps[1];
+  const auto compiled = compile({many, sum(many, one)}, folding::constants);
+  BOOST_REQUIRE(compiled.main.steps.size() == 3U);
+  const auto& chosen = compiled.main.steps[1];
   BOOST_REQUIRE(chosen.operands.size() == 2U * branches + 1);
   BOOST_TEST(chosen.escapes);
   int escaping = 0;
@@ -126,10 +127,10 @@ BOOST_AUTO_TEST_CASE(equal_values_of_a_long_list_are_one_literal) {
     arguments.push_back(literal(std::to_string(i), type_id::bigint));
   arguments.push_back(literal("2", type_id::bigint));
   const auto without = call("in", arguments);
-  const auto made = compile({without}, folding::constants);
-  BOOST_TEST(made.literals.size() == static_cast<std::size_t>(values));
-  BOOST_REQUIRE(made.main.steps.size() == 1U);
-  BOOST_TEST(made.main.steps[0].arguments.back() == made.main.steps[0].arguments[1]);
+  const auto compiled = compile({without}, folding::constants);
+  BOOST_TEST(compiled.literals.size() == static_cast<std::size_t>(values));
+  BOOST_REQUIRE(compiled.main.steps.size() == 1U);
+  BOOST_TEST(compiled.main.steps[0].arguments.back() == compiled.main.steps[0].arguments[1]);
   BOOST_TEST(run(without) == "false");
   arguments.push_back(literal("1", type_id::bigint));
   BOOST_TEST(run(call("in", arguments)) == "true");
@@ -146,18 +147,18 @@ BOOST_AUTO_TEST_CASE(a_region_is_dense_while_all_its_steps_are) {
 BOOST_AUTO_TEST_CASE(a_chain_of_an_associative_function_is_one_call) {
   const auto y = literal("y", type_id::varchar);
   const auto chain = call("||", {call("||", {call("||", {text, y}), text}), call("||", {y, text})});
-  const auto made = compile({chain}, folding::constants);
-  BOOST_REQUIRE(made.main.steps.size() == 1U);
-  BOOST_TEST(made.main.steps[0].arguments.size() == 5U);
+  const auto compiled = compile({chain}, folding::constants);
+  BOOST_REQUIRE(compiled.main.steps.size() == 1U);
+  BOOST_TEST(compiled.main.steps[0].arguments.size() == 5U);
   BOOST_TEST(run(chain) == "xyxyx");
   BOOST_TEST(compile({sum(sum(a, b), one)}, folding::constants).main.steps.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_copies_text_leaves_its_arguments_in_scratch) {
-  const auto made = compile({call("concat", {call("upper", {text}), text})}, folding::constants);
-  BOOST_REQUIRE(made.main.steps.size() == 2U);
-  BOOST_TEST(!made.main.steps[0].escapes);
-  BOOST_TEST(made.main.steps[1].escapes);
+  const auto compiled = compile({call("concat", {call("upper", {text}), text})}, folding::constants);
+  BOOST_REQUIRE(compiled.main.steps.size() == 2U);
+  BOOST_TEST(!compiled.main.steps[0].escapes);
+  BOOST_TEST(compiled.main.steps[1].escapes);
 }
 
 BOOST_AUTO_TEST_CASE(scratch_is_used_again_as_soon_as_it_is_free) {
@@ -172,8 +173,8 @@ BOOST_AUTO_TEST_CASE(scratch_stays_as_long_as_text_may_lie_in_it) {
   // The trimmed text is part of the one in upper case, which has to outlive the calls in between.
   const auto trimmed = call("trim", {call("upper", {text})});
   const auto between = call("reverse", {call("lower", {call("reverse", {trimmed})})});
-  const auto made = compile({call("length", {call("concat", {between, trimmed})})}, folding::constants);
-  BOOST_TEST(made.scratch.size() == 4U);
+  const auto compiled = compile({call("length", {call("concat", {between, trimmed})})}, folding::constants);
+  BOOST_TEST(compiled.scratch.size() == 4U);
   BOOST_TEST(run(call("concat", {between, trimmed})) == "xX");
 }
 

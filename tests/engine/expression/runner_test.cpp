@@ -19,7 +19,7 @@ std::vector<std::uint32_t> rows_of_calls;
 column invert(const kernel_call& call) {
   rows_of_calls.push_back(call.rows.count);
   const column_reader<std::int64_t> values(call.arguments[0]);
-  auto* made = call.memory.allocate_zeroed<std::int64_t>(call.row_count);
+  auto* quotients = call.memory.allocate_zeroed<std::int64_t>(call.row_count);
   auto* validity = call.memory.allocate_zeroed<std::uint64_t>(bitmap::words(call.row_count));
   for (std::uint32_t k = 0; k < call.rows.count; ++k) {
     const auto row = call.rows[k];
@@ -29,12 +29,12 @@ column invert(const kernel_call& call) {
       call.failures.add(row, row_error::division_by_zero);
       continue;
     }
-    made[row] = 12 / values[row];
+    quotients[row] = 12 / values[row];
     bitmap::set(validity, row);
   }
   column result;
   result.value_type = call.result_type;
-  result.values = made;
+  result.values = quotients;
   result.validity = validity;
   return result;
 }
@@ -44,12 +44,12 @@ const scalar_entry inverse_now{.name = "inverse", .signature = "(bigint) -> bigi
                                .is_deterministic = false};
 
 bound_expression inverse_of(bound_expression argument, const scalar_entry& function = inverse) {
-  bound_expression made;
-  made.kind = kind::call;
-  made.value_type = type_id::bigint;
-  made.function = &function;
-  made.arguments.push_back(std::move(argument));
-  return made;
+  bound_expression expression;
+  expression.kind = kind::call;
+  expression.value_type = type_id::bigint;
+  expression.function = &function;
+  expression.arguments.push_back(std::move(argument));
+  return expression;
 }
 
 /// A program of one expression over the columns of the fixture, run step by step.
@@ -72,11 +72,11 @@ struct running : expression_fixture {
     return program.slots[program.outputs[0]];
   }
   std::string text_for(const bound_expression& expression, const selection& rows) {
-    const auto made = run_for(expression, rows);
+    const auto outcome = run_for(expression, rows);
     std::string text;
     for (std::uint32_t k = 0; k < rows.count; ++k) {
-      const auto is_valid = made.is_valid(rows[k]);
-      text += (k == 0 ? "" : " ") + (is_valid ? to_string(value_at(made, rows[k])) : ".");
+      const auto is_valid = outcome.is_valid(rows[k]);
+      text += (k == 0 ? "" : " ") + (is_valid ? to_string(value_at(outcome, rows[k])) : ".");
     }
     return text;
   }
@@ -123,23 +123,23 @@ BOOST_FIXTURE_TEST_CASE(computes_equal_expressions_once, running) {
 
 BOOST_FIXTURE_TEST_CASE(computes_a_constant_once, running) {
   set_rows(1000);
-  const auto made = run_for(inverse_of(literal("4", type_id::bigint)), selection::all(1000));
-  BOOST_TEST(made.is_constant());
-  BOOST_TEST(to_string(value_at(made, 999)) == "3");
+  const auto outcome = run_for(inverse_of(literal("4", type_id::bigint)), selection::all(1000));
+  BOOST_TEST(outcome.is_constant());
+  BOOST_TEST(to_string(value_at(outcome, 999)) == "3");
   check_calls({1});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_constant_that_fails_fails_every_row_that_asks_for_it, running) {
   set_rows(4);
-  const auto made = run_for(inverse_of(literal("0", type_id::bigint)), some_rows);
-  BOOST_TEST(!made.is_valid(1));
+  const auto outcome = run_for(inverse_of(literal("0", type_id::bigint)), some_rows);
+  BOOST_TEST(!outcome.is_valid(1));
   BOOST_TEST(failed() == "1:division_by_zero 3:division_by_zero");
 }
 
 BOOST_FIXTURE_TEST_CASE(computes_a_dictionary_once_per_entry, running) {
   const auto x = add_dictionary(type_id::bigint, {"3", "."}, {0, 1, 0, 0, 1});
-  const auto made = run_for(inverse_of(read(x)), selection::all(5));
-  BOOST_TEST(made.is_dictionary());
+  const auto outcome = run_for(inverse_of(read(x)), selection::all(5));
+  BOOST_TEST(outcome.is_dictionary());
   BOOST_TEST(text_for(inverse_of(read(x)), selection::all(5)) == "4 . 4 4 .");
   check_calls({2, 2});
 }
@@ -189,11 +189,11 @@ BOOST_FIXTURE_TEST_CASE(results_outlive_the_scratch_of_a_run, running) {
   const auto x = add_column(type_id::bigint, {"3", "0", "."});
   const auto twice = call("+", {read(x), read(x)});
   const auto chosen = lazy(kind::coalesce, type_id::bigint, {twice, literal("5", type_id::bigint)});
-  const auto made = run_for(chosen, selection::all(3));
+  const auto outcome = run_for(chosen, selection::all(3));
   scratch.reset();
   std::memset(scratch.allocate_bytes(100'000), 0x5a, 100'000);
-  BOOST_TEST(to_string(value_at(made, 0)) == "6");
-  BOOST_TEST(to_string(value_at(made, 2)) == "5");
+  BOOST_TEST(to_string(value_at(outcome, 0)) == "6");
+  BOOST_TEST(to_string(value_at(outcome, 2)) == "5");
 }
 
 BOOST_FIXTURE_TEST_CASE(reads_truth_of_any_encoding, running) {

@@ -34,8 +34,8 @@ public:
   }
   [[nodiscard]] cell at(std::uint32_t row) const noexcept { return cells_[row]; }
   [[nodiscard]] const char* base() const noexcept { return blob_.data(); }
-  [[nodiscard]] char* unescape(const cell& of, char* out) const noexcept {
-    return std::remove_copy(of.text.begin(), of.text.end(), out, '\\');
+  [[nodiscard]] char* unescape(const cell& source, char* out) const noexcept {
+    return std::remove_copy(source.text.begin(), source.text.end(), out, '\\');
   }
 
 private:
@@ -51,30 +51,30 @@ struct filled {
   cells source;
   std::uint32_t count;
   fill_context context;
-  column made;
+  column stored;
 
-  filled(field of, const std::vector<raw_cell>& raws)
-    : declared(std::move(of)), source(raws), count(static_cast<std::uint32_t>(raws.size())) {
+  filled(field column, const std::vector<raw_cell>& raws)
+    : declared(std::move(column)), source(raws), count(static_cast<std::uint32_t>(raws.size())) {
     context.declared = &declared;
     context.column = 4;
     context.row_count = count;
     context.memory = &memory;
     context.failures = &bad;
   }
-  filled(type of, const std::vector<raw_cell>& raws) : filled(field{"a", of, true}, raws) {}
+  filled(type value_type, const std::vector<raw_cell>& raws) : filled(field{"a", value_type, true}, raws) {}
 
   /// The values, `~` for NULL and `!` for a row that fails.
   std::string values() {
-    made = fill_column(context, source);
+    stored = fill_column(context, source);
     std::string text;
     for (std::uint32_t row = 0; row < count; ++row) {
       text += row == 0 ? "" : "|";
       if (bad.has(row))
         text += '!';
-      else if (!made.is_valid(row))
+      else if (!stored.is_valid(row))
         text += '~';
       else
-        append_text(made, row, text);
+        append_text(stored, row, text);
     }
     return text;
   }
@@ -89,7 +89,7 @@ struct filled {
   }
 };
 
-field not_null(type of) { return {"a", of, false}; }
+field not_null(type value_type) { return {"a", value_type, false}; }
 
 } // namespace
 
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_SUITE(column_fill_suite)
 
 BOOST_AUTO_TEST_CASE(reads_text_as_every_type) {
   struct example {
-    type of;
+    type value_type;
     std::string first, second, expected;
   };
   const example examples[] = {
@@ -118,11 +118,11 @@ BOOST_AUTO_TEST_CASE(reads_text_as_every_type) {
      "1969-12-31 23:59:59.5|2024-02-29 12:00:00|~"},
     {type_id::interval, "1 month", "-2 days", "1 month|-2 days|~"},
   };
-  for (const auto& with : examples) {
-    filled column(with.of, {{with.first}, {with.second}, missing});
-    BOOST_TEST_CONTEXT(to_string(with.of)) {
-      BOOST_TEST(column.values() == with.expected);
-      BOOST_TEST((column.made.value_type == with.of));
+  for (const auto& sample : examples) {
+    filled column(sample.value_type, {{sample.first}, {sample.second}, missing});
+    BOOST_TEST_CONTEXT(to_string(sample.value_type)) {
+      BOOST_TEST(column.values() == sample.expected);
+      BOOST_TEST((column.stored.value_type == sample.value_type));
       BOOST_TEST(column.failures() == "");
     }
   }
@@ -152,13 +152,13 @@ BOOST_AUTO_TEST_CASE(a_kind_of_cell_reads_only_as_types_that_fit_it) {
 }
 
 BOOST_AUTO_TEST_CASE(a_column_without_nulls_has_no_validity) {
-  for (const auto& of : {type(type_id::bigint), type(type_id::boolean), type(type_id::varchar)}) {
-    filled all(of, {{"1"}, {"0"}});
+  for (const auto& value_type : {type(type_id::bigint), type(type_id::boolean), type(type_id::varchar)}) {
+    filled all(value_type, {{"1"}, {"0"}});
     static_cast<void>(all.values());
-    BOOST_TEST(all.made.has_no_nulls());
-    filled some(of, {{"1"}, missing});
+    BOOST_TEST(all.stored.has_no_nulls());
+    filled some(value_type, {{"1"}, missing});
     static_cast<void>(some.values());
-    BOOST_TEST(!some.made.has_no_nulls());
+    BOOST_TEST(!some.stored.has_no_nulls());
   }
 }
 
@@ -174,8 +174,8 @@ BOOST_AUTO_TEST_CASE(keeps_nulls_and_bits_apart_across_words) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_nulls_where_the_column_does_not_take_them) {
-  for (const auto& of : {type(type_id::bigint), type(type_id::varchar)}) {
-    filled strict(not_null(of), {{"1"}, missing, {"2"}});
+  for (const auto& value_type : {type(type_id::bigint), type(type_id::varchar)}) {
+    filled strict(not_null(value_type), {{"1"}, missing, {"2"}});
     BOOST_TEST(strict.values() == "1|!|2");
     BOOST_TEST(strict.failures() == "1:null_not_allowed:4");
   }
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_bad_field_is_null_where_that_is_asked_for_and_can_be) {
 BOOST_AUTO_TEST_CASE(text_stays_in_the_blob_it_came_in) {
   filled texts(type_id::varchar, {{"ab"}, missing, {""}, {"é"}});
   BOOST_TEST(texts.values() == "ab|~||é");
-  BOOST_TEST(texts.made.text(0).data() == texts.source.base());
+  BOOST_TEST(texts.stored.text(0).data() == texts.source.base());
 }
 
 BOOST_AUTO_TEST_CASE(copies_text_where_some_has_escapes) {
@@ -232,12 +232,12 @@ BOOST_AUTO_TEST_CASE(bytes_are_written_with_escapes) {
   bytes.count = 5;
   using namespace std::string_view_literals;
 
-  const auto made = detail::unescape_bytes_column(bytes.context, texts);
-  BOOST_TEST(made.text(0) == "\x00\xff"sv);
-  BOOST_TEST(made.text(1) == "plain");
-  BOOST_TEST(made.text(2) == "");
-  BOOST_TEST(!made.is_valid(3));
-  BOOST_TEST(!made.is_valid(4));
+  const auto result = detail::unescape_bytes_column(bytes.context, texts);
+  BOOST_TEST(result.text(0) == "\x00\xff"sv);
+  BOOST_TEST(result.text(1) == "plain");
+  BOOST_TEST(result.text(2) == "");
+  BOOST_TEST(!result.is_valid(3));
+  BOOST_TEST(!result.is_valid(4));
   BOOST_TEST(bytes.failures() == "3:bad_value:4");
 
   texts.validity = nullptr;

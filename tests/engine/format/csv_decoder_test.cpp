@@ -158,8 +158,8 @@ BOOST_AUTO_TEST_CASE(checks_utf8_in_each_field_if_the_delimiter_could_hide_in_a_
 }
 
 BOOST_AUTO_TEST_CASE(leaves_columns_nobody_needs_null_and_unread) {
-  const auto with = format_named("csv").make_decoder(text_and_number, {true, false}, {});
-  const auto got = decode(*with, "x,not a number\ny,2,3\nz\nw,4\n");
+  const auto decoder = format_named("csv").make_decoder(text_and_number, {true, false}, {});
+  const auto got = decode(*decoder, "x,not a number\ny,2,3\nz\nw,4\n");
   BOOST_TEST(got.rows == "x|~\nw|~\n");
   BOOST_TEST(got.failures == "15:too_many_fields 21:too_few_fields");
 }
@@ -180,14 +180,14 @@ BOOST_AUTO_TEST_CASE(names_the_first_bad_column_of_a_record) {
 }
 
 BOOST_AUTO_TEST_CASE(follows_the_layout_of_the_file) {
-  const auto with = format_named("csv").make_decoder(text_and_number, {true, true}, {});
+  const auto decoder = format_named("csv").make_decoder(text_and_number, {true, true}, {});
   const file_layout layout{{1, -1, 0}};
-  const auto got = decode(*with, "1,ignored,x\n2,y\nbad,ignored,z\n", &layout);
+  const auto got = decode(*decoder, "1,ignored,x\n2,y\nbad,ignored,z\n", &layout);
   BOOST_TEST(got.rows == "x|1\n");
   BOOST_TEST(got.failures == "12:too_few_fields 16:bad_value:1");
   const file_layout partial{{-1, 0}};
-  BOOST_TEST(decode(*with, "1,x\n", &partial).rows == "x|~\n");
-  BOOST_TEST(decode(*with, "x,1\n").rows == "x|1\n");
+  BOOST_TEST(decode(*decoder, "1,x\n", &partial).rows == "x|~\n");
+  BOOST_TEST(decode(*decoder, "x,1\n").rows == "x|1\n");
 }
 
 BOOST_AUTO_TEST_CASE(reads_more_rows_than_a_batch_holds) {
@@ -205,14 +205,14 @@ BOOST_AUTO_TEST_CASE(reads_more_rows_than_a_batch_holds) {
 
 BOOST_AUTO_TEST_CASE(finds_a_record_again_by_its_offset) {
   const std::string_view input = "x,1\r\n\"y\nz\",2\n\"bad\"x,\ny\n\nw,3";
-  const auto with = format_named("csv").make_decoder(text_and_number, {true, true}, {});
+  const auto decoder = format_named("csv").make_decoder(text_and_number, {true, true}, {});
   const padded bytes(input);
-  BOOST_TEST(with->record_at(bytes.view(), 0) == "x,1");
-  BOOST_TEST(with->record_at(bytes.view(), 5) == "\"y\nz\",2");
-  BOOST_TEST(with->record_at(bytes.view(), 13) == "\"bad\"x,");
-  BOOST_TEST(with->record_at(bytes.view(), 24) == "w,3");
+  BOOST_TEST(decoder->record_at(bytes.view(), 0) == "x,1");
+  BOOST_TEST(decoder->record_at(bytes.view(), 5) == "\"y\nz\",2");
+  BOOST_TEST(decoder->record_at(bytes.view(), 13) == "\"bad\"x,");
+  BOOST_TEST(decoder->record_at(bytes.view(), 24) == "w,3");
   const std::vector<std::uint32_t> offsets{0, 5, 24};
-  BOOST_TEST(decode(*with, input).offsets == offsets, boost::test_tools::per_element());
+  BOOST_TEST(decode(*decoder, input).offsets == offsets, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(asks_the_system_for_no_memory_once_it_is_warm) {
@@ -220,13 +220,13 @@ BOOST_AUTO_TEST_CASE(asks_the_system_for_no_memory_once_it_is_warm) {
   for (int i = 0; i < 10'000; ++i)
     input += "\"a\"\"b\"," + std::to_string(i) + "\n";
   const padded bytes(input);
-  const auto with = format_named("csv").make_decoder(text_and_number, {true, true}, {});
+  const auto decoder = format_named("csv").make_decoder(text_and_number, {true, true}, {});
   arena memory;
   std::vector<record_failure> failures;
   const auto run = [&] {
     decoded_batch batch;
-    with->begin(bytes.view(), nullptr, memory, failures);
-    while (with->next(batch))
+    decoder->begin(bytes.view(), nullptr, memory, failures);
+    while (decoder->next(batch))
       continue;
     memory.reset();
   };

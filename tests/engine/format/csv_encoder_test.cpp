@@ -42,8 +42,8 @@ BOOST_AUTO_TEST_CASE(finds_what_only_quotes_keep_apart) {
     options.delimiter = delimiter;
     options.null_text = null_text;
     options.has_header = has_header;
-    const auto* of = find_quoted(shape, options);
-    return of == nullptr ? "" : of->name;
+    const auto* quoted = find_quoted(shape, options);
+    return quoted == nullptr ? "" : quoted->name;
   };
   BOOST_TEST(found(',', "", true) == "");
   BOOST_TEST(found(',', "NULL", true) == "");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(names_the_columns_in_the_first_line) {
 
 BOOST_AUTO_TEST_CASE(writes_the_canonical_text_of_every_type) {
   struct example {
-    type of;
+    type value_type;
     std::vector<std::string> texts;
   };
   const example examples[] = {
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(writes_the_canonical_text_of_every_type) {
     std::string expected;
     for (const auto& text : each.texts)
       expected += (text == "~" ? "" : text) + "\n";
-    BOOST_TEST_CONTEXT(to_string(each.of))
-    BOOST_TEST(encode("csv", each.of, each.texts) == expected);
+    BOOST_TEST_CONTEXT(to_string(each.value_type))
+    BOOST_TEST(encode("csv", each.value_type, each.texts) == expected);
   }
 }
 
@@ -110,9 +110,9 @@ BOOST_AUTO_TEST_CASE(appends_one_range_of_bytes_for_each_alive_row) {
   rows.row_count = 4;
   rows.rows = {alive, 3};
   encoded_rows out;
-  const auto with = format_named("csv").make_encoder(shape, {});
-  BOOST_TEST(with->encode(rows, encoded_rows::bytes_max, out));
-  BOOST_TEST(with->encode(rows, encoded_rows::bytes_max, out));
+  const auto encoder = format_named("csv").make_encoder(shape, {});
+  BOOST_TEST(encoder->encode(rows, encoded_rows::bytes_max, out));
+  BOOST_TEST(encoder->encode(rows, encoded_rows::bytes_max, out));
   BOOST_TEST(std::string(out.bytes.begin(), out.bytes.end()) == "\"a,b\",7\n,7\n\"a,b\",7\n\"a,b\",7\n,7\n\"a,b\",7\n");
   const std::vector<std::uint32_t> ends{8, 11, 19, 27, 30, 38};
   BOOST_TEST(out.ends == ends, boost::test_tools::per_element());

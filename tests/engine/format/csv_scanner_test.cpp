@@ -112,11 +112,11 @@ BOOST_AUTO_TEST_CASE(decodes_random_bytes_as_the_plain_reader_does) {
   const auto shape = columns_of({type_id::varchar, type_id::varchar});
   format_options options;
   options.null_text = "never"; // So that NULL and empty need not be told apart.
-  const auto with = format_named("csv").make_decoder(shape, {true, true}, options);
+  const auto decoder = format_named("csv").make_decoder(shape, {true, true}, options);
   for (int i = 0; i < 20'000; ++i) {
     auto text = random_csv(random, random.below(400));
     std::replace(text.begin(), text.end(), '\xc3', 'c');
-    const auto got = decode(*with, text);
+    const auto got = decode(*decoder, text);
     BOOST_TEST_CONTEXT("seed " << seed << ", input: " << text)
     BOOST_REQUIRE(got.rows == expected_rows(plain_csv(text, {}), 2));
   }

@@ -11,7 +11,7 @@ using namespace millrace::format_test;
 /// what it has cut so far; a window in which no record ends grows.
 std::string decode_in_pieces(const format_entry& format, const schema& shape, std::string_view bytes,
                              std::size_t window) {
-  const auto with = format.make_decoder(shape, std::vector<bool>(shape.size(), true), {});
+  const auto decoder = format.make_decoder(shape, std::vector<bool>(shape.size(), true), {});
   const auto cutter = format.make_splitter(shape, {});
   std::string all;
   std::size_t at = 0;
@@ -21,7 +21,7 @@ std::string decode_in_pieces(const format_entry& format, const schema& shape, st
       ++seen;
     // The end of the input is the end of the last record.
     const auto piece = bytes.substr(at, cut == 0 ? bytes.size() - at : cut);
-    const auto got = decode(*with, piece);
+    const auto got = decode(*decoder, piece);
     all += got.rows;
     at += piece.size();
   }

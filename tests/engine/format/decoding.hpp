@@ -55,15 +55,15 @@ inline void append_row(const decoded_batch& batch, std::uint32_t row, std::strin
   return text;
 }
 
-[[nodiscard]] inline decoded decode(decoder& with, std::string_view bytes, const file_layout* layout = nullptr) {
+[[nodiscard]] inline decoded decode(decoder& reader, std::string_view bytes, const file_layout* layout = nullptr) {
   const padded input(bytes);
   arena memory;
   std::vector<record_failure> failures;
   decoded all;
-  with.begin(input.view(), layout, memory, failures);
+  reader.begin(input.view(), layout, memory, failures);
   // All batches of a chunk are kept, as a partition may do.
   std::vector<decoded_batch> batches;
-  for (decoded_batch batch; with.next(batch);)
+  for (decoded_batch batch; reader.next(batch);)
     batches.push_back(batch);
   for (const auto& batch : batches) {
     for (std::uint32_t row = 0; row < batch.row_count; ++row)
@@ -92,8 +92,8 @@ inline void append_row(const decoded_batch& batch, std::uint32_t row, std::strin
 /// Decodes with every column needed.
 [[nodiscard]] inline decoded decode(std::string_view format, const schema& shape, std::string_view bytes,
                                     const format_options& options = {}) {
-  const auto with = format_named(format).make_decoder(shape, std::vector<bool>(shape.size(), true), options);
-  return decode(*with, bytes);
+  const auto decoder = format_named(format).make_decoder(shape, std::vector<bool>(shape.size(), true), options);
+  return decode(*decoder, bytes);
 }
 
 } // namespace millrace::format_test

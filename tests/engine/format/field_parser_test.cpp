@@ -15,13 +15,13 @@ using namespace millrace;
 using namespace millrace::format_test;
 
 struct example {
-  type of;
+  type value_type;
   std::string_view text;
   std::string_view expected; ///< Canonical text, or the name of a row error.
 };
 
-std::string read(const type& of, std::string_view text) {
-  const auto got = decode("csv", columns_of({of, type_id::varchar}), std::string(text) + ",-\n");
+std::string read(const type& value_type, std::string_view text) {
+  const auto got = decode("csv", columns_of({value_type, type_id::varchar}), std::string(text) + ",-\n");
   if (got.failures.empty())
     return got.rows.substr(0, got.rows.size() - 3);
   return got.failures.substr(2, got.failures.size() - 4);
@@ -29,8 +29,8 @@ std::string read(const type& of, std::string_view text) {
 
 void check(std::initializer_list<example> examples) {
   for (const auto& each : examples) {
-    BOOST_TEST_CONTEXT(to_string(each.of) << " '" << each.text << "'")
-    BOOST_TEST(read(each.of, each.text) == each.expected);
+    BOOST_TEST_CONTEXT(to_string(each.value_type) << " '" << each.text << "'")
+    BOOST_TEST(read(each.value_type, each.text) == each.expected);
   }
 }
 
@@ -55,10 +55,11 @@ BOOST_AUTO_TEST_CASE(reads_integers_within_the_range_of_their_type) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_text_that_is_no_number) {
-  for (const type of : {type(type_id::integer), type(type_id::double_), type::decimal(9, 2), type::decimal(30, 2)})
+  for (const type value_type :
+       {type(type_id::integer), type(type_id::double_), type::decimal(9, 2), type::decimal(30, 2)})
     for (const std::string_view text : {"x", "-", "+", ".", "1x", "x1", "--1", "+-1", "1 2", "0x10", " ", "1e", "12:4"})
-      BOOST_TEST_CONTEXT(to_string(of) << " '" << text << "'")
-  BOOST_TEST(read(of, text) == "bad_value");
+      BOOST_TEST_CONTEXT(to_string(value_type) << " '" << text << "'")
+  BOOST_TEST(read(value_type, text) == "bad_value");
 }
 
 BOOST_AUTO_TEST_CASE(reads_decimals_exactly) {
@@ -149,9 +150,9 @@ BOOST_AUTO_TEST_CASE(reads_random_numbers_as_the_plain_readers_do) {
     const auto text = random_number_text(random);
     const padded input(text);
     BOOST_TEST_CONTEXT("seed " << seed << ", text '" << text << "'") {
-      const auto of = type::decimal(static_cast<std::uint8_t>(1 + random.below(18)), 0);
-      auto scaled = of;
-      scaled.scale = static_cast<std::uint8_t>(random.below(of.precision + 1U));
+      const auto value_type = type::decimal(static_cast<std::uint8_t>(1 + random.below(18)), 0);
+      auto scaled = value_type;
+      scaled.scale = static_cast<std::uint8_t>(random.below(value_type.precision + 1U));
       std::int64_t narrow = 0;
       int128 wide = 0;
       const auto expected = parse_decimal(text, scaled.precision, scaled.scale, wide);

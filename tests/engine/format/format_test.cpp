@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(encoders_refuse_more_bytes_than_asked_for) {
   for (const auto& format : text_formats())
     BOOST_TEST_CONTEXT(format.name) {
       const schema shape{{{"a", type_id::varchar}}};
-      const auto with = format.make_encoder(shape, {});
+      const auto encoder = format.make_encoder(shape, {});
       const std::vector<std::string> texts(100, "some text");
       const column columns[] = {format_test::column_of(type_id::varchar, texts, memory)};
       batch_view rows;
@@ -38,12 +38,12 @@ BOOST_AUTO_TEST_CASE(encoders_refuse_more_bytes_than_asked_for) {
       rows.row_count = 100;
       rows.rows = selection::all(100);
       encoded_rows out;
-      BOOST_REQUIRE(with->encode(rows, encoded_rows::bytes_max, out));
+      BOOST_REQUIRE(encoder->encode(rows, encoded_rows::bytes_max, out));
       const auto size = out.bytes.size();
-      BOOST_TEST(with->encode(rows, 2 * size, out));
+      BOOST_TEST(encoder->encode(rows, 2 * size, out));
       BOOST_TEST(out.bytes.size() == 2 * size);
       // It gives up where the limit is passed, not at the end of the batch.
-      BOOST_TEST(!with->encode(rows, 2 * size + size / 2, out));
+      BOOST_TEST(!encoder->encode(rows, 2 * size + size / 2, out));
       BOOST_TEST(out.bytes.size() < 3 * size);
     }
 }

@@ -54,10 +54,10 @@ BOOST_AUTO_TEST_CASE(reads_timestamps_from_numbers_by_a_pattern) {
   const schema shape = columns_of({type_id::timestamp, type_id::date});
   format_options options;
   options.timestamp_format = "%s";
-  const auto with = format_named("json").make_decoder(shape, {true, true}, options);
-  BOOST_TEST(decode(*with, "{\"a\":1583709433}\n{\"a\":\"1583709433\"}\n").rows ==
+  const auto decoder = format_named("json").make_decoder(shape, {true, true}, options);
+  BOOST_TEST(decode(*decoder, "{\"a\":1583709433}\n{\"a\":\"1583709433\"}\n").rows ==
              "2020-03-08 23:17:13|~\n2020-03-08 23:17:13|~\n");
-  BOOST_TEST(decode(*with, "{\"a\":true}\n{\"b\":5}\n{\"a\":1.5}").failures ==
+  BOOST_TEST(decode(*decoder, "{\"a\":true}\n{\"b\":5}\n{\"a\":1.5}").failures ==
              "0:bad_value:0 11:bad_value:1 19:bad_value:0");
   BOOST_TEST(decode("json", shape, "{\"a\":1583709433}").failures == "0:bad_value:0");
 }
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(undoes_escapes) {
 
 BOOST_AUTO_TEST_CASE(undoes_escapes_in_values_of_every_type) {
   struct {
-    type of;
+    type value_type;
     std::string_view value;
     std::string_view row;
   } const examples[] = {
@@ -101,9 +101,9 @@ BOOST_AUTO_TEST_CASE(undoes_escapes_in_values_of_every_type) {
     {type_id::interval, R"("1\u0020day")", "1 day\n"},
     {type_id::bytes, R"("\u005cx0\u0030")", "\\x00\n"},
   };
-  for (const auto& [of, value, row] : examples)
-    BOOST_TEST_CONTEXT(to_string(of)) {
-      const auto got = decode("json", columns_of({of}), "{\"a\":" + std::string(value) + "}");
+  for (const auto& [value_type, value, row] : examples)
+    BOOST_TEST_CONTEXT(to_string(value_type)) {
+      const auto got = decode("json", columns_of({value_type}), "{\"a\":" + std::string(value) + "}");
       BOOST_TEST(got.rows == row);
       BOOST_TEST(got.failures == "");
     }
@@ -134,9 +134,9 @@ BOOST_AUTO_TEST_CASE(refuses_values_of_another_kind) {
                            {R"({"b":2147483648})", "", "0:out_of_range:1"},
                            {R"({"b":123456789012345678901234567890})", "", "0:out_of_range:1"},
                          });
-  for (const auto of : {type_id::timestamp, type_id::date, type_id::time, type_id::interval})
-    BOOST_TEST_CONTEXT(to_string(type(of)))
-  BOOST_TEST(decode("json", columns_of({of}), R"({"a":1705311000})").failures == "0:bad_value:0");
+  for (const auto value_type : {type_id::timestamp, type_id::date, type_id::time, type_id::interval})
+    BOOST_TEST_CONTEXT(to_string(type(value_type)))
+  BOOST_TEST(decode("json", columns_of({value_type}), R"({"a":1705311000})").failures == "0:bad_value:0");
   check(columns_of({type_id::boolean}),
         {
           {"{\"a\":true}\n{\"a\":\"F\"}\n{\"a\":1}\n", "true\nfalse\n", "21:bad_value:0"},
@@ -231,8 +231,8 @@ BOOST_AUTO_TEST_CASE(refuses_lines_that_are_not_utf8) {
 }
 
 BOOST_AUTO_TEST_CASE(leaves_columns_nobody_needs_null_and_unread) {
-  const auto with = format_named("json").make_decoder(text_and_number, {true, false}, {});
-  BOOST_TEST(decode(*with, R"({"a":"x","b":"not a number"})").rows == "x|~\n");
+  const auto decoder = format_named("json").make_decoder(text_and_number, {true, false}, {});
+  BOOST_TEST(decode(*decoder, R"({"a":"x","b":"not a number"})").rows == "x|~\n");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_null_in_a_column_that_forbids_it) {
@@ -252,11 +252,11 @@ BOOST_AUTO_TEST_CASE(reads_more_rows_than_a_batch_holds) {
 }
 
 BOOST_AUTO_TEST_CASE(finds_a_record_again_by_its_offset) {
-  const auto with = format_named("json").make_decoder(text_and_number, {true, true}, {});
+  const auto decoder = format_named("json").make_decoder(text_and_number, {true, true}, {});
   const padded bytes("{\"b\":1}\r\nnot json\n{}");
-  BOOST_TEST(with->record_at(bytes.view(), 0) == "{\"b\":1}");
-  BOOST_TEST(with->record_at(bytes.view(), 9) == "not json");
-  BOOST_TEST(with->record_at(bytes.view(), 18) == "{}");
+  BOOST_TEST(decoder->record_at(bytes.view(), 0) == "{\"b\":1}");
+  BOOST_TEST(decoder->record_at(bytes.view(), 9) == "not json");
+  BOOST_TEST(decoder->record_at(bytes.view(), 18) == "{}");
 }
 
 BOOST_AUTO_TEST_CASE(makes_bad_fields_null_where_that_is_asked_for) {

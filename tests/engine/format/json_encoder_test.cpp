@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(escapes_what_json_strings_cannot_hold) {
 
 BOOST_AUTO_TEST_CASE(writes_numbers_as_numbers_and_the_rest_as_strings) {
   struct example {
-    type of;
+    type value_type;
     std::string text;
     std::string_view expected;
   };
@@ -37,18 +37,18 @@ BOOST_AUTO_TEST_CASE(writes_numbers_as_numbers_and_the_rest_as_strings) {
     {type_id::bytes, "a\\x00", "\"a\\\\x00\""},
   };
   for (const auto& each : examples)
-    BOOST_TEST_CONTEXT(to_string(each.of))
-  BOOST_TEST(encode("json", each.of, {each.text}) == "{\"a\":" + std::string(each.expected) + "}\n");
+    BOOST_TEST_CONTEXT(to_string(each.value_type))
+  BOOST_TEST(encode("json", each.value_type, {each.text}) == "{\"a\":" + std::string(each.expected) + "}\n");
 }
 
 BOOST_AUTO_TEST_CASE(escapes_names_and_has_no_prologue) {
   arena memory;
   const schema shape{{{"a\"b", type_id::integer}, {"c", type_id::integer}}};
-  const auto with = format_named("json").make_encoder(shape, {});
+  const auto encoder = format_named("json").make_encoder(shape, {});
   const auto seven = constant_column(*parse_value("7", type_id::integer), memory);
   const column columns[] = {seven, null_column(type_id::integer, memory)};
-  BOOST_TEST(with->prologue() == "");
-  BOOST_TEST(encode(*with, columns, 2) == "{\"a\\\"b\":7,\"c\":null}\n{\"a\\\"b\":7,\"c\":null}\n");
+  BOOST_TEST(encoder->prologue() == "");
+  BOOST_TEST(encode(*encoder, columns, 2) == "{\"a\\\"b\":7,\"c\":null}\n{\"a\\\"b\":7,\"c\":null}\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

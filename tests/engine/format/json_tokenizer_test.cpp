@@ -58,14 +58,14 @@ BOOST_AUTO_TEST_CASE(accepts_the_lines_that_a_known_parser_takes_for_an_object) 
   constexpr std::uint64_t seed = 17;
   random_sequence random(seed);
   simdjson::dom::parser known;
-  const auto with = format_named("json").make_decoder(columns_of({type_id::varchar}), {true}, {});
+  const auto decoder = format_named("json").make_decoder(columns_of({type_id::varchar}), {true}, {});
   int accepted = 0;
   for (int i = 0; i < 100'000; ++i) {
     const auto line = random_line(random);
     simdjson::dom::object object;
     const bool is_object = known.parse(std::string(element_of(line))).get(object) == simdjson::SUCCESS;
     BOOST_TEST_CONTEXT("seed " << seed << ", line: " << line)
-    BOOST_REQUIRE((decode(*with, line).failures.empty()) == is_object);
+    BOOST_REQUIRE((decode(*decoder, line).failures.empty()) == is_object);
     accepted += is_object ? 1 : 0;
   }
   // The comparison is worth something only if both answers occur.

@@ -67,8 +67,8 @@ int128 random_decimal(random_sequence& random, std::uint8_t precision) {
 
 void append_random(column_builder& out, random_sequence& random) {
   constexpr std::int64_t days_around = 700'000;
-  const auto of = out.value_type();
-  switch (of.id) {
+  const auto value_type = out.value_type();
+  switch (value_type.id) {
     case type_id::boolean: return out.append_bool(random.below(2) == 0);
     case type_id::tinyint: return out.append_int32(static_cast<std::int32_t>(random_integer(random, 128)));
     case type_id::smallint: return out.append_int32(static_cast<std::int32_t>(random_integer(random, 32'768)));
@@ -78,9 +78,9 @@ void append_random(column_builder& out, random_sequence& random) {
     case type_id::real: return out.append_float64(static_cast<float>(random_double(random)));
     case type_id::double_: return out.append_float64(random_double(random));
     case type_id::decimal:
-      if (of.physical() == physical_type::int64)
-        return out.append_int64(static_cast<std::int64_t>(random_decimal(random, of.precision)));
-      return out.append_int128(random_decimal(random, of.precision));
+      if (value_type.physical() == physical_type::int64)
+        return out.append_int64(static_cast<std::int64_t>(random_decimal(random, value_type.precision)));
+      return out.append_int128(random_decimal(random, value_type.precision));
     case type_id::date: return out.append_int32(static_cast<std::int32_t>(random_integer(random, days_around)));
     case type_id::time: return out.append_int64(static_cast<std::int64_t>(random.below(86'400'000'000U)));
     case type_id::timestamp: return out.append_int64(random_integer(random, days_around * 86'400'000'000));
@@ -95,35 +95,35 @@ struct random_batch {
 };
 
 random_batch make_batch(random_sequence& random, arena& memory) {
-  random_batch made;
+  random_batch batch;
   std::vector<type> types(1 + random.below(6));
   for (auto& each : types)
     each = random_type(random);
-  made.shape = columns_of(types);
-  made.row_count = static_cast<std::uint32_t>(1 + random.below(150));
+  batch.shape = columns_of(types);
+  batch.row_count = static_cast<std::uint32_t>(1 + random.below(150));
   for (const auto& each : types) {
-    column_builder built(each, made.row_count, memory);
-    for (std::uint32_t i = 0; i < made.row_count; ++i) {
+    column_builder built(each, batch.row_count, memory);
+    for (std::uint32_t i = 0; i < batch.row_count; ++i) {
       if (random.below(8) == 0)
         built.append_null();
       else
         append_random(built, random);
     }
-    made.columns.push_back(built.finish());
+    batch.columns.push_back(built.finish());
   }
-  return made;
+  return batch;
 }
 
 void check_round_trip(std::string_view format, std::uint64_t seed, const format_options& options) {
   random_sequence random(seed);
   arena memory;
-  const auto made = make_batch(random, memory);
-  const decoded_batch original{made.columns, made.row_count, nullptr};
+  const auto batch = make_batch(random, memory);
+  const decoded_batch original{batch.columns, batch.row_count, nullptr};
   std::string expected;
-  for (std::uint32_t row = 0; row < made.row_count; ++row)
+  for (std::uint32_t row = 0; row < batch.row_count; ++row)
     append_row(original, row, expected);
-  const auto text = encode(*format_named(format).make_encoder(made.shape, options), made.columns, made.row_count);
-  const auto got = decode(format, made.shape, text, options);
+  const auto text = encode(*format_named(format).make_encoder(batch.shape, options), batch.columns, batch.row_count);
+  const auto got = decode(format, batch.shape, text, options);
   BOOST_TEST_CONTEXT("seed " << seed << ", format " << format) {
     BOOST_REQUIRE(got.failures == "");
     BOOST_REQUIRE(got.rows == expected);

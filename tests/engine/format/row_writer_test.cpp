@@ -21,9 +21,9 @@ std::string written(const column& stored) {
   return std::string(static_cast<const char*>(room.data()), end);
 }
 
-std::string written(const type& of, const std::string& text) {
+std::string written(const type& value_type, const std::string& text) {
   arena memory;
-  return written(column_of(of, {text, text}, memory));
+  return written(column_of(value_type, {text, text}, memory));
 }
 
 std::string text_of(const encoded_rows& rows) { return {rows.bytes.begin(), rows.bytes.end()}; }
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_SUITE(row_writer_suite)
 
 BOOST_AUTO_TEST_CASE(writes_the_canonical_text_of_a_value) {
   struct example {
-    type of;
+    type value_type;
     std::string text, expected;
   };
   const example examples[] = {
@@ -61,9 +61,9 @@ BOOST_AUTO_TEST_CASE(writes_the_canonical_text_of_a_value) {
     {type_id::timestamp, "1969-12-31 23:59:59.999999", "1969-12-31 23:59:59.999999"},
     {type_id::interval, "14 months -3 days", "1 year 2 months -3 days"},
   };
-  for (const auto& with : examples)
-    BOOST_TEST_CONTEXT(to_string(with.of))
-      BOOST_TEST(written(with.of, with.text) == with.expected);
+  for (const auto& sample : examples)
+    BOOST_TEST_CONTEXT(to_string(sample.value_type))
+      BOOST_TEST(written(sample.value_type, sample.text) == sample.expected);
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_values_fit_their_room) {

@@ -19,10 +19,10 @@ constexpr type others[] = {type_id::bytes, type_id::date, type_id::time, type_id
 std::string run(call_fixture& fixture, scalar_kernel kernel, const column& argument, type to, std::uint32_t rows) {
   BOOST_REQUIRE(kernel != nullptr);
   const auto tested = fixture.call({argument}, to, rows);
-  const auto made = kernel(tested);
-  BOOST_CHECK(made.value_type == to);
+  const auto result = kernel(tested);
+  BOOST_CHECK(result.value_type == to);
   const auto failed = fixture.failures();
-  return call_fixture::text_of(made, tested) + (failed.empty() ? "" : " !" + failed);
+  return call_fixture::text_of(result, tested) + (failed.empty() ? "" : " !" + failed);
 }
 
 } // namespace

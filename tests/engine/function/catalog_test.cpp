@@ -9,18 +9,18 @@
 namespace millrace {
 namespace {
 
-argument_shape of(type value_type) {
+argument_shape argument_of(type value_type) {
   argument_shape shape;
   shape.value_type = value_type;
   return shape;
 }
 argument_shape string_literal() {
-  auto shape = of(type_id::varchar);
+  auto shape = argument_of(type_id::varchar);
   shape.is_string_literal = true;
   return shape;
 }
 argument_shape integer_literal(std::int64_t number) {
-  auto shape = of(type_id::integer);
+  auto shape = argument_of(type_id::integer);
   shape.integer_literal = number;
   return shape;
 }
@@ -42,65 +42,71 @@ const type null = type_id::null;
 BOOST_AUTO_TEST_SUITE(catalog_test)
 
 BOOST_AUTO_TEST_CASE(prefers_an_exact_match_and_widens_otherwise) {
-  BOOST_TEST(resolve("+", {of(type_id::tinyint), of(type_id::tinyint)}) == "TINYINT, TINYINT -> TINYINT");
-  BOOST_TEST(resolve("+", {of(type_id::tinyint), of(type_id::integer)}) == "INTEGER, INTEGER -> INTEGER");
-  BOOST_TEST(resolve("*", {of(type_id::integer), of(type_id::bigint)}) == "BIGINT, BIGINT -> BIGINT");
-  BOOST_TEST(resolve("-", {of(type_id::bigint), of(type_id::double_)}) == "DOUBLE, DOUBLE -> DOUBLE");
-  BOOST_TEST(resolve("+", {of(type_id::bigint), of(type_id::real)}) == "REAL, REAL -> REAL");
-  BOOST_TEST(resolve("+", {of(type_id::real), of(type_id::double_)}) == "DOUBLE, DOUBLE -> DOUBLE");
-  BOOST_TEST(resolve("sqrt", {of(type_id::smallint)}) == "DOUBLE -> DOUBLE");
+  BOOST_TEST(resolve("+", {argument_of(type_id::tinyint), argument_of(type_id::tinyint)}) ==
+             "TINYINT, TINYINT -> TINYINT");
+  BOOST_TEST(resolve("+", {argument_of(type_id::tinyint), argument_of(type_id::integer)}) ==
+             "INTEGER, INTEGER -> INTEGER");
+  BOOST_TEST(resolve("*", {argument_of(type_id::integer), argument_of(type_id::bigint)}) == "BIGINT, BIGINT -> BIGINT");
+  BOOST_TEST(resolve("-", {argument_of(type_id::bigint), argument_of(type_id::double_)}) == "DOUBLE, DOUBLE -> DOUBLE");
+  BOOST_TEST(resolve("+", {argument_of(type_id::bigint), argument_of(type_id::real)}) == "REAL, REAL -> REAL");
+  BOOST_TEST(resolve("+", {argument_of(type_id::real), argument_of(type_id::double_)}) == "DOUBLE, DOUBLE -> DOUBLE");
+  BOOST_TEST(resolve("sqrt", {argument_of(type_id::smallint)}) == "DOUBLE -> DOUBLE");
 }
 
 BOOST_AUTO_TEST_CASE(derives_the_digits_of_decimals) {
-  const auto price = of(type::decimal(10, 2));
-  BOOST_TEST(resolve("+", {price, of(type::decimal(5, 4))}) == "DECIMAL(13,4), DECIMAL(13,4) -> DECIMAL(13,4)");
-  BOOST_TEST(resolve("*", {price, of(type::decimal(5, 4))}) == "DECIMAL(10,2), DECIMAL(5,4) -> DECIMAL(15,6)");
-  BOOST_TEST(resolve("*", {price, of(type_id::bigint)}) == "DECIMAL(19,2), DECIMAL(19,0) -> DECIMAL(29,2)");
-  BOOST_TEST(resolve("+", {price, of(type_id::integer)}) == "DECIMAL(13,2), DECIMAL(13,2) -> DECIMAL(13,2)");
-  BOOST_TEST(resolve("+", {of(type::decimal(38, 0)), of(type::decimal(38, 0))}) ==
+  const auto price = argument_of(type::decimal(10, 2));
+  BOOST_TEST(resolve("+", {price, argument_of(type::decimal(5, 4))}) ==
+             "DECIMAL(13,4), DECIMAL(13,4) -> DECIMAL(13,4)");
+  BOOST_TEST(resolve("*", {price, argument_of(type::decimal(5, 4))}) == "DECIMAL(10,2), DECIMAL(5,4) -> DECIMAL(15,6)");
+  BOOST_TEST(resolve("*", {price, argument_of(type_id::bigint)}) == "DECIMAL(19,2), DECIMAL(19,0) -> DECIMAL(29,2)");
+  BOOST_TEST(resolve("+", {price, argument_of(type_id::integer)}) == "DECIMAL(13,2), DECIMAL(13,2) -> DECIMAL(13,2)");
+  BOOST_TEST(resolve("+", {argument_of(type::decimal(38, 0)), argument_of(type::decimal(38, 0))}) ==
              "DECIMAL(38,0), DECIMAL(38,0) -> DECIMAL(38,0)");
   BOOST_TEST(resolve("/", {price, price}) == "DOUBLE, DOUBLE -> DOUBLE");
-  BOOST_TEST(resolve("/", {price, of(type_id::integer)}) == "DOUBLE, DOUBLE -> DOUBLE");
+  BOOST_TEST(resolve("/", {price, argument_of(type_id::integer)}) == "DOUBLE, DOUBLE -> DOUBLE");
   BOOST_TEST(resolve("round", {price}) == "DECIMAL(10,2) -> DECIMAL(10,0)");
   BOOST_TEST(resolve("round", {price, integer_literal(1)}) == "DECIMAL(10,2), INTEGER -> DECIMAL(10,1)");
-  BOOST_TEST(resolve("round", {price, of(type_id::integer)}) == "DECIMAL(10,2), INTEGER -> DECIMAL(10,2)");
+  BOOST_TEST(resolve("round", {price, argument_of(type_id::integer)}) == "DECIMAL(10,2), INTEGER -> DECIMAL(10,2)");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_product_with_more_than_38_digits_behind_the_point) {
-  const auto fine = of(type::decimal(30, 20));
+  const auto fine = argument_of(type::decimal(30, 20));
   BOOST_TEST(resolve("*", {fine, fine}).starts_with("error: the result would have more than 38 digits"));
 }
 
 BOOST_AUTO_TEST_CASE(gives_string_literals_the_type_of_the_other_side) {
-  BOOST_TEST(resolve("<", {of(type_id::timestamp), string_literal()}) == "TIMESTAMP, TIMESTAMP -> BOOLEAN");
-  BOOST_TEST(resolve("=", {string_literal(), of(type_id::integer)}) == "INTEGER, INTEGER -> BOOLEAN");
+  BOOST_TEST(resolve("<", {argument_of(type_id::timestamp), string_literal()}) == "TIMESTAMP, TIMESTAMP -> BOOLEAN");
+  BOOST_TEST(resolve("=", {string_literal(), argument_of(type_id::integer)}) == "INTEGER, INTEGER -> BOOLEAN");
   BOOST_TEST(resolve("=", {string_literal(), string_literal()}) == "VARCHAR, VARCHAR -> BOOLEAN");
-  BOOST_TEST(resolve("+", {string_literal(), of(type_id::integer)}) == "INTEGER, INTEGER -> INTEGER");
-  BOOST_TEST(resolve("-", {of(type_id::date), string_literal()}) == "DATE, DATE -> BIGINT");
-  BOOST_TEST(resolve("in", {of(type_id::date), string_literal(), string_literal()}) == "DATE, DATE, DATE -> BOOLEAN");
-  BOOST_TEST(resolve("=", {of(type_id::varchar), of(type_id::integer)}).starts_with("error"));
+  BOOST_TEST(resolve("+", {string_literal(), argument_of(type_id::integer)}) == "INTEGER, INTEGER -> INTEGER");
+  BOOST_TEST(resolve("-", {argument_of(type_id::date), string_literal()}) == "DATE, DATE -> BIGINT");
+  BOOST_TEST(resolve("in", {argument_of(type_id::date), string_literal(), string_literal()}) ==
+             "DATE, DATE, DATE -> BOOLEAN");
+  BOOST_TEST(resolve("=", {argument_of(type_id::varchar), argument_of(type_id::integer)}).starts_with("error"));
 }
 
 BOOST_AUTO_TEST_CASE(gives_null_the_type_of_the_other_side) {
-  BOOST_TEST(resolve("+", {of(null), of(type_id::bigint)}) == "BIGINT, BIGINT -> BIGINT");
-  BOOST_TEST(resolve("=", {of(type_id::varchar), of(null)}) == "VARCHAR, VARCHAR -> BOOLEAN");
-  BOOST_TEST(resolve("upper", {of(null)}) == "VARCHAR -> VARCHAR");
-  BOOST_TEST(resolve("+", {of(null), of(null)}).find("error") == std::string::npos);
+  BOOST_TEST(resolve("+", {argument_of(null), argument_of(type_id::bigint)}) == "BIGINT, BIGINT -> BIGINT");
+  BOOST_TEST(resolve("=", {argument_of(type_id::varchar), argument_of(null)}) == "VARCHAR, VARCHAR -> BOOLEAN");
+  BOOST_TEST(resolve("upper", {argument_of(null)}) == "VARCHAR -> VARCHAR");
+  BOOST_TEST(resolve("+", {argument_of(null), argument_of(null)}).find("error") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(finds_a_common_type_for_all_T) {
-  BOOST_TEST(resolve("greatest", {of(type_id::integer), of(type::decimal(5, 2)), of(null)}) ==
-             "DECIMAL(12,2), DECIMAL(12,2), DECIMAL(12,2) -> DECIMAL(12,2)");
-  BOOST_TEST(resolve("least", {of(type_id::date), of(type_id::timestamp)}) == "TIMESTAMP, TIMESTAMP -> TIMESTAMP");
-  BOOST_TEST(resolve("least", {of(type_id::date), of(type_id::integer)}).starts_with("error"));
+  BOOST_TEST(
+    resolve("greatest", {argument_of(type_id::integer), argument_of(type::decimal(5, 2)), argument_of(null)}) ==
+    "DECIMAL(12,2), DECIMAL(12,2), DECIMAL(12,2) -> DECIMAL(12,2)");
+  BOOST_TEST(resolve("least", {argument_of(type_id::date), argument_of(type_id::timestamp)}) ==
+             "TIMESTAMP, TIMESTAMP -> TIMESTAMP");
+  BOOST_TEST(resolve("least", {argument_of(type_id::date), argument_of(type_id::integer)}).starts_with("error"));
 }
 
 BOOST_AUTO_TEST_CASE(suggests_a_name_or_shows_the_signatures) {
-  const auto misspelled = function_catalog::instance().resolve("uper", std::vector{of(type_id::varchar)});
+  const auto misspelled = function_catalog::instance().resolve("uper", std::vector{argument_of(type_id::varchar)});
   BOOST_REQUIRE(!misspelled.ok());
   BOOST_CHECK(misspelled.error().code == errc::unknown_name);
   BOOST_TEST(misspelled.error().hint == "did you mean `upper`?");
-  const auto mistyped = function_catalog::instance().resolve("repeat", std::vector{of(type_id::date)});
+  const auto mistyped = function_catalog::instance().resolve("repeat", std::vector{argument_of(type_id::date)});
   BOOST_REQUIRE(!mistyped.ok());
   BOOST_CHECK(mistyped.error().code == errc::type_mismatch);
   BOOST_TEST(mistyped.error().message == "no function takes these types: repeat(DATE)");

@@ -95,8 +95,8 @@ BOOST_AUTO_TEST_CASE(rounding_to_whole_numbers_leaves_a_digit_for_the_carry) {
 }
 
 BOOST_AUTO_TEST_CASE(rounding_to_digits_takes_their_number_where_it_is_known) {
-  const auto rounded = [](type of, std::optional<std::int64_t> digits) {
-    return apply(decimal_rounded, {of, type_id::integer}, digits);
+  const auto rounded = [](type value_type, std::optional<std::int64_t> digits) {
+    return apply(decimal_rounded, {value_type, type_id::integer}, digits);
   };
   BOOST_TEST(rounded(type::decimal(10, 4), 1) == "DECIMAL(10,4), INTEGER -> DECIMAL(10,1)");
   BOOST_TEST(rounded(type::decimal(10, 4), 0) == "DECIMAL(10,4), INTEGER -> DECIMAL(10,0)");

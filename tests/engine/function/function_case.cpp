@@ -13,20 +13,20 @@ namespace {
 constexpr std::array<std::uint32_t, 2> alive{0, 2};
 
 struct parsed_argument {
-  type of;
+  type value_type;
   std::string_view text;
   bool is_literal;
 };
 
 type parse_full_type(std::string_view name) {
   const auto open = name.find('(');
-  auto made = parse_type(name.substr(0, open)).value();
+  auto value_type = parse_type(name.substr(0, open)).value();
   if (open == std::string_view::npos)
-    return made;
+    return value_type;
   const auto comma = name.find(',');
-  std::from_chars(name.data() + open + 1, name.data() + comma, made.precision);
-  std::from_chars(name.data() + comma + 1, name.data() + name.size() - 1, made.scale);
-  return made;
+  std::from_chars(name.data() + open + 1, name.data() + comma, value_type.precision);
+  std::from_chars(name.data() + comma + 1, name.data() + name.size() - 1, value_type.scale);
+  return value_type;
 }
 
 parsed_argument parse_argument(std::string_view written) {
@@ -40,12 +40,12 @@ enum class form { literal, constant, flat, dictionary };
 
 bound_expression argument_in(form how, const parsed_argument& argument, expression_fixture& columns) {
   if (how == form::literal || argument.is_literal)
-    return expression_fixture::literal(argument.text, argument.of);
+    return expression_fixture::literal(argument.text, argument.value_type);
   if (how == form::flat)
-    return columns.read(columns.add_column(argument.of, {argument.text, ".", argument.text}));
+    return columns.read(columns.add_column(argument.value_type, {argument.text, ".", argument.text}));
   if (how == form::dictionary)
-    return columns.read(columns.add_dictionary(argument.of, {".", argument.text}, {1, 0, 1}));
-  auto constant = columns.flat(argument.of, {argument.text});
+    return columns.read(columns.add_dictionary(argument.value_type, {".", argument.text}, {1, 0, 1}));
+  auto constant = columns.flat(argument.value_type, {argument.text});
   constant.encoding = column_encoding::constant;
   return columns.read(columns.add_column(constant, 3));
 }

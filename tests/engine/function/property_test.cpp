@@ -27,11 +27,11 @@ std::vector<argument_shape> random_shapes(std::string_view signature, random_seq
   while (!list.empty()) {
     const auto comma = std::min(list.find(", "), list.size());
     const auto word = list.substr(0, comma);
-    auto of = word == "any" || word == "T" || word == "text" ? chosen : parse_type(word).value();
-    if (of.is_decimal())
-      of = type::decimal(static_cast<std::uint8_t>(random.below(2) == 0 ? 9 : 25),
-                         static_cast<std::uint8_t>(random.below(5)));
-    shapes.push_back({of});
+    auto value_type = word == "any" || word == "T" || word == "text" ? chosen : parse_type(word).value();
+    if (value_type.is_decimal())
+      value_type = type::decimal(static_cast<std::uint8_t>(random.below(2) == 0 ? 9 : 25),
+                                 static_cast<std::uint8_t>(random.below(5)));
+    shapes.push_back({value_type});
     list.remove_prefix(std::min(comma + 2, list.size()));
   }
   if (is_variadic)
@@ -52,28 +52,28 @@ answers evaluate(evaluator& program, std::span<const column> columns, const sele
   column out;
   row_failures failures;
   program.evaluate(input, {}, memory, {&out, 1}, failures);
-  answers made{std::vector<std::string>(rows)};
+  answers result{std::vector<std::string>(rows)};
   for (std::uint32_t i = 0; i < alive.count; ++i) {
-    auto& text = made.texts[alive[i]];
+    auto& text = result.texts[alive[i]];
     text = out.is_valid(alive[i]) ? "=" : ".";
     if (out.is_valid(alive[i]))
       append_text(out, alive[i], text);
   }
   for (const auto& failed : failures.entries()) {
     BOOST_TEST(!out.is_valid(failed.row), "a row that failed has a value");
-    made.texts[failed.row] = "!" + std::string(name_of(failed.reason));
+    result.texts[failed.row] = "!" + std::string(name_of(failed.reason));
   }
-  return made;
+  return result;
 }
 
 bound_expression call_of(const resolved_function& resolved, std::span<const argument_shape> shapes) {
-  bound_expression made;
-  made.kind = expression_kind::call;
-  made.value_type = resolved.result_type;
-  made.function = resolved.entry;
+  bound_expression expression;
+  expression.kind = expression_kind::call;
+  expression.value_type = resolved.result_type;
+  expression.function = resolved.entry;
   for (std::uint32_t i = 0; i < shapes.size(); ++i)
-    made.arguments.push_back(cast_to(read_column(i, shapes[i].value_type, true), resolved.argument_types[i]));
-  return made;
+    expression.arguments.push_back(cast_to(read_column(i, shapes[i].value_type, true), resolved.argument_types[i]));
+  return expression;
 }
 
 void check_same(const answers& asked, const answers& whole, const selection& alive) {

@@ -25,8 +25,8 @@ std::int64_t random_integer(std::int64_t lowest, std::int64_t highest, random_se
   }
 }
 
-std::int64_t random_integer(type of, random_sequence& random) {
-  switch (of.id) {
+std::int64_t random_integer(type value_type, random_sequence& random) {
+  switch (value_type.id) {
     case type_id::tinyint: return random_integer(-128, 127, random);
     case type_id::smallint: return random_integer(-32768, 32767, random);
     case type_id::integer:
@@ -53,8 +53,8 @@ double random_double(random_sequence& random) {
   return choice < edges.size() ? edges[choice] : (random.unit() - 0.5) * 1000;
 }
 
-int128 random_decimal(type of, random_sequence& random) {
-  const auto highest = powers_of_ten[of.precision] - 1;
+int128 random_decimal(type value_type, random_sequence& random) {
+  const auto highest = powers_of_ten[value_type.precision] - 1;
   switch (random.below(4)) {
     case 0: return highest;
     case 1: return -highest;
@@ -63,19 +63,22 @@ int128 random_decimal(type of, random_sequence& random) {
 }
 
 void append_random(column_builder& builder, random_sequence& random) {
-  const auto of = builder.value_type();
+  const auto value_type = builder.value_type();
   if (random.below(5) == 0)
     return builder.append_null();
-  switch (of.physical()) {
+  switch (value_type.physical()) {
     case physical_type::bit: return builder.append_bool(random.below(2) == 0);
-    case physical_type::int32: return builder.append_int32(static_cast<std::int32_t>(random_integer(of, random)));
+    case physical_type::int32:
+      return builder.append_int32(static_cast<std::int32_t>(random_integer(value_type, random)));
     case physical_type::int64:
-      return builder.append_int64(of.is_decimal() ? static_cast<std::int64_t>(random_decimal(of, random))
-                                                  : random_integer(of, random));
-    case physical_type::int128: return builder.append_int128(random_decimal(of, random));
+      return builder.append_int64(value_type.is_decimal()
+                                    ? static_cast<std::int64_t>(random_decimal(value_type, random))
+                                    : random_integer(value_type, random));
+    case physical_type::int128: return builder.append_int128(random_decimal(value_type, random));
     case physical_type::float64: {
       const auto number = random_double(random);
-      return builder.append_float64(of.id == type_id::real ? static_cast<double>(static_cast<float>(number)) : number);
+      return builder.append_float64(value_type.id == type_id::real ? static_cast<double>(static_cast<float>(number))
+                                                                   : number);
     }
     case physical_type::string: return builder.append_text(texts[random.below(texts.size())]);
     case physical_type::interval:
@@ -85,8 +88,8 @@ void append_random(column_builder& builder, random_sequence& random) {
   }
 }
 
-column random_flat(type of, std::uint32_t rows, random_sequence& random, arena& memory) {
-  column_builder builder(of, rows, memory);
+column random_flat(type value_type, std::uint32_t rows, random_sequence& random, arena& memory) {
+  column_builder builder(value_type, rows, memory);
   for (std::uint32_t i = 0; i < rows; ++i)
     append_random(builder, random);
   return builder.finish();
@@ -115,58 +118,58 @@ void spoil_bits(const std::uint64_t*& bits, std::uint32_t rows, const std::uint6
 
 } // namespace
 
-column random_column(type of, std::uint32_t rows, random_sequence& random, arena& memory) {
+column random_column(type value_type, std::uint32_t rows, random_sequence& random, arena& memory) {
   constexpr std::uint32_t entries = 7;
   switch (random.below(4)) {
     case 0: {
-      auto made = random_flat(of, 1, random, memory);
-      made.encoding = column_encoding::constant;
-      return made;
+      auto values = random_flat(value_type, 1, random, memory);
+      values.encoding = column_encoding::constant;
+      return values;
     }
     case 1: {
       auto* codes = memory.allocate<std::uint32_t>(rows);
       for (std::uint32_t i = 0; i < rows; ++i)
         codes[i] = static_cast<std::uint32_t>(random.below(entries));
-      column made;
-      made.value_type = of;
-      made.encoding = column_encoding::dictionary;
-      made.codes = codes;
-      made.dictionary = memory.make<column>(random_flat(of, entries, random, memory));
-      made.dictionary_size = entries;
-      return made;
+      column values;
+      values.value_type = value_type;
+      values.encoding = column_encoding::dictionary;
+      values.codes = codes;
+      values.dictionary = memory.make<column>(random_flat(value_type, entries, random, memory));
+      values.dictionary_size = entries;
+      return values;
     }
-    default: return random_flat(of, rows, random, memory);
+    default: return random_flat(value_type, rows, random, memory);
   }
 }
 
 column with_garbage(const column& source, std::uint32_t rows, const std::uint64_t* alive, random_sequence& random,
                     arena& memory) {
-  auto made = flatten(source, rows, memory);
-  if (made.validity != nullptr)
-    spoil_bits(made.validity, rows, alive, random, memory);
+  auto result = flatten(source, rows, memory);
+  if (result.validity != nullptr)
+    spoil_bits(result.validity, rows, alive, random, memory);
   const auto spoil_offsets = [&](const std::uint32_t*& offsets) {
     const void* spoiled = offsets;
     spoil<std::uint32_t>(spoiled, rows, alive, random, memory);
     offsets = static_cast<const std::uint32_t*>(spoiled);
   };
-  switch (made.value_type.physical()) {
+  switch (result.value_type.physical()) {
     case physical_type::bit: {
-      const auto* bits = made.bits();
+      const auto* bits = result.bits();
       spoil_bits(bits, rows, alive, random, memory);
-      made.values = bits;
+      result.values = bits;
       break;
     }
-    case physical_type::int32: spoil<std::int32_t>(made.values, rows, alive, random, memory); break;
-    case physical_type::int64: spoil<std::int64_t>(made.values, rows, alive, random, memory); break;
-    case physical_type::float64: spoil<double>(made.values, rows, alive, random, memory); break;
-    case physical_type::int128: spoil<int128>(made.values, rows, alive, random, memory); break;
-    case physical_type::interval: spoil<interval_value>(made.values, rows, alive, random, memory); break;
+    case physical_type::int32: spoil<std::int32_t>(result.values, rows, alive, random, memory); break;
+    case physical_type::int64: spoil<std::int64_t>(result.values, rows, alive, random, memory); break;
+    case physical_type::float64: spoil<double>(result.values, rows, alive, random, memory); break;
+    case physical_type::int128: spoil<int128>(result.values, rows, alive, random, memory); break;
+    case physical_type::interval: spoil<interval_value>(result.values, rows, alive, random, memory); break;
     case physical_type::string:
-      spoil_offsets(made.begins);
-      spoil_offsets(made.ends);
+      spoil_offsets(result.begins);
+      spoil_offsets(result.ends);
       break;
   }
-  return made;
+  return result;
 }
 
 } // namespace millrace

@@ -9,7 +9,7 @@
 namespace millrace {
 
 /// A column of random values, NULLs and edges of the type, in a random encoding.
-[[nodiscard]] column random_column(type of, std::uint32_t rows, random_sequence& random, arena& memory);
+[[nodiscard]] column random_column(type value_type, std::uint32_t rows, random_sequence& random, arena& memory);
 
 /// A flat column with the values of `source` in the alive rows and garbage in all others: values, validity,
 /// text offsets far out of bounds.

@@ -9,14 +9,14 @@
 namespace millrace {
 namespace {
 
-argument_shape of(type value_type) { return {value_type, false, std::nullopt}; }
+argument_shape argument_of(type value_type) { return {value_type, false, std::nullopt}; }
 argument_shape text_literal() { return {type_id::varchar, true, std::nullopt}; }
-const auto null = of(type_id::null);
-const auto text = of(type_id::varchar);
-const auto integer = of(type_id::integer);
-const auto bigint = of(type_id::bigint);
-const auto date = of(type_id::date);
-const auto price = of(type::decimal(10, 2));
+const auto null = argument_of(type_id::null);
+const auto text = argument_of(type_id::varchar);
+const auto integer = argument_of(type_id::integer);
+const auto bigint = argument_of(type_id::bigint);
+const auto date = argument_of(type_id::date);
+const auto price = argument_of(type::decimal(10, 2));
 
 // How a signature fits, as "argument, argument -> result at cost", or `none`.
 std::string fit(std::string_view signature, std::initializer_list<argument_shape> arguments,
@@ -74,13 +74,14 @@ BOOST_AUTO_TEST_CASE(every_T_is_the_common_type) {
   BOOST_TEST(fit("(T, T) -> T", {integer, bigint}) == "BIGINT, BIGINT -> BIGINT at 3");
   BOOST_TEST(fit("(T...) -> T", {integer, price, null}) ==
              "DECIMAL(12,2), DECIMAL(12,2), DECIMAL(12,2) -> DECIMAL(12,2) at 6");
-  BOOST_TEST(fit("(T, T) -> boolean", {date, of(type_id::timestamp)}) == "TIMESTAMP, TIMESTAMP -> BOOLEAN at 3");
+  BOOST_TEST(fit("(T, T) -> boolean", {date, argument_of(type_id::timestamp)}) ==
+             "TIMESTAMP, TIMESTAMP -> BOOLEAN at 3");
   BOOST_TEST(fit("(T, T) -> boolean", {date, integer}) == "none");
   BOOST_TEST(fit("(T, T) -> boolean", {null, null}) == "NULL, NULL -> BOOLEAN at 2");
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_that_is_not_T_has_no_say_in_the_common_type) {
-  BOOST_TEST(fit("(boolean, T, T) -> T", {of(type_id::boolean), integer, integer}) ==
+  BOOST_TEST(fit("(boolean, T, T) -> T", {argument_of(type_id::boolean), integer, integer}) ==
              "BOOLEAN, INTEGER, INTEGER -> INTEGER at 2");
 }
 
@@ -97,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_string_literal_becomes_another_type_as_a_last_resort) {
 
 BOOST_AUTO_TEST_CASE(null_likes_the_type_of_its_neighbours) {
   BOOST_TEST(fit("(bigint, bigint) -> bigint", {bigint, null}) == "BIGINT, BIGINT -> BIGINT at 1");
-  BOOST_TEST(fit("(double, double) -> double", {of(type_id::real), null}) == "DOUBLE, DOUBLE -> DOUBLE at 5");
+  BOOST_TEST(fit("(double, double) -> double", {argument_of(type_id::real), null}) == "DOUBLE, DOUBLE -> DOUBLE at 5");
 }
 
 BOOST_AUTO_TEST_CASE(a_decimal_keeps_its_digits_without_a_rule) {
@@ -109,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_rule_settles_the_digits_of_decimals) {
   constexpr std::string_view both = "(decimal, decimal) -> decimal";
   BOOST_TEST(fit(both, {price, price}, decimal_sum) == "DECIMAL(11,2), DECIMAL(11,2) -> DECIMAL(11,2) at 0");
   BOOST_TEST(fit(both, {price, integer}, decimal_sum) == "DECIMAL(13,2), DECIMAL(13,2) -> DECIMAL(13,2) at 2");
-  const auto fine = of(type::decimal(38, 20));
+  const auto fine = argument_of(type::decimal(38, 20));
   BOOST_TEST(fit(both, {fine, fine}, decimal_product) == "no type");
 }
 

@@ -10,8 +10,8 @@ namespace millrace {
 namespace {
 
 std::set<std::string> words(const std::string& text) {
-  std::istringstream in(text);
-  return {std::istream_iterator<std::string>(in), {}};
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
 }
 
 } // namespace
@@ -40,10 +40,10 @@ BOOST_FIXTURE_TEST_CASE(random_numbers_depend_on_seed_and_row_and_nothing_else, 
 
 BOOST_FIXTURE_TEST_CASE(uuids_differ_by_row_and_have_the_shape_of_version_4, expression_fixture) {
   set_rows(100);
-  const auto made = run(call("uuid", {}));
-  BOOST_TEST(words(made).size() == 100U);
-  BOOST_TEST(run(call("uuid", {})) == made);
-  for (const auto& id : words(made)) {
+  const auto result = run(call("uuid", {}));
+  BOOST_TEST(words(result).size() == 100U);
+  BOOST_TEST(run(call("uuid", {})) == result);
+  for (const auto& id : words(result)) {
     BOOST_TEST(id.size() == 36U);
     BOOST_TEST(id[14] == '4');
     BOOST_TEST(std::string("89ab").find(id[19]) != std::string::npos);
@@ -52,7 +52,9 @@ BOOST_FIXTURE_TEST_CASE(uuids_differ_by_row_and_have_the_shape_of_version_4, exp
 
 BOOST_FIXTURE_TEST_CASE(hashes_equal_values_alike_whatever_their_width_or_sign_of_zero, expression_fixture) {
   set_rows(1);
-  const auto hash = [&](std::string_view text, type of) { return run(call("hash", {literal(text, of)})); };
+  const auto hash = [&](std::string_view text, type value_type) {
+    return run(call("hash", {literal(text, value_type)}));
+  };
   BOOST_TEST(hash("7", type_id::integer) == hash("7", type_id::bigint));
   BOOST_TEST(hash("0", type_id::double_) == hash("-0", type_id::double_));
   BOOST_TEST(hash("7", type_id::integer) != hash("8", type_id::integer));

@@ -15,10 +15,10 @@ constexpr value_range<T> whole_range{std::numeric_limits<T>::min(), std::numeric
 template <class T>
 std::vector<T> random_values(std::uint64_t seed, std::size_t count, unsigned bits) {
   random_sequence random(seed);
-  std::vector<T> made(count);
-  for (auto& value : made)
+  std::vector<T> result(count);
+  for (auto& value : result)
     value = static_cast<T>(static_cast<std::int64_t>(random.next()) >> (64U - bits));
-  return made;
+  return result;
 }
 
 // The plain form is the oracle: same values where nothing overflows, and the same word on whether all fit.

@@ -32,33 +32,33 @@ struct numbered_rows {
   }
 };
 
-/// One sender's batches: every entry is (major, position), in batches of two.
+/// One sender's batches: every entry is (major order, position), in batches of two.
 struct sender {
   arena memory;
   std::vector<std::vector<column>> columns;
-  std::vector<std::vector<std::int64_t>> majors;
+  std::vector<std::vector<std::int64_t>> major_orders;
   std::vector<std::vector<row_position>> positions;
   std::vector<batch_view> batches;
 
   explicit sender(const std::vector<std::pair<std::int64_t, row_position>>& rows) {
     for (std::size_t begin = 0; begin < rows.size(); begin += 2) {
       text_rows lines;
-      auto& own_majors = majors.emplace_back();
+      auto& own_major_orders = major_orders.emplace_back();
       auto& own_positions = positions.emplace_back();
       for (auto i = begin; i < std::min(begin + 2, rows.size()); ++i) {
-        own_majors.push_back(rows[i].first);
+        own_major_orders.push_back(rows[i].first);
         own_positions.push_back(rows[i].second);
         lines.push_back(std::to_string(rows[i].first * 100 + static_cast<std::int64_t>(rows[i].second)));
       }
       columns.push_back(columns_of(types, lines, memory));
-      batch_view made;
-      made.columns = columns.back();
-      made.row_count = static_cast<std::uint32_t>(lines.size());
-      made.rows = selection::all(made.row_count);
-      batches.push_back(made);
+      batch_view batch;
+      batch.columns = columns.back();
+      batch.row_count = static_cast<std::uint32_t>(lines.size());
+      batch.rows = selection::all(batch.row_count);
+      batches.push_back(batch);
     }
     for (std::size_t i = 0; i < batches.size(); ++i) {
-      batches[i].majors = majors[i].data();
+      batches[i].major_orders = major_orders[i].data();
       batches[i].positions = positions[i].data();
     }
   }
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_part_that_has_all_rows_is_the_selection_itself) {
   BOOST_TEST(parts[1].is_dense());
 }
 
-BOOST_AUTO_TEST_CASE(merges_runs_by_major_then_position) {
+BOOST_AUTO_TEST_CASE(merges_runs_by_major_order_then_position) {
   sender first({{0, 3}, {0, 9}, {1, 1}, {2, 0}});
   sender second({{0, 1}, {0, 5}, {0, 6}, {1, 0}, {3, 0}});
   sender third({});
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(merging_random_runs_is_sorting_them) {
   std::size_t next = 0;
   for (const auto& batch : merged)
     for (std::uint32_t row = 0; row < batch.row_count; ++row, ++next)
-      BOOST_REQUIRE((std::pair(batch.major(row), batch.position(row)) == all[next]));
+      BOOST_REQUIRE((std::pair(batch.major_order(row), batch.position(row)) == all[next]));
   BOOST_TEST(next == all.size());
 }
 

@@ -11,19 +11,19 @@ namespace {
 const std::vector<type> types = {type_id::bigint, type_id::bigint};
 
 bound_expression column_at(std::uint32_t index) { return read_column(index, type_id::bigint, true); }
-bound_expression number(std::int64_t of) { return make_literal(value{type_id::bigint, of}); }
+bound_expression number(std::int64_t amount) { return make_literal(value{type_id::bigint, amount}); }
 
 bound_expression call(std::string_view name, std::vector<bound_expression> arguments) {
   std::vector<argument_shape> shapes;
   for (const auto& argument : arguments)
     shapes.push_back({.value_type = argument.value_type});
   const auto resolved = function_catalog::instance().resolve(name, shapes).value();
-  bound_expression made;
-  made.kind = expression_kind::call;
-  made.value_type = resolved.result_type;
-  made.function = resolved.entry;
-  made.arguments = std::move(arguments);
-  return made;
+  bound_expression expression;
+  expression.kind = expression_kind::call;
+  expression.value_type = resolved.result_type;
+  expression.function = resolved.entry;
+  expression.arguments = std::move(arguments);
+  return expression;
 }
 
 operator_settings node(std::uint32_t number) {
@@ -79,10 +79,10 @@ BOOST_AUTO_TEST_CASE(a_projection_stays_aligned_with_its_rows) {
     std::vector{call("+", {column_at(0), column_at(1)}), column_at(0)}, node(2)));
   auto batch = driver.batch(types, {"1 10", "2 20", "3 30"});
   const std::vector<std::uint32_t> alive = {0, 2};
-  const std::vector<std::int64_t> majors = {7, 8, 9};
+  const std::vector<std::int64_t> major_orders = {7, 8, 9};
   const std::vector<change_kind> kinds = {change_kind::insert, change_kind::insert, change_kind::update_after};
   batch.rows = {alive.data(), 2};
-  batch.majors = majors.data();
+  batch.major_orders = major_orders.data();
   batch.kinds = kinds.data();
   auto context = driver.context();
   driver.run().push(batch, context);

@@ -36,8 +36,8 @@ inline std::vector<std::string> words_of(const std::string& line) {
 /// Columns of some types from rows of texts, in `memory`.
 inline std::vector<column> columns_of(const std::vector<type>& types, const text_rows& lines, arena& memory) {
   std::vector<column_builder> builders;
-  for (const auto& of : types)
-    builders.emplace_back(of, static_cast<std::uint32_t>(lines.size()), memory);
+  for (const auto& value_type : types)
+    builders.emplace_back(value_type, static_cast<std::uint32_t>(lines.size()), memory);
   for (const auto& line : lines) {
     const auto words = words_of(line);
     BOOST_REQUIRE_EQUAL(words.size(), types.size());
@@ -56,19 +56,19 @@ inline std::vector<column> columns_of(const std::vector<type>& types, const text
 
 inline aggregate_call call_of(std::string_view name, const std::vector<type>& types, std::uint32_t argument) {
   std::vector<argument_shape> shapes;
-  for (const auto& of : types)
-    shapes.push_back({.value_type = of});
+  for (const auto& value_type : types)
+    shapes.push_back({.value_type = value_type});
   const auto chosen = aggregate_catalog::instance().resolve(name, shapes).value();
-  aggregate_call made;
-  made.entry = chosen.entry;
-  made.argument = argument;
-  made.result_type = chosen.result_type;
-  return made;
+  aggregate_call call;
+  call.entry = chosen.entry;
+  call.argument = argument;
+  call.result_type = chosen.result_type;
+  return call;
 }
 
 inline aggregate_call count_rows_call() { return call_of("count", {}, aggregate_call::no_column); }
 
-/// Writes down every row: `kind major|position: values`, kind only where it is not an insert.
+/// Writes down every row: `kind major order|position: values`, kind only where it is not an insert.
 class recording final : public row_receiver {
 public:
   void push(const batch_view& rows, operator_context&) override {
@@ -78,8 +78,8 @@ public:
       std::string line;
       if (rows.kinds != nullptr && rows.kinds[row] == change_kind::update_after)
         line += "~ ";
-      if (rows.majors != nullptr)
-        line += std::to_string(rows.major(row)) + "|";
+      if (rows.major_orders != nullptr)
+        line += std::to_string(rows.major_order(row)) + "|";
       line += std::to_string(rows.position(row)) + ":";
       for (const auto& source : rows.columns)
         line += " " + (source.is_valid(row) ? to_string(value_at(source, row)) : std::string("."));
@@ -121,13 +121,13 @@ public:
   }
   [[nodiscard]] batch_view batch(const std::vector<type>& types, const text_rows& lines) {
     columns_.push_back(columns_of(types, lines, memory));
-    batch_view made;
-    made.columns = columns_.back();
-    made.row_count = static_cast<std::uint32_t>(lines.size());
-    made.rows = selection::all(made.row_count);
-    made.first_position = next_position_;
-    next_position_ += made.row_count;
-    return made;
+    batch_view batch;
+    batch.columns = columns_.back();
+    batch.row_count = static_cast<std::uint32_t>(lines.size());
+    batch.rows = selection::all(batch.row_count);
+    batch.first_position = next_position_;
+    next_position_ += batch.row_count;
+    return batch;
   }
   /// Runs a chunk of one batch that does not move time.
   void push(const std::vector<type>& types, const text_rows& lines) {

@@ -49,20 +49,20 @@ struct found {
 
 private:
   static group_finder::layout layout_of(const std::vector<type>& key_types, bool is_scoped) {
-    group_finder::layout made;
-    made.keys.resize(key_types.size());
-    std::iota(made.keys.begin(), made.keys.end(), 0U);
-    made.key_types = key_types;
-    made.payload_bytes = 16;
-    made.is_scoped = is_scoped;
-    return made;
+    group_finder::layout result;
+    result.keys.resize(key_types.size());
+    std::iota(result.keys.begin(), result.keys.end(), 0U);
+    result.key_types = key_types;
+    result.payload_bytes = 16;
+    result.is_scoped = is_scoped;
+    return result;
   }
 };
 
 operator_settings limited(state_limits limits) {
-  operator_settings made;
-  made.limits = limits;
-  return made;
+  operator_settings settings;
+  settings.limits = limits;
+  return settings;
 }
 
 } // namespace
@@ -86,54 +86,54 @@ BOOST_AUTO_TEST_CASE(rows_with_equal_keys_share_a_state) {
 }
 
 BOOST_AUTO_TEST_CASE(a_state_is_empty_at_first_and_found_again_in_later_batches) {
-  found with({type_id::bigint});
-  BOOST_TEST(with.find({"1", "2"}));
-  const auto first = with.states;
+  found groups({type_id::bigint});
+  BOOST_TEST(groups.find({"1", "2"}));
+  const auto first = groups.states;
   for (std::size_t i = 0; i < 16; ++i)
     BOOST_TEST(std::to_integer<int>(first[0][i]) == 0);
   first[1][5] = std::byte{42};
 
-  BOOST_TEST(with.find({"3", "2"}));
-  BOOST_TEST(with.states[1] == first[1]);
-  BOOST_TEST(std::to_integer<int>(with.states[1][5]) == 42);
-  BOOST_TEST(with.finder.table().size() == 3U);
+  BOOST_TEST(groups.find({"3", "2"}));
+  BOOST_TEST(groups.states[1] == first[1]);
+  BOOST_TEST(std::to_integer<int>(groups.states[1][5]) == 42);
+  BOOST_TEST(groups.finder.table().size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(finds_the_groups_of_the_given_rows_only) {
-  found with({type_id::bigint});
-  const auto batch = with.driver.batch(with.types, {"1", "2", "3", "2"});
+  found groups({type_id::bigint});
+  const auto batch = groups.driver.batch(groups.types, {"1", "2", "3", "2"});
   const std::vector<std::uint32_t> rows = {1, 3};
-  BOOST_TEST(with.find(batch, {rows.data(), 2}));
-  BOOST_TEST(with.groups() == "0 0");
-  BOOST_TEST(with.finder.table().size() == 1U);
+  BOOST_TEST(groups.find(batch, {rows.data(), 2}));
+  BOOST_TEST(groups.groups() == "0 0");
+  BOOST_TEST(groups.finder.table().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(all_rows_are_one_group_where_there_are_no_keys) {
-  found with({});
+  found groups({});
   batch_view batch;
   batch.row_count = 3;
   batch.rows = selection::all(3);
-  BOOST_TEST(with.find(batch, batch.rows));
-  BOOST_TEST(with.groups() == "0 0 0");
-  with.finder.read_keys(with.states, with.driver.memory, {});
+  BOOST_TEST(groups.find(batch, batch.rows));
+  BOOST_TEST(groups.groups() == "0 0 0");
+  groups.finder.read_keys(groups.states, groups.driver.memory, {});
 }
 
 BOOST_AUTO_TEST_CASE(a_scope_has_groups_of_its_own) {
-  found with({type_id::varchar}, {}, true);
+  found groups({type_id::varchar}, {}, true);
   const std::uint32_t scopes[] = {0, 1, 0, 1};
-  BOOST_TEST(with.find({"a", "a", "a", "b"}, scopes));
-  BOOST_TEST(with.groups() == "0 1 0 2");
+  BOOST_TEST(groups.find({"a", "a", "a", "b"}, scopes));
+  BOOST_TEST(groups.groups() == "0 1 0 2");
 }
 
 BOOST_AUTO_TEST_CASE(goes_by_the_keys_that_a_batch_brings) {
-  found with({type_id::bigint});
-  auto batch = with.driver.batch(with.types, {"1", "2", "3"});
-  const auto other = with.driver.batch(with.types, {"5", "5", "6"});
+  found groups({type_id::bigint});
+  auto batch = groups.driver.batch(groups.types, {"1", "2", "3"});
+  const auto other = groups.driver.batch(groups.types, {"5", "5", "6"});
   const std::uint32_t column = 0;
-  const auto keys = encode_keys(other, {&column, 1}, hash_mode::normal, with.driver.memory);
+  const auto keys = encode_keys(other, {&column, 1}, hash_mode::normal, groups.driver.memory);
   batch.keys = &keys;
-  BOOST_TEST(with.find(batch, batch.rows));
-  BOOST_TEST(with.groups() == "0 0 1");
+  BOOST_TEST(groups.find(batch, batch.rows));
+  BOOST_TEST(groups.groups() == "0 0 1");
 }
 
 BOOST_AUTO_TEST_CASE(makes_keys_of_its_own_where_those_of_a_batch_are_laid_out_in_another_way) {
@@ -157,48 +157,48 @@ BOOST_AUTO_TEST_CASE(makes_keys_of_its_own_where_those_of_a_batch_are_laid_out_i
 }
 
 BOOST_AUTO_TEST_CASE(too_many_groups_end_the_job_and_make_none) {
-  found with({type_id::bigint}, limited({.groups_max = 2}));
-  BOOST_TEST(with.find({"1", "2", "1"}));
-  BOOST_TEST(!with.find({"1", "3"}));
+  found groups({type_id::bigint}, limited({.groups_max = 2}));
+  BOOST_TEST(groups.find({"1", "2", "1"}));
+  BOOST_TEST(!groups.find({"1", "3"}));
 
-  BOOST_REQUIRE(with.driver.fatal.has_value());
-  BOOST_TEST((with.driver.fatal->code == errc::limit_exceeded));
-  BOOST_TEST(with.driver.fatal->message == "more groups than groups.max allows: 2");
-  BOOST_TEST(with.finder.table().size() == 2U);
-  BOOST_TEST(!with.find({"1"}), "the job has ended");
+  BOOST_REQUIRE(groups.driver.fatal.has_value());
+  BOOST_TEST((groups.driver.fatal->code == errc::limit_exceeded));
+  BOOST_TEST(groups.driver.fatal->message == "more groups than groups.max allows: 2");
+  BOOST_TEST(groups.finder.table().size() == 2U);
+  BOOST_TEST(!groups.find({"1"}), "the job has ended");
 }
 
 BOOST_AUTO_TEST_CASE(too_much_state_ends_the_job) {
-  found with({type_id::bigint}, limited({.state_bytes_max = 1000}));
-  BOOST_TEST(!with.find({"1"}));
-  BOOST_REQUIRE(with.driver.fatal.has_value());
-  BOOST_TEST((with.driver.fatal->code == errc::limit_exceeded));
-  BOOST_TEST(with.driver.fatal->message == "more state than state.bytes allows: 1000");
+  found groups({type_id::bigint}, limited({.state_bytes_max = 1000}));
+  BOOST_TEST(!groups.find({"1"}));
+  BOOST_REQUIRE(groups.driver.fatal.has_value());
+  BOOST_TEST((groups.driver.fatal->code == errc::limit_exceeded));
+  BOOST_TEST(groups.driver.fatal->message == "more state than state.bytes allows: 1000");
 }
 
 BOOST_AUTO_TEST_CASE(state_beside_the_groups_counts_too) {
   constexpr std::uint64_t limit = std::uint64_t{1} << 30U;
-  found with({type_id::bigint}, limited({.state_bytes_max = limit}));
-  BOOST_TEST(with.find({"1"}));
-  with.other_bytes = limit;
-  BOOST_TEST(!with.find({"2"}));
+  found groups({type_id::bigint}, limited({.state_bytes_max = limit}));
+  BOOST_TEST(groups.find({"1"}));
+  groups.other_bytes = limit;
+  BOOST_TEST(!groups.find({"2"}));
 }
 
 BOOST_AUTO_TEST_CASE(reads_the_keys_of_groups_in_the_order_asked_for) {
-  found with({type_id::varchar, type_id::bigint});
-  BOOST_TEST(with.find({"a 1", ". 2", "long_text_of_more_than_16_bytes .", "é -3"}));
-  const auto& states = with.states;
+  found groups({type_id::varchar, type_id::bigint});
+  BOOST_TEST(groups.find({"a 1", ". 2", "long_text_of_more_than_16_bytes .", "é -3"}));
+  const auto& states = groups.states;
   const std::vector<std::byte*> wanted = {states[3], states[1], states[0], states[2], states[0]};
   std::vector<column> keys(2);
-  with.finder.read_keys(wanted, with.driver.memory, keys);
+  groups.finder.read_keys(wanted, groups.driver.memory, keys);
 
   recording read;
-  batch_view made;
-  made.columns = keys;
-  made.row_count = 5;
-  made.rows = selection::all(5);
-  auto context = with.driver.context();
-  read.push(made, context);
+  batch_view batch;
+  batch.columns = keys;
+  batch.row_count = 5;
+  batch.rows = selection::all(5);
+  auto context = groups.driver.context();
+  read.push(batch, context);
   check_lines(read.lines, {"0: é -3", "1: . 2", "2: a 1", "3: long_text_of_more_than_16_bytes .", "4: a 1"});
 }
 

@@ -64,27 +64,27 @@ std::vector<example> examples() {
 BOOST_AUTO_TEST_SUITE(key_encoding_suite)
 
 BOOST_AUTO_TEST_CASE(different_rows_have_different_keys_and_equal_rows_equal_ones) {
-  for (const auto& with : examples()) {
-    auto rows = with.rows;
-    rows.insert(rows.end(), with.rows.begin(), with.rows.end());
-    keyed all(with.types, rows);
+  for (const auto& example : examples()) {
+    auto rows = example.rows;
+    rows.insert(rows.end(), example.rows.begin(), example.rows.end());
+    keyed all(example.types, rows);
     const auto keys = all.encode();
     std::map<std::string, std::uint32_t> seen;
-    for (std::uint32_t i = 0; i < with.rows.size(); ++i)
-      BOOST_TEST(seen.emplace(bytes_of(keys, i), i).second, "row " << i << " of " << to_string(with.types[0]));
+    for (std::uint32_t i = 0; i < example.rows.size(); ++i)
+      BOOST_TEST(seen.emplace(bytes_of(keys, i), i).second, "row " << i << " of " << to_string(example.types[0]));
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
-      BOOST_TEST(seen.at(bytes_of(keys, i)) == i % with.rows.size());
-      BOOST_TEST(keys.hashes[i] == keys.hashes[i % with.rows.size()]);
+      BOOST_TEST(seen.at(bytes_of(keys, i)) == i % example.rows.size());
+      BOOST_TEST(keys.hashes[i] == keys.hashes[i % example.rows.size()]);
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(keys_do_not_depend_on_the_rest_of_the_batch) {
-  for (const auto& with : examples()) {
-    keyed all(with.types, with.rows);
+  for (const auto& example : examples()) {
+    keyed all(example.types, example.rows);
     const auto together = all.encode();
-    for (std::uint32_t i = 0; i < with.rows.size(); ++i) {
-      keyed single(with.types, {with.rows[i]});
+    for (std::uint32_t i = 0; i < example.rows.size(); ++i) {
+      keyed single(example.types, {example.rows[i]});
       const auto alone = single.encode();
       BOOST_TEST(bytes_of(alone, 0) == bytes_of(together, i));
       BOOST_TEST(alone.hashes[0] == together.hashes[i]);
@@ -94,12 +94,12 @@ BOOST_AUTO_TEST_CASE(keys_do_not_depend_on_the_rest_of_the_batch) {
 }
 
 BOOST_AUTO_TEST_CASE(keys_do_not_depend_on_the_encoding_of_columns) {
-  for (const auto& with : examples()) {
-    if (with.types.size() != 1)
+  for (const auto& example : examples()) {
+    if (example.types.size() != 1)
       continue;
-    keyed flat(with.types, with.rows);
+    keyed flat(example.types, example.rows);
     const auto expected = flat.encode();
-    for (std::uint32_t i = 0; i < with.rows.size(); ++i) {
+    for (std::uint32_t i = 0; i < example.rows.size(); ++i) {
       auto constant = flat.columns[0];
       const auto one = gather(flat.columns[0], &i, 1, flat.memory);
       constant = one;
@@ -111,13 +111,13 @@ BOOST_AUTO_TEST_CASE(keys_do_not_depend_on_the_encoding_of_columns) {
       BOOST_TEST(keys.hashes[2] == expected.hashes[i]);
     }
     for (const bool is_big : {false, true}) {
-      std::vector<std::uint32_t> codes(with.rows.size());
+      std::vector<std::uint32_t> codes(example.rows.size());
       std::iota(codes.rbegin(), codes.rend(), 0U);
       column dictionary;
-      dictionary.value_type = with.types[0];
+      dictionary.value_type = example.types[0];
       dictionary.encoding = column_encoding::dictionary;
       dictionary.dictionary = &flat.columns[0];
-      dictionary.dictionary_size = static_cast<std::uint32_t>(with.rows.size());
+      dictionary.dictionary_size = static_cast<std::uint32_t>(example.rows.size());
       dictionary.codes = codes.data();
       auto batch = flat.batch;
       batch.columns = {&dictionary, 1};
@@ -145,28 +145,28 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_equal_have_one_key) {
 }
 
 BOOST_AUTO_TEST_CASE(fixed_keys_have_the_width_that_their_types_say) {
-  for (const auto& with : examples()) {
-    keyed all(with.types, with.rows);
+  for (const auto& example : examples()) {
+    keyed all(example.types, example.rows);
     const auto keys = all.encode();
-    if (key_width(with.types) == group_table::variable_width)
+    if (key_width(example.types) == group_table::variable_width)
       BOOST_TEST(keys.offsets != nullptr);
     else
-      BOOST_TEST(keys.width == key_width(with.types));
+      BOOST_TEST(keys.width == key_width(example.types));
   }
   BOOST_TEST(key_width({}) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(decodes_to_what_was_encoded) {
-  for (const auto& with : examples()) {
-    keyed all(with.types, with.rows);
+  for (const auto& example : examples()) {
+    keyed all(example.types, example.rows);
     const auto keys = all.encode();
     std::vector<std::span<const std::byte>> spans;
-    for (std::uint32_t i = 0; i < with.rows.size(); ++i)
+    for (std::uint32_t i = 0; i < example.rows.size(); ++i)
       spans.push_back(keys.key(i));
-    std::vector<column> decoded(with.types.size());
-    decode_keys(with.types, spans, all.memory, decoded);
-    for (std::uint32_t i = 0; i < with.rows.size(); ++i)
-      for (std::size_t c = 0; c < with.types.size(); ++c)
+    std::vector<column> decoded(example.types.size());
+    decode_keys(example.types, spans, all.memory, decoded);
+    for (std::uint32_t i = 0; i < example.rows.size(); ++i)
+      for (std::size_t c = 0; c < example.types.size(); ++c)
         BOOST_TEST(to_string(value_at(decoded[c], i)) == to_string(value_at(all.columns[c], i)));
   }
 }
@@ -181,10 +181,10 @@ BOOST_AUTO_TEST_CASE(encodes_only_the_rows_that_are_alive) {
 }
 
 BOOST_AUTO_TEST_CASE(constant_hashing_makes_everything_collide) {
-  for (const auto& with : examples()) {
-    keyed all(with.types, with.rows);
+  for (const auto& example : examples()) {
+    keyed all(example.types, example.rows);
     const auto keys = all.encode(hash_mode::constant);
-    for (std::uint32_t i = 0; i < with.rows.size(); ++i)
+    for (std::uint32_t i = 0; i < example.rows.size(); ++i)
       BOOST_TEST(keys.hashes[i] == 0U);
   }
 }

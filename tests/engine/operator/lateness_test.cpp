@@ -39,51 +39,52 @@ struct scene {
 
 std::vector<type> types() { return {type_id::bigint, type_id::varchar}; }
 
-std::unique_ptr<window_aggregate> make(const scene& with) {
+std::unique_ptr<window_aggregate> make(const scene& scenario) {
   group_spec spec;
   spec.keys = {1};
   spec.aggregates = {count_rows_call()};
-  spec.emit = with.emit;
+  spec.emit = scenario.emit;
   window_spec window;
   window.kind = find_window_kind("tumbling");
   window.size = {size_us};
   window.slide = {size_us};
-  window.lateness = with.lateness;
+  window.lateness = scenario.lateness;
   return std::make_unique<window_aggregate>(spec, window, std::vector<type>{type_id::varchar}, operator_settings{});
 }
 
 /// Runs the rows as a query would: watermarks per chunk, running times where a chunk is not in order.
-outcome_of_run run(const scene& with, const cut& as) {
-  auto made = make(with);
-  auto* window = made.get();
-  operator_driver driver(std::move(made));
+outcome_of_run run(const scene& scenario, const cut& as) {
+  auto aggregate = make(scenario);
+  auto* window = aggregate.get();
+  operator_driver driver(std::move(aggregate));
   recording late;
   window->late().connect(late);
   std::int64_t highest = time_min;
-  for (std::size_t begin = 0; begin < with.rows.size(); begin += as.chunk_rows) {
-    const auto end = std::min(begin + as.chunk_rows, with.rows.size());
+  for (std::size_t begin = 0; begin < scenario.rows.size(); begin += as.chunk_rows) {
+    const auto end = std::min(begin + as.chunk_rows, scenario.rows.size());
     const auto before = highest;
     std::vector<std::int64_t> times_max;
     auto is_in_order = true;
     auto chunk_highest = time_min;
     for (auto i = begin; i < end; ++i) {
-      if (with.rows[i].time) {
-        is_in_order = is_in_order && *with.rows[i].time >= chunk_highest;
-        chunk_highest = std::max(chunk_highest, *with.rows[i].time);
+      if (scenario.rows[i].time) {
+        is_in_order = is_in_order && *scenario.rows[i].time >= chunk_highest;
+        chunk_highest = std::max(chunk_highest, *scenario.rows[i].time);
       }
       times_max.push_back(chunk_highest);
     }
     highest = std::max(highest, chunk_highest);
-    const time_frontier frontier{.before = event_time{before} - with.delay,
-                                 .after = event_time{highest} - with.delay,
+    const time_frontier frontier{.before = event_time{before} - scenario.delay,
+                                 .after = event_time{highest} - scenario.delay,
                                  .others = event_time::max(),
                                  .chunk_max_before = event_time{before},
-                                 .delay = with.delay};
+                                 .delay = scenario.delay};
     auto context = driver.context(frontier);
     for (auto at = begin; at < end; at += as.batch_rows) {
       text_rows lines;
       for (auto i = at; i < std::min(at + as.batch_rows, end); ++i)
-        lines.push_back((with.rows[i].time ? std::to_string(*with.rows[i].time) : ".") + " " + with.rows[i].key);
+        lines.push_back((scenario.rows[i].time ? std::to_string(*scenario.rows[i].time) : ".") + " " +
+                        scenario.rows[i].key);
       auto batch = driver.batch(types(), lines);
       if (as.always_has_times_max || !is_in_order)
         batch.times_max = times_max.data() + (at - begin);
@@ -100,16 +101,16 @@ outcome_of_run run(const scene& with, const cut& as) {
 }
 
 /// Which rows are late, by the definition: row by row.
-std::vector<std::size_t> late_rows(const scene& with) {
+std::vector<std::size_t> late_rows(const scene& scenario) {
   std::vector<std::size_t> late;
   auto highest = event_time::min();
-  for (std::size_t i = 0; i < with.rows.size(); ++i) {
-    if (!with.rows[i].time)
+  for (std::size_t i = 0; i < scenario.rows.size(); ++i) {
+    if (!scenario.rows[i].time)
       continue;
-    const event_time time{*with.rows[i].time};
+    const event_time time{*scenario.rows[i].time};
     highest = std::max(highest, time);
     const auto into = ((time.us % size_us) + size_us) % size_us;
-    if (event_time{time.us - into + size_us} + with.lateness <= highest - with.delay)
+    if (event_time{time.us - into + size_us} + scenario.lateness <= highest - scenario.delay)
       late.push_back(i);
   }
   return late;
@@ -117,19 +118,19 @@ std::vector<std::size_t> late_rows(const scene& with) {
 
 scene random_scene(std::uint64_t seed) {
   random_sequence random(seed);
-  scene made;
-  made.delay = {static_cast<std::int64_t>(random.below(3) * 7)};
-  made.lateness = {static_cast<std::int64_t>(random.below(3) * 4)};
-  made.emit = random.below(2) == 0 ? emit_mode::final_ : emit_mode::changes;
+  scene scenario;
+  scenario.delay = {static_cast<std::int64_t>(random.below(3) * 7)};
+  scenario.lateness = {static_cast<std::int64_t>(random.below(3) * 4)};
+  scenario.emit = random.below(2) == 0 ? emit_mode::final_ : emit_mode::changes;
   std::int64_t now = -40;
   const auto disorder = 1 + random.below(40);
   for (int i = 0; i < 120; ++i) {
     now += static_cast<std::int64_t>(random.below(4));
     const auto back = static_cast<std::int64_t>(random.below(disorder));
     const auto time = random.below(25) == 0 ? std::nullopt : std::optional(now - back);
-    made.rows.push_back({time, "k" + std::to_string(random.below(5))});
+    scenario.rows.push_back({time, "k" + std::to_string(random.below(5))});
   }
-  return made;
+  return scenario;
 }
 
 const std::vector<cut> cuts = {{1, 1, false}, {1, 1, true},  {2, 1, false},  {5, 5, false},
@@ -141,23 +142,24 @@ BOOST_AUTO_TEST_SUITE(lateness_suite)
 
 BOOST_AUTO_TEST_CASE(late_rows_are_those_of_the_definition_however_input_is_cut) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    const auto with = random_scene(seed);
+    const auto scene = random_scene(seed);
     std::vector<std::string> expected;
-    for (const auto row : late_rows(with))
-      expected.push_back(std::to_string(row) + ": " + std::to_string(*with.rows[row].time) + " " + with.rows[row].key);
+    for (const auto row : late_rows(scene))
+      expected.push_back(std::to_string(row) + ": " + std::to_string(*scene.rows[row].time) + " " +
+                         scene.rows[row].key);
     for (const auto& as : cuts)
       BOOST_TEST_CONTEXT("seed " << seed << ", chunk " << as.chunk_rows << ", batch " << as.batch_rows)
-        check_lines(run(with, as).late, expected);
+        check_lines(run(scene, as).late, expected);
   }
 }
 
 BOOST_AUTO_TEST_CASE(output_is_the_same_however_input_is_cut) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    const auto with = random_scene(seed);
-    const auto row_by_row = run(with, {1, 1, false});
+    const auto scene = random_scene(seed);
+    const auto row_by_row = run(scene, {1, 1, false});
     for (const auto& as : cuts) {
       BOOST_TEST_CONTEXT("seed " << seed << ", chunk " << as.chunk_rows << ", batch " << as.batch_rows) {
-        const auto other = run(with, as);
+        const auto other = run(scene, as);
         check_lines(other.fired, row_by_row.fired);
         check_lines(other.rejected, row_by_row.rejected);
       }
@@ -167,19 +169,19 @@ BOOST_AUTO_TEST_CASE(output_is_the_same_however_input_is_cut) {
 
 BOOST_AUTO_TEST_CASE(every_row_is_in_a_window_or_late_or_rejected) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    auto with = random_scene(seed);
-    with.emit = emit_mode::final_;
+    auto scene = random_scene(seed);
+    scene.emit = emit_mode::final_;
     for (const auto& as : cuts) {
-      const auto result = run(with, as);
-      BOOST_TEST(result.rows_counted + result.late.size() + result.rejected.size() == with.rows.size());
+      const auto result = run(scene, as);
+      BOOST_TEST(result.rows_counted + result.late.size() + result.rejected.size() == scene.rows.size());
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_slower_input_holds_the_watermark_back) {
-  scene with;
-  with.emit = emit_mode::final_;
-  operator_driver driver(make(with));
+  scene scenario;
+  scenario.emit = emit_mode::final_;
+  operator_driver driver(make(scenario));
   const time_frontier frontier{.before = {5}, .after = {5}, .others = {5}, .chunk_max_before = {100}, .delay = {}};
   auto batch = driver.batch(types(), {"3 a", "120 a", "4 a"});
   const std::vector<std::int64_t> times_max = {3, 120, 120};

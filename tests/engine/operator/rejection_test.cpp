@@ -34,97 +34,97 @@ void check_rows(selection actual, const std::vector<std::uint32_t>& expected) {
 BOOST_AUTO_TEST_SUITE(rejection_suite)
 
 BOOST_AUTO_TEST_CASE(leaves_a_selection_alone_where_nothing_failed) {
-  failing with;
+  failing step;
   const std::vector<std::uint32_t> alive = {1, 4};
-  const auto left = with.apply({alive.data(), 2});
+  const auto left = step.apply({alive.data(), 2});
   BOOST_TEST(left.rows == alive.data());
   BOOST_TEST(left.count == 2U);
-  BOOST_TEST(with.apply(selection::all(6)).is_dense());
+  BOOST_TEST(step.apply(selection::all(6)).is_dense());
 }
 
 BOOST_AUTO_TEST_CASE(rejects_rows_in_their_order_and_keeps_the_others) {
-  failing with;
-  with.rejects.failures().add(4, row_error::overflow);
-  with.rejects.failures().add(0, row_error::cast_failed);
+  failing step;
+  step.rejects.failures().add(4, row_error::overflow);
+  step.rejects.failures().add(0, row_error::cast_failed);
 
-  check_rows(with.apply(selection::all(6)), {1, 2, 3, 5});
-  check_lines(with.driver.rejects.lines, {"0 cast_failed 3", "4 overflow 3"});
+  check_rows(step.apply(selection::all(6)), {1, 2, 3, 5});
+  check_lines(step.driver.rejects.lines, {"0 cast_failed 3", "4 overflow 3"});
 }
 
 BOOST_AUTO_TEST_CASE(rejects_a_row_once_with_its_first_reason) {
-  failing with;
-  with.rejects.failures().add(2, row_error::division_by_zero);
-  with.rejects.failures().add(2, row_error::overflow);
+  failing step;
+  step.rejects.failures().add(2, row_error::division_by_zero);
+  step.rejects.failures().add(2, row_error::overflow);
 
-  check_rows(with.apply(selection::all(6)), {0, 1, 3, 4, 5});
-  check_lines(with.driver.rejects.lines, {"2 division_by_zero 3"});
+  check_rows(step.apply(selection::all(6)), {0, 1, 3, 4, 5});
+  check_lines(step.driver.rejects.lines, {"2 division_by_zero 3"});
 }
 
 BOOST_AUTO_TEST_CASE(looks_only_at_the_rows_it_is_given) {
-  failing with;
-  with.rejects.failures().add(0, row_error::overflow);
-  with.rejects.failures().add(5, row_error::overflow);
+  failing step;
+  step.rejects.failures().add(0, row_error::overflow);
+  step.rejects.failures().add(5, row_error::overflow);
   const std::vector<std::uint32_t> alive = {1, 3, 5};
 
-  check_rows(with.apply({alive.data(), 3}), {1, 3});
-  check_lines(with.driver.rejects.lines, {"5 overflow 3"});
+  check_rows(step.apply({alive.data(), 3}), {1, 3});
+  check_lines(step.driver.rejects.lines, {"5 overflow 3"});
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_left_of_rows_that_all_failed) {
-  failing with;
+  failing step;
   for (std::uint32_t row = 0; row < 6; ++row)
-    with.rejects.failures().add(row, row_error::overflow);
-  BOOST_TEST(with.apply(selection::all(6)).count == 0U);
-  BOOST_TEST(with.driver.rejects.lines.size() == 6U);
+    step.rejects.failures().add(row, row_error::overflow);
+  BOOST_TEST(step.apply(selection::all(6)).count == 0U);
+  BOOST_TEST(step.driver.rejects.lines.size() == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(forgets_the_failures_of_a_batch_behind_it) {
-  failing with;
-  with.rejects.failures().add(2, row_error::overflow);
+  failing step;
+  step.rejects.failures().add(2, row_error::overflow);
   const std::vector<std::uint32_t> alive = {3};
-  static_cast<void>(with.apply({alive.data(), 1}));
-  BOOST_TEST(with.rejects.failures().is_empty());
+  static_cast<void>(step.apply({alive.data(), 1}));
+  BOOST_TEST(step.rejects.failures().is_empty());
 
-  with.rejects.failures().add(1, row_error::invalid_argument);
-  check_rows(with.apply(selection::all(6)), {0, 2, 3, 4, 5});
-  check_lines(with.driver.rejects.lines, {"1 invalid_argument 3"});
+  step.rejects.failures().add(1, row_error::invalid_argument);
+  check_rows(step.apply(selection::all(6)), {0, 2, 3, 4, 5});
+  check_lines(step.driver.rejects.lines, {"1 invalid_argument 3"});
 }
 
 BOOST_AUTO_TEST_CASE(a_larger_batch_may_follow_a_smaller_one) {
-  failing with;
-  with.rejects.failures().add(5, row_error::overflow);
-  static_cast<void>(with.apply(selection::all(6)));
+  failing step;
+  step.rejects.failures().add(5, row_error::overflow);
+  static_cast<void>(step.apply(selection::all(6)));
 
-  with.batch = with.driver.batch({type_id::bigint}, text_rows(1000, "0"));
-  with.rejects.failures().add(999, row_error::overflow);
-  const auto left = with.apply(selection::all(1000));
+  step.batch = step.driver.batch({type_id::bigint}, text_rows(1000, "0"));
+  step.rejects.failures().add(999, row_error::overflow);
+  const auto left = step.apply(selection::all(1000));
   BOOST_TEST(left.count == 999U);
   BOOST_TEST(left[5] == 5U);
-  check_lines(with.driver.rejects.lines, {"5 overflow 3", "1005 overflow 3"});
+  check_lines(step.driver.rejects.lines, {"5 overflow 3", "1005 overflow 3"});
 }
 
 BOOST_AUTO_TEST_CASE(counts_failures_and_keeps_their_rows_where_they_are_null) {
-  failing with(row_error_policy::null);
-  with.rejects.failures().add(2, row_error::division_by_zero);
-  with.rejects.failures().add(2, row_error::overflow);
+  failing step(row_error_policy::null);
+  step.rejects.failures().add(2, row_error::division_by_zero);
+  step.rejects.failures().add(2, row_error::overflow);
 
-  const auto left = with.apply(selection::all(6));
+  const auto left = step.apply(selection::all(6));
 
-  BOOST_TEST(with.rejects.keeps_rows());
+  BOOST_TEST(step.rejects.keeps_rows());
   BOOST_TEST(left.is_dense());
   BOOST_TEST(left.count == 6U);
-  BOOST_TEST(with.driver.rejects.nulls == 2U);
-  BOOST_TEST(with.driver.rejects.lines.empty());
-  static_cast<void>(with.apply(selection::all(6)));
-  BOOST_TEST(with.driver.rejects.nulls == 2U);
+  BOOST_TEST(step.driver.rejects.nulls == 2U);
+  BOOST_TEST(step.driver.rejects.lines.empty());
+  static_cast<void>(step.apply(selection::all(6)));
+  BOOST_TEST(step.driver.rejects.nulls == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(rejects_rows_where_a_failure_ends_the_job) {
-  failing with(row_error_policy::fail);
-  with.rejects.failures().add(3, row_error::overflow);
-  BOOST_TEST(!with.rejects.keeps_rows());
-  BOOST_TEST(with.apply(selection::all(6)).count == 5U);
-  check_lines(with.driver.rejects.lines, {"3 overflow 3"});
+  failing step(row_error_policy::fail);
+  step.rejects.failures().add(3, row_error::overflow);
+  BOOST_TEST(!step.rejects.keeps_rows());
+  BOOST_TEST(step.apply(selection::all(6)).count == 5U);
+  check_lines(step.driver.rejects.lines, {"3 overflow 3"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -19,8 +19,8 @@ class made_batch {
 public:
   explicit made_batch(std::vector<row_position> positions) : positions_(std::move(positions)) {
     std::vector<column_builder> builders;
-    for (const auto& of : every_physical_type)
-      builders.emplace_back(of, static_cast<std::uint32_t>(positions_.size()), memory_);
+    for (const auto& value_type : every_physical_type)
+      builders.emplace_back(value_type, static_cast<std::uint32_t>(positions_.size()), memory_);
     for (const auto position : positions_)
       append(builders, static_cast<std::int64_t>(position));
     for (auto& builder : builders)
@@ -79,17 +79,17 @@ BOOST_AUTO_TEST_CASE(rows_keep_the_values_of_every_type) {
   run_merge merge;
   arena memory;
   merge.begin(runs);
-  const auto made = merge.next(memory);
+  const auto batch = merge.next(memory);
 
   made_batch expected({0, 1, 2, 3, 4, 5, 6, 7});
-  BOOST_REQUIRE(made.has_value());
-  BOOST_REQUIRE(made->row_count == 8U);
+  BOOST_REQUIRE(batch.has_value());
+  BOOST_REQUIRE(batch->row_count == 8U);
   for (std::uint32_t i = 0; i < 8; ++i) {
-    BOOST_TEST(row_text(*made, i) == row_text(expected.rows(), i));
-    BOOST_TEST(made->position(i) == i);
+    BOOST_TEST(row_text(*batch, i) == row_text(expected.rows(), i));
+    BOOST_TEST(batch->position(i) == i);
   }
-  BOOST_TEST(made->majors == nullptr);
-  BOOST_TEST(made->kinds == nullptr);
+  BOOST_TEST(batch->major_orders == nullptr);
+  BOOST_TEST(batch->kinds == nullptr);
   BOOST_TEST(!merge.next(memory).has_value());
 }
 
@@ -119,12 +119,12 @@ BOOST_AUTO_TEST_CASE(dictionaries_constants_and_selections_are_read_as_their_val
   run_merge merge;
   arena memory;
   merge.begin(runs);
-  const auto made = merge.next(memory);
+  const auto batch = merge.next(memory);
 
-  BOOST_REQUIRE(made.has_value());
+  BOOST_REQUIRE(batch.has_value());
   std::string text;
-  for (std::uint32_t i = 0; i < made->row_count; ++i)
-    text += std::to_string(made->position(i)) + row_text(*made, i) + " ";
+  for (std::uint32_t i = 0; i < batch->row_count; ++i)
+    text += std::to_string(batch->position(i)) + row_text(*batch, i) + " ";
   BOOST_TEST(text == "10w3| 20w0| 21w0| 22w0| 40w3| ");
 }
 
@@ -134,12 +134,12 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_copied) {
   run_merge merge;
   arena memory;
   merge.begin({&run, 1});
-  const auto made = merge.next(memory);
+  const auto batch = merge.next(memory);
 
-  BOOST_REQUIRE(made.has_value());
+  BOOST_REQUIRE(batch.has_value());
   for (std::uint32_t i = 0; i < 3; ++i)
-    BOOST_TEST(row_text(*made, i) == row_text(only.rows(), i));
-  BOOST_TEST(made->columns[2].values != only.columns()[2].values);
+    BOOST_TEST(row_text(*batch, i) == row_text(only.rows(), i));
+  BOOST_TEST(batch->columns[2].values != only.columns()[2].values);
 }
 
 BOOST_AUTO_TEST_CASE(texts_that_would_not_fit_one_column_come_in_smaller_batches) {
@@ -162,9 +162,9 @@ BOOST_AUTO_TEST_CASE(texts_that_would_not_fit_one_column_come_in_smaller_batches
   arena memory;
   merge.begin({&run, 1});
   std::uint32_t count = 0;
-  while (const auto made = merge.next(memory)) {
-    BOOST_REQUIRE(made->columns[0].text(0) == text);
-    count += made->row_count;
+  while (const auto batch = merge.next(memory)) {
+    BOOST_REQUIRE(batch->columns[0].text(0) == text);
+    count += batch->row_count;
     memory.reset();
   }
   BOOST_TEST(count == 400U);

@@ -19,17 +19,17 @@ using keys_of_batches = std::vector<std::vector<key>>;
 class made_run {
 public:
   explicit made_run(keys_of_batches batches) : keys_(std::move(batches)) {
-    majors_.resize(keys_.size());
+    major_orders_.resize(keys_.size());
     positions_.resize(keys_.size());
     for (std::size_t b = 0; b < keys_.size(); ++b) {
-      for (const auto& [major, position] : keys_[b]) {
-        majors_[b].push_back(major);
+      for (const auto& [major_order, position] : keys_[b]) {
+        major_orders_[b].push_back(major_order);
         positions_[b].push_back(position);
       }
       batch_view rows;
       rows.row_count = static_cast<std::uint32_t>(keys_[b].size());
       rows.rows = selection::all(rows.row_count);
-      rows.majors = majors_[b].data();
+      rows.major_orders = major_orders_[b].data();
       rows.positions = positions_[b].data();
       batches_.push_back(rows);
     }
@@ -45,7 +45,7 @@ public:
 
 private:
   keys_of_batches keys_;
-  std::vector<std::vector<std::int64_t>> majors_;
+  std::vector<std::vector<std::int64_t>> major_orders_;
   std::vector<std::vector<row_position>> positions_;
   std::vector<batch_view> batches_;
 };
@@ -59,11 +59,11 @@ std::vector<std::uint32_t> order_of(std::span<const row_run> runs, std::uint32_t
   return order;
 }
 
-/// Keys in merged order, as "<major>/<position> ".
-std::string merged(const std::vector<keys_of_batches>& of) {
+/// Keys in merged order, as "<major order>/<position> ".
+std::string merged(const std::vector<keys_of_batches>& keys) {
   std::vector<made_run> runs;
-  runs.reserve(of.size());
-  for (const auto& batches : of)
+  runs.reserve(keys.size());
+  for (const auto& batches : keys)
     runs.emplace_back(batches);
   std::vector<row_run> spans;
   for (const auto& run : runs)
@@ -71,8 +71,8 @@ std::string merged(const std::vector<keys_of_batches>& of) {
   std::vector<std::size_t> taken(runs.size());
   std::string text;
   for (const auto run : order_of(spans, 7)) {
-    const auto [major, position] = runs[run].at(taken[run]++);
-    text += std::to_string(major) + "/" + std::to_string(position) + " ";
+    const auto [major_order, position] = runs[run].at(taken[run]++);
+    text += std::to_string(major_order) + "/" + std::to_string(position) + " ";
   }
   return text;
 }
@@ -81,7 +81,7 @@ std::string merged(const std::vector<keys_of_batches>& of) {
 
 BOOST_AUTO_TEST_SUITE(run_order_tests)
 
-BOOST_AUTO_TEST_CASE(rows_come_out_by_major_then_position) {
+BOOST_AUTO_TEST_CASE(rows_come_out_by_major_order_then_position) {
   const struct {
     std::vector<keys_of_batches> runs;
     std::string expected;
@@ -160,12 +160,12 @@ BOOST_AUTO_TEST_CASE(the_result_does_not_depend_on_how_rows_were_dealt_to_runs) 
       std::vector<keys_of_batches> runs(1 + random.below(9));
       for (auto& run : runs)
         run.emplace_back();
-      for (const auto& [major, position] : all) {
-        expected += std::to_string(major) + "/" + std::to_string(position) + " ";
+      for (const auto& [major_order, position] : all) {
+        expected += std::to_string(major_order) + "/" + std::to_string(position) + " ";
         auto& run = runs[random.below(runs.size())];
         if (random.below(10) == 0)
           run.emplace_back();
-        run.back().emplace_back(major, position);
+        run.back().emplace_back(major_order, position);
       }
       BOOST_TEST(merged(runs) == expected);
     }

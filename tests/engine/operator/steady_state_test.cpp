@@ -92,14 +92,14 @@ std::vector<column> chunk_columns(std::int64_t chunk, arena& memory) {
 BOOST_AUTO_TEST_SUITE(steady_state_suite)
 
 BOOST_AUTO_TEST_CASE(the_thousandth_chunk_allocates_nothing) {
-  for (const auto& with : subjects()) {
+  for (const auto& subject : subjects()) {
     arena input;
     arena memory;
     recording_rejects rejects;
     discarding out;
     std::optional<failure> fatal;
     const chunk_facts facts;
-    const auto run = with.make();
+    const auto run = subject.make();
     run->output().connect(out);
     std::vector<std::uint64_t> allocations_by_chunk;
     allocations_by_chunk.reserve(1000);
@@ -114,21 +114,22 @@ BOOST_AUTO_TEST_CASE(the_thousandth_chunk_allocates_nothing) {
       batch.first_position = static_cast<row_position>(chunk) * rows_per_chunk;
       const event_time before{chunk * rows_per_chunk};
       const event_time after{(chunk + 1) * rows_per_chunk};
-      operator_context context{memory,
-                               facts,
-                               {before - with.delay, after - with.delay, event_time::max(), before, with.delay},
-                               rejects,
-                               fatal};
+      operator_context context{
+        memory,
+        facts,
+        {before - subject.delay, after - subject.delay, event_time::max(), before, subject.delay},
+        rejects,
+        fatal};
       const auto allocations_before = count_allocations();
       run->push(batch, context);
       run->advance(context);
       allocations_by_chunk.push_back(count_allocations() - allocations_before);
     }
     BOOST_TEST(!fatal.has_value());
-    BOOST_TEST((with.name == "group, final" || out.rows_seen > 1000U));
+    BOOST_TEST((subject.name == "group, final" || out.rows_seen > 1000U));
     BOOST_TEST(allocations_by_chunk.front() > 0U);
     for (std::size_t chunk = 100; chunk < 1000; ++chunk)
-      BOOST_REQUIRE_MESSAGE(allocations_by_chunk[chunk] == 0, with.name << ", chunk " << chunk);
+      BOOST_REQUIRE_MESSAGE(allocations_by_chunk[chunk] == 0, subject.name << ", chunk " << chunk);
   }
 }
 

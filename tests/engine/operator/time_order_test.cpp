@@ -39,16 +39,16 @@ public:
     }
     const event_time before{highest_};
     highest_ = std::max({highest_, chunk_highest, reached});
-    auto with = context({before - delay_, event_time{highest_} - delay_, event_time::max(), before, delay_});
+    auto moment = context({before - delay_, event_time{highest_} - delay_, event_time::max(), before, delay_});
     for (std::size_t at = 0; at < rows.size(); at += batch_rows) {
       const auto end = std::min(at + batch_rows, rows.size());
-      auto made = batch(types(), text_rows(rows.begin() + static_cast<std::ptrdiff_t>(at),
+      auto part = batch(types(), text_rows(rows.begin() + static_cast<std::ptrdiff_t>(at),
                                            rows.begin() + static_cast<std::ptrdiff_t>(end)));
       if (!is_in_order)
-        made.times_max = times_max.data() + at;
-      run().push(made, with);
+        part.times_max = times_max.data() + at;
+      run().push(part, moment);
     }
-    run().advance(with);
+    run().advance(moment);
     end_chunk();
   }
 
@@ -66,17 +66,17 @@ struct scene {
 
 scene random_scene(std::uint64_t seed) {
   random_sequence random(seed);
-  scene made;
-  made.delay = {static_cast<std::int64_t>(random.below(3) * 7)};
+  scene scenario;
+  scenario.delay = {static_cast<std::int64_t>(random.below(3) * 7)};
   std::int64_t now = -40;
   const auto disorder = 1 + random.below(seed % 3 == 0 ? 1 : 30);
   for (int i = 0; i < 150; ++i) {
     now += static_cast<std::int64_t>(random.below(4));
     const auto back = static_cast<std::int64_t>(random.below(disorder));
     const auto key = random.below(6) == 0 ? std::string(".") : "key" + std::string(random.below(40), 'x');
-    made.rows.push_back((random.below(25) == 0 ? "." : std::to_string(now - back)) + " " + key);
+    scenario.rows.push_back((random.below(25) == 0 ? "." : std::to_string(now - back)) + " " + key);
   }
-  return made;
+  return scenario;
 }
 
 struct definition {
@@ -86,27 +86,27 @@ struct definition {
 };
 
 /// What must come of rows, row by row.
-definition define(const scene& with) {
-  definition made;
+definition define(const scene& scenario) {
+  definition result;
   std::vector<std::pair<std::int64_t, std::size_t>> in_time;
   auto highest = event_time::min();
-  for (std::size_t i = 0; i < with.rows.size(); ++i) {
-    const auto word = words_of(with.rows[i])[0];
+  for (std::size_t i = 0; i < scenario.rows.size(); ++i) {
+    const auto word = words_of(scenario.rows[i])[0];
     if (word == ".") {
-      made.rejected.push_back(std::to_string(i) + " null_event_time 0");
+      result.rejected.push_back(std::to_string(i) + " null_event_time 0");
       continue;
     }
     const event_time time{std::stoll(word)};
     highest = std::max(highest, time);
-    if (time < highest - with.delay)
-      made.late.push_back(std::to_string(i) + ": " + with.rows[i]);
+    if (time < highest - scenario.delay)
+      result.late.push_back(std::to_string(i) + ": " + scenario.rows[i]);
     else
       in_time.emplace_back(time.us, i);
   }
   std::sort(in_time.begin(), in_time.end());
   for (const auto& [time, i] : in_time)
-    made.in_order.push_back(std::to_string(time) + "|" + std::to_string(i) + ": " + with.rows[i]);
-  return made;
+    result.in_order.push_back(std::to_string(time) + "|" + std::to_string(i) + ": " + scenario.rows[i]);
+  return result;
 }
 
 struct cut {
@@ -136,14 +136,14 @@ BOOST_AUTO_TEST_CASE(holds_rows_until_the_watermark_reaches_them) {
 
 BOOST_AUTO_TEST_CASE(agrees_with_the_definition_however_input_is_cut) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    const auto with = random_scene(seed);
-    const auto expected = define(with);
+    const auto scene = random_scene(seed);
+    const auto expected = define(scene);
     for (const auto& as : cuts) {
-      order_driver driver(with.delay);
-      for (std::size_t begin = 0; begin < with.rows.size(); begin += as.chunk_rows) {
-        const auto end = std::min(begin + as.chunk_rows, with.rows.size());
-        driver.chunk(text_rows(with.rows.begin() + static_cast<std::ptrdiff_t>(begin),
-                               with.rows.begin() + static_cast<std::ptrdiff_t>(end)),
+      order_driver driver(scene.delay);
+      for (std::size_t begin = 0; begin < scene.rows.size(); begin += as.chunk_rows) {
+        const auto end = std::min(begin + as.chunk_rows, scene.rows.size());
+        driver.chunk(text_rows(scene.rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                               scene.rows.begin() + static_cast<std::ptrdiff_t>(end)),
                      as.batch_rows);
       }
       driver.finish();

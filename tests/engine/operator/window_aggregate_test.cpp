@@ -24,16 +24,16 @@ std::unique_ptr<window_aggregate> windows_of(emit_mode emit, duration lateness =
 
 /// Cuts the bounds of a window out of a line: `0|3: a 1970... 1970... 1 2` is `0|3: a 1 2`.
 std::vector<std::string> without_bounds(const std::vector<std::string>& lines) {
-  std::vector<std::string> made;
+  std::vector<std::string> texts;
   for (const auto& line : lines) {
     std::string kept;
     const auto words = words_of(line);
     for (const auto& word : words)
       if (word.find(':') == std::string::npos || word.back() == ':')
         kept += (kept.empty() ? "" : " ") + (word == "1970-01-01" ? "" : word);
-    made.push_back(kept);
+    texts.push_back(kept);
   }
-  return made;
+  return texts;
 }
 
 time_frontier frontier(std::int64_t before, std::int64_t after) {
@@ -47,9 +47,9 @@ struct window_driver : operator_driver {
     window->late().connect(late);
   }
   void chunk(std::int64_t before, std::int64_t after, const text_rows& rows) {
-    auto with = context(frontier(before, after));
-    window->push(batch(types, rows), with);
-    window->advance(with);
+    auto moment = context(frontier(before, after));
+    window->push(batch(types, rows), moment);
+    window->advance(moment);
     end_chunk();
   }
   window_aggregate* window;

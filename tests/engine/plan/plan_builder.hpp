@@ -16,11 +16,11 @@ namespace millrace {
 class plan_builder {
 public:
   std::uint32_t source(std::string name, std::uint32_t columns) {
-    source_plan made;
-    made.name = std::move(name);
-    made.shape = shape_of(columns);
-    made.needed.assign(columns, true);
-    plan.sources.push_back(std::move(made));
+    source_plan source;
+    source.name = std::move(name);
+    source.shape = shape_of(columns);
+    source.needed.assign(columns, true);
+    plan.sources.push_back(std::move(source));
     plan_node node;
     node.kind = node_kind::source;
     node.index = static_cast<std::uint32_t>(plan.sources.size() - 1);
@@ -41,15 +41,15 @@ public:
     return static_cast<std::uint32_t>(plan.nodes.size() - 1);
   }
   std::uint32_t project(std::uint32_t input, std::vector<bound_expression> expressions) {
-    const auto made = add(node_kind::project, input, static_cast<std::uint32_t>(expressions.size()));
-    plan.nodes[made].expressions = std::move(expressions);
-    return made;
+    const auto index = add(node_kind::project, input, static_cast<std::uint32_t>(expressions.size()));
+    plan.nodes[index].expressions = std::move(expressions);
+    return index;
   }
   std::uint32_t output(std::uint32_t input) {
-    const auto made = add(node_kind::output, input);
-    plan.nodes[made].index = static_cast<std::uint32_t>(plan.outputs.size());
+    const auto index = add(node_kind::output, input);
+    plan.nodes[index].index = static_cast<std::uint32_t>(plan.outputs.size());
     plan.outputs.emplace_back();
-    return made;
+    return index;
   }
   [[nodiscard]] plan_node& node(std::uint32_t index) { return plan.nodes[index]; }
 
@@ -57,10 +57,10 @@ public:
     return read_column(index, type_id::bigint, true);
   }
   [[nodiscard]] static schema shape_of(std::uint32_t columns) {
-    schema made;
+    schema shape;
     for (std::uint32_t i = 0; i < columns; ++i)
-      made.fields.push_back({"c" + std::to_string(i), type_id::bigint, true});
-    return made;
+      shape.fields.push_back({"c" + std::to_string(i), type_id::bigint, true});
+    return shape;
   }
 
   physical_plan plan;

@@ -15,7 +15,9 @@ std::string read_columns(physical_plan& plan) {
   return text;
 }
 
-bool is_null(const bound_expression& of) { return of.kind == expression_kind::literal && of.constant.is_null(); }
+bool is_null(const bound_expression& expression) {
+  return expression.kind == expression_kind::literal && expression.constant.is_null();
+}
 
 } // namespace
 

@@ -27,8 +27,9 @@ struct deep_text {
   std::string_view closing;
 };
 
-std::string at_depth(const deep_text& of, std::size_t depth) {
-  return std::string(of.head) + repeated(of.opening, depth) + std::string(of.core) + repeated(of.closing, depth);
+std::string at_depth(const deep_text& nested, std::size_t depth) {
+  return std::string(nested.head) + repeated(nested.opening, depth) + std::string(nested.core) +
+         repeated(nested.closing, depth);
 }
 
 /// Each repetition is one level of nesting or a few.

@@ -62,15 +62,15 @@ BOOST_AUTO_TEST_CASE(sources_span_their_aliases) {
 BOOST_AUTO_TEST_CASE(parts_of_a_declaration_have_spans) {
   const auto parsed =
     parsed_script("CREATE STREAM s (a INT NOT NULL, b AS a, WATERMARK FOR a AS a - 5s) WITH (x.y = 'v', 'k' = -1)");
-  const auto& made = as<create_statement>(*parsed.statements[0]);
-  BOOST_TEST(text_at(parsed, made.name.span) == "s");
-  BOOST_TEST(text_at(parsed, made.columns[0].span) == "a INT NOT NULL");
-  BOOST_TEST(text_at(parsed, made.columns[0].type->span) == "INT");
-  BOOST_TEST(text_at(parsed, made.columns[1].span) == "b AS a");
-  BOOST_TEST(text_at(parsed, made.watermark->span) == "WATERMARK FOR a AS a - 5s");
-  BOOST_TEST(text_at(parsed, made.options[0].name_span) == "x.y");
-  BOOST_TEST(text_at(parsed, made.options[0].value_span) == "'v'");
-  BOOST_TEST(text_at(parsed, made.options[1].value_span) == "-1");
+  const auto& statement = as<create_statement>(*parsed.statements[0]);
+  BOOST_TEST(text_at(parsed, statement.name.span) == "s");
+  BOOST_TEST(text_at(parsed, statement.columns[0].span) == "a INT NOT NULL");
+  BOOST_TEST(text_at(parsed, statement.columns[0].type->span) == "INT");
+  BOOST_TEST(text_at(parsed, statement.columns[1].span) == "b AS a");
+  BOOST_TEST(text_at(parsed, statement.watermark->span) == "WATERMARK FOR a AS a - 5s");
+  BOOST_TEST(text_at(parsed, statement.options[0].name_span) == "x.y");
+  BOOST_TEST(text_at(parsed, statement.options[0].value_span) == "'v'");
+  BOOST_TEST(text_at(parsed, statement.options[1].value_span) == "-1");
 }
 
 BOOST_AUTO_TEST_CASE(clauses_have_spans) {

@@ -4,7 +4,7 @@ namespace millrace::sql {
 
 void tree_text::add(const query& node) {
   open("query");
-  for (const auto& table : node.with) {
+  for (const auto& table : node.common_tables) {
     open("with");
     word(table.name.text);
     names("columns", table.columns);

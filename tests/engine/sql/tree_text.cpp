@@ -154,10 +154,10 @@ void tree_text::add_constructor(const expression& node) {
     open("element");
     add(*at->operand);
     add(*at->index);
-  } else if (const auto* of = try_as<member_access>(&node)) {
+  } else if (const auto* member = try_as<member_access>(&node)) {
     open("member");
-    add(*of->operand);
-    word(of->name.text);
+    add(*member->operand);
+    word(member->name.text);
   } else if (const auto* span = try_as<interval_literal>(&node)) {
     open("interval");
     quoted(span->text);

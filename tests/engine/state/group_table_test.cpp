@@ -81,22 +81,22 @@ const std::vector<shape> shapes = {
 BOOST_AUTO_TEST_SUITE(group_table_suite)
 
 BOOST_AUTO_TEST_CASE(agrees_with_a_standard_map_under_random_inserts_and_erases) {
-  for (const auto& with : shapes) {
+  for (const auto& shape : shapes) {
     constexpr std::uint64_t seed = 11;
-    BOOST_TEST_CONTEXT("width " << with.width << ", distinct " << with.distinct << ", seed " << seed) {
+    BOOST_TEST_CONTEXT("width " << shape.width << ", distinct " << shape.distinct << ", seed " << seed) {
       random_sequence random(seed);
-      group_table table({.key_width = with.width, .payload_bytes = 8});
+      group_table table({.key_width = shape.width, .payload_bytes = 8});
       std::unordered_map<std::string, std::uint64_t> expected;
       std::unordered_map<std::string, std::uint32_t> groups;
       for (int step = 0; step < 60; ++step) {
         std::vector<std::string> texts;
         for (int i = 0; i < 300; ++i)
-          texts.push_back(key_number(random.below(with.distinct), with.width));
-        const keys_of_texts keys(texts, with.width, with.mode);
+          texts.push_back(key_number(random.below(shape.distinct), shape.width));
+        const keys_of_texts keys(texts, shape.width, shape.mode);
         std::vector<std::byte*> payloads(texts.size());
         BOOST_REQUIRE(table.find_or_insert(keys.block, selection::all(300), nullptr, payloads.data()));
-        for (const auto& made : table.created())
-          BOOST_REQUIRE(groups.emplace(texts[made.index], made.group).second);
+        for (const auto& created : table.created())
+          BOOST_REQUIRE(groups.emplace(texts[created.index], created.group).second);
         for (std::size_t i = 0; i < texts.size(); ++i) {
           BOOST_REQUIRE_EQUAL(key_text(table, payloads[i]), texts[i]);
           BOOST_REQUIRE_EQUAL(count_in(payloads[i]), expected[texts[i]]);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_standard_map_under_random_inserts_and_erases)
         }
         BOOST_REQUIRE_EQUAL(table.size(), groups.size());
       }
-      BOOST_TEST(table.number_limit() <= with.distinct);
+      BOOST_TEST(table.number_limit() <= shape.distinct);
     }
   }
 }

@@ -10,9 +10,9 @@ using namespace millrace;
 namespace {
 
 template <class Stored>
-std::string text_of(const type& of, Stored stored) {
+std::string text_of(const type& value_type, Stored stored) {
   std::string out = "<"; // What stands there already stays.
-  append_canonical(of, stored, out);
+  append_canonical(value_type, stored, out);
   return out.substr(1);
 }
 

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(type_suite)
 
 BOOST_AUTO_TEST_CASE(prints_every_type_as_sql_writes_it) {
   struct name_case {
-    type of;
+    type value_type;
     std::string_view text;
   };
   constexpr name_case cases[] = {
@@ -32,22 +32,22 @@ BOOST_AUTO_TEST_CASE(prints_every_type_as_sql_writes_it) {
     {type_id::interval, "INTERVAL"},
   };
   for (const auto& each : cases)
-    BOOST_TEST(to_string(each.of) == each.text);
+    BOOST_TEST(to_string(each.value_type) == each.text);
 }
 
 BOOST_AUTO_TEST_CASE(reads_the_name_it_prints) {
   for (auto id = 1; id <= static_cast<int>(type_id::interval); ++id) {
-    const type of = static_cast<type_id>(id);
-    if (of.is_decimal())
+    const type value_type = static_cast<type_id>(id);
+    if (value_type.is_decimal())
       continue;
-    BOOST_TEST((parse_type(to_string(of)) == of), to_string(of));
+    BOOST_TEST((parse_type(to_string(value_type)) == value_type), to_string(value_type));
   }
 }
 
 BOOST_AUTO_TEST_CASE(reads_aliases_in_any_case) {
   struct alias_case {
     std::string_view name;
-    type of;
+    type value_type;
   };
   constexpr alias_case cases[] = {
     {"int", type_id::integer},        {"Int4", type_id::integer},      {"INT8", type_id::bigint},
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(reads_aliases_in_any_case) {
     {"blob", type_id::bytes},         {"varbinary", type_id::bytes},   {"datetime", type_id::timestamp},
   };
   for (const auto& each : cases)
-    BOOST_TEST((parse_type(each.name) == each.of), each.name);
+    BOOST_TEST((parse_type(each.name) == each.value_type), each.name);
 }
 
 BOOST_AUTO_TEST_CASE(knows_no_other_names) {
@@ -81,8 +81,9 @@ BOOST_AUTO_TEST_CASE(tells_decimals_of_different_parameters_apart) {
 
 BOOST_AUTO_TEST_CASE(counts_as_numeric_what_can_be_added) {
   for (auto id = 0; id <= static_cast<int>(type_id::interval); ++id) {
-    const type of = static_cast<type_id>(id);
-    BOOST_TEST(of.is_numeric() == (of.is_integer() || of.is_float() || of.is_decimal()), to_string(of));
+    const type value_type = static_cast<type_id>(id);
+    BOOST_TEST(value_type.is_numeric() == (value_type.is_integer() || value_type.is_float() || value_type.is_decimal()),
+               to_string(value_type));
   }
 }
 

@@ -35,24 +35,24 @@ struct bounds_of {
     batch.rows = selection::all(batch.row_count);
   }
   column constant(std::int64_t value) {
-    column made;
-    made.value_type = type_id::bigint;
-    made.encoding = column_encoding::constant;
-    made.values = memory.make<std::int64_t>(value);
-    return made;
+    column values;
+    values.value_type = type_id::bigint;
+    values.encoding = column_encoding::constant;
+    values.values = memory.make<std::int64_t>(value);
+    return values;
   }
   column call(const scalar_entry& function) {
-    const kernel_call made{arguments, batch.rows, batch.row_count, type_id::timestamp, memory, failures, batch, chunk};
-    return function.kernel(made);
+    const kernel_call call{arguments, batch.rows, batch.row_count, type_id::timestamp, memory, failures, batch, chunk};
+    return function.kernel(call);
   }
   /// Of the alive rows, `.` for NULL.
   std::string text(const scalar_entry& function) {
-    const auto made = call(function);
+    const auto result = call(function);
     std::string text;
     for (std::uint32_t k = 0; k < batch.rows.count; ++k) {
       const auto row = batch.rows[k];
       text += k == 0 ? "" : " ";
-      text += made.is_valid(row) ? std::to_string(column_reader<std::int64_t>(made)[row]) : ".";
+      text += result.is_valid(row) ? std::to_string(column_reader<std::int64_t>(result)[row]) : ".";
     }
     return text;
   }

@@ -42,11 +42,11 @@ BOOST_AUTO_TEST_CASE(floors_times_to_windows_aligned_to_1970) {
     {3, 10, 3, 3, 13},      {12, 10, 3, 3, 13},    {13, 10, 3, 13, 23},  {-7, 10, 3, -7, 3},
     {-8, 10, 3, -17, -7},   {5, 1, 0, 5, 6},       {-5, 1, 0, -5, -4},
   };
-  for (const auto& with : rows) {
-    const auto window = assign(with.time, with.size, with.offset);
-    BOOST_TEST_CONTEXT("time " << with.time << ", size " << with.size << ", offset " << with.offset) {
-      BOOST_TEST(window.start == with.start);
-      BOOST_TEST(window.end == with.end);
+  for (const auto& example : rows) {
+    const auto window = assign(example.time, example.size, example.offset);
+    BOOST_TEST_CONTEXT("time " << example.time << ", size " << example.size << ", offset " << example.offset) {
+      BOOST_TEST(window.start == example.start);
+      BOOST_TEST(window.end == example.end);
     }
   }
 }
@@ -58,14 +58,15 @@ BOOST_AUTO_TEST_CASE(saturates_at_the_ends_of_time) {
   const row rows[] = {{time_min, 10, 0},      {time_min + 1, 1000, 999}, {time_max, 10, 0}, {time_max - 1, 1000, 1},
                       {time_min, time_max, 0}, {time_max, time_max, 0},   {time_min, 1, 0},  {time_max, 1, 0},
                       {0, time_max, time_max - 1}};
-  for (const auto& with : rows) {
-    const auto window = assign(with.time, with.size, with.offset);
-    const auto since = ((static_cast<int128>(with.time) - with.offset) % with.size + with.size) % with.size;
+  for (const auto& example : rows) {
+    const auto window = assign(example.time, example.size, example.offset);
+    const auto since =
+      ((static_cast<int128>(example.time) - example.offset) % example.size + example.size) % example.size;
     const auto clamp = [](int128 us) {
       return static_cast<std::int64_t>(us < time_min ? time_min : us > time_max ? time_max : us);
     };
-    BOOST_TEST(window.start == clamp(with.time - since));
-    BOOST_TEST(window.end == clamp(with.time - since + with.size));
+    BOOST_TEST(window.start == clamp(example.time - since));
+    BOOST_TEST(window.end == clamp(example.time - since + example.size));
   }
 }
 

@@ -18,24 +18,24 @@ namespace millrace {
 class call_fixture {
 public:
   /// A flat column of texts, `.` for NULL.
-  [[nodiscard]] column flat(type of, std::initializer_list<std::string_view> texts) {
-    return builder_.flat(of, std::vector<std::string_view>(texts));
+  [[nodiscard]] column flat(type value_type, std::initializer_list<std::string_view> texts) {
+    return builder_.flat(value_type, std::vector<std::string_view>(texts));
   }
-  [[nodiscard]] column constant(type of, std::string_view text) {
-    auto made = flat(of, {text});
-    made.encoding = column_encoding::constant;
-    return made;
+  [[nodiscard]] column constant(type value_type, std::string_view text) {
+    auto values = flat(value_type, {text});
+    values.encoding = column_encoding::constant;
+    return values;
   }
   /// `codes` choose from `entries`.
-  [[nodiscard]] column dictionary(type of, std::initializer_list<std::string_view> entries,
+  [[nodiscard]] column dictionary(type value_type, std::initializer_list<std::string_view> entries,
                                   std::initializer_list<std::uint32_t> codes) {
-    column made;
-    made.value_type = of;
-    made.encoding = column_encoding::dictionary;
-    made.codes = memory().copy(std::span<const std::uint32_t>(codes.begin(), codes.size())).data();
-    made.dictionary = memory().make<column>(flat(of, entries));
-    made.dictionary_size = static_cast<std::uint32_t>(entries.size());
-    return made;
+    column values;
+    values.value_type = value_type;
+    values.encoding = column_encoding::dictionary;
+    values.codes = memory().copy(std::span<const std::uint32_t>(codes.begin(), codes.size())).data();
+    values.dictionary = memory().make<column>(flat(value_type, entries));
+    values.dictionary_size = static_cast<std::uint32_t>(entries.size());
+    return values;
   }
 
   /// A call over `rows` rows, all alive unless `alive` names some.
@@ -50,12 +50,12 @@ public:
   }
 
   /// The values of the rows of the call that are alive, ` ` between, `.` for NULL.
-  [[nodiscard]] static std::string text_of(const column& made, const kernel_call& of) {
+  [[nodiscard]] static std::string text_of(const column& values, const kernel_call& call) {
     std::string text;
-    for (std::uint32_t i = 0; i < of.rows.count; ++i) {
+    for (std::uint32_t i = 0; i < call.rows.count; ++i) {
       text += i == 0 ? "" : " ";
-      if (made.is_valid(of.rows[i]))
-        append_text(made, of.rows[i], text);
+      if (values.is_valid(call.rows[i]))
+        append_text(values, call.rows[i], text);
       else
         text += '.';
     }

@@ -22,16 +22,16 @@ constexpr std::string_view answers_equal = "100101";
 constexpr std::string_view answers_greater = "010011";
 
 // One digit per comparison for one row.
-std::string answers(const column& a, const column& b, const kernel_call& of, std::uint32_t row) {
-  const null_tracker nulls(of);
+std::string answers(const column& a, const column& b, const kernel_call& call, std::uint32_t row) {
+  const null_tracker nulls(call);
   std::string text;
   for (const auto how : all_comparisons)
-    text += bitmap::test(compare_columns(how, a, b, of, nulls), row) ? '1' : '0';
+    text += bitmap::test(compare_columns(how, a, b, call, nulls), row) ? '1' : '0';
   return text;
 }
 
 struct order_case {
-  type of;
+  type value_type;
   std::string_view less;
   std::string_view greater;
 };
@@ -61,10 +61,10 @@ const order_case order_cases[] = {
 BOOST_FIXTURE_TEST_SUITE(compare_columns_test, call_fixture)
 
 BOOST_AUTO_TEST_CASE(orders_values_of_every_type) {
-  for (const auto& [of, less, greater] : order_cases)
-    BOOST_TEST_CONTEXT(to_string(of) << ": " << less << " and " << greater) {
-      const auto a = flat(of, {less, less, greater});
-      const auto b = flat(of, {greater, less, less});
+  for (const auto& [value_type, less, greater] : order_cases)
+    BOOST_TEST_CONTEXT(to_string(value_type) << ": " << less << " and " << greater) {
+      const auto a = flat(value_type, {less, less, greater});
+      const auto b = flat(value_type, {greater, less, less});
       const auto tested = call({a, b}, type_id::boolean, 3);
       BOOST_TEST(answers(a, b, tested, 0) == answers_less);
       BOOST_TEST(answers(a, b, tested, 1) == answers_equal);
@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(orders_values_of_every_type) {
 }
 
 BOOST_AUTO_TEST_CASE(reads_every_encoding_on_both_sides) {
-  for (const auto& [of, less, greater] : order_cases) {
-    const auto left = flat(of, {greater, less, greater});
-    const auto left_words = dictionary(of, {less, greater}, {1, 0, 1});
-    const auto right = constant(of, less);
-    const auto right_words = dictionary(of, {greater, less}, {1, 1, 1});
+  for (const auto& [value_type, less, greater] : order_cases) {
+    const auto left = flat(value_type, {greater, less, greater});
+    const auto left_words = dictionary(value_type, {less, greater}, {1, 0, 1});
+    const auto right = constant(value_type, less);
+    const auto right_words = dictionary(value_type, {greater, less}, {1, 1, 1});
     for (const auto& a : {left, left_words})
       for (const auto& b : {right, right_words})
-        BOOST_TEST_CONTEXT(to_string(of) << ": " << less << " and " << greater) {
+        BOOST_TEST_CONTEXT(to_string(value_type) << ": " << less << " and " << greater) {
           BOOST_TEST(answers(a, b, call({a, b}, type_id::boolean, 3), 0) == answers_greater);
           BOOST_TEST(answers(a, b, call({a, b}, type_id::boolean, 3), 1) == answers_equal);
           BOOST_TEST(answers(b, a, call({b, a}, type_id::boolean, 3), 2) == answers_less);
@@ -89,12 +89,12 @@ BOOST_AUTO_TEST_CASE(reads_every_encoding_on_both_sides) {
 }
 
 BOOST_AUTO_TEST_CASE(compares_few_living_rows_as_it_does_all) {
-  for (const auto& [of, less, greater] : order_cases) {
-    const auto a = constant(of, less);
-    const auto b = constant(of, greater);
+  for (const auto& [value_type, less, greater] : order_cases) {
+    const auto a = constant(value_type, less);
+    const auto b = constant(value_type, greater);
     const auto sparse = call({a, b}, type_id::boolean, 80, {70});
-    BOOST_TEST(answers(a, b, sparse, 70) == answers_less, to_string(of));
-    BOOST_TEST(answers(b, a, sparse, 70) == answers_greater, to_string(of));
+    BOOST_TEST(answers(a, b, sparse, 70) == answers_less, to_string(value_type));
+    BOOST_TEST(answers(b, a, sparse, 70) == answers_greater, to_string(value_type));
   }
 }
 
@@ -105,9 +105,9 @@ BOOST_AUTO_TEST_CASE(equal_values_may_be_written_differently) {
     {type_id::interval, "1 month", "30 days"},
     {type_id::interval, "1 day", "24 hours"},
   };
-  for (const auto& [of, left, right] : cases) {
-    const auto a = flat(of, {left});
-    const auto b = flat(of, {right});
+  for (const auto& [value_type, left, right] : cases) {
+    const auto a = flat(value_type, {left});
+    const auto b = flat(value_type, {right});
     BOOST_TEST(answers(a, b, call({a, b}, type_id::boolean, 1), 0) == answers_equal, left << " and " << right);
   }
 }

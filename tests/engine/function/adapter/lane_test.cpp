@@ -12,16 +12,16 @@ namespace {
 template <class T>
 std::vector<T> read(const column& source, std::uint32_t rows) {
   const lane<T> values(source);
-  std::vector<T> made;
+  std::vector<T> result;
   for (std::uint32_t row = 0; row < rows; ++row)
-    made.push_back(values[row]);
-  return made;
+    result.push_back(values[row]);
+  return result;
 }
 
 std::vector<std::uint32_t> alive_rows(const selection& rows) {
-  std::vector<std::uint32_t> made;
-  for_each_alive(rows, [&](std::uint32_t row) { made.push_back(row); });
-  return made;
+  std::vector<std::uint32_t> result;
+  for_each_alive(rows, [&](std::uint32_t row) { result.push_back(row); });
+  return result;
 }
 
 const auto each = boost::test_tools::per_element();

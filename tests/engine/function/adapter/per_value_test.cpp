@@ -93,9 +93,9 @@ BOOST_AUTO_TEST_CASE(maps_every_encoding_and_keeps_null) {
 BOOST_AUTO_TEST_CASE(a_constant_null_is_a_constant_null) {
   const auto tested =
     call({flat(type_id::bigint, {"1", "0"}), constant(type_id::bigint, ".")}, type_id::bigint, 2);
-  const auto made = mapped<quotient>(tested);
-  BOOST_TEST(made.is_constant());
-  BOOST_TEST(text_of(made, tested) == ". .");
+  const auto result = mapped<quotient>(tested);
+  BOOST_TEST(result.is_constant());
+  BOOST_TEST(text_of(result, tested) == ". .");
   BOOST_TEST(failures() == "");
 }
 
@@ -143,9 +143,9 @@ BOOST_AUTO_TEST_CASE(makes_bits_of_booleans) {
 BOOST_AUTO_TEST_CASE(a_view_shares_the_text_of_the_first_argument) {
   const auto texts = flat(type_id::varchar, {"abc", "", ".", "z", "aé"});
   const auto tested = call({texts}, type_id::varchar, 5);
-  const auto made = mapped<from_second_byte>(tested);
-  BOOST_TEST(text_of(made, tested) == "bc  .  é");
-  BOOST_TEST(made.values == texts.values);
+  const auto result = mapped<from_second_byte>(tested);
+  BOOST_TEST(text_of(result, tested) == "bc  .  é");
+  BOOST_TEST(result.values == texts.values);
   const auto words = call({dictionary(type_id::varchar, {"abc", "xy"}, {1, 0})}, type_id::varchar, 2);
   BOOST_TEST(text_of(mapped<from_second_byte>(words), words) == "y bc");
 }

@@ -32,23 +32,23 @@ BOOST_AUTO_TEST_CASE(writes_values_in_row_order) {
   sink.append("");
   sink.append("z");
   BOOST_TEST(sink.finish_value(3));
-  const auto made = sink.finish(type_id::varchar, nullptr);
-  BOOST_TEST(made.text(0) == "abc日");
-  BOOST_TEST(made.text(1) == "");
-  BOOST_TEST(made.text(2) == "");
-  BOOST_TEST(made.text(3) == "z");
-  BOOST_CHECK(made.value_type == type(type_id::varchar));
-  BOOST_TEST(made.validity == nullptr);
+  const auto values = sink.finish(type_id::varchar, nullptr);
+  BOOST_TEST(values.text(0) == "abc日");
+  BOOST_TEST(values.text(1) == "");
+  BOOST_TEST(values.text(2) == "");
+  BOOST_TEST(values.text(3) == "z");
+  BOOST_CHECK(values.value_type == type(type_id::varchar));
+  BOOST_TEST(values.validity == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(passes_type_and_validity_on) {
   arena memory;
   text_sink sink(1, 0, memory);
   const std::uint64_t validity = 0;
-  const auto made = sink.finish(type_id::bytes, &validity);
-  BOOST_CHECK(made.value_type == type(type_id::bytes));
-  BOOST_TEST(made.validity == &validity);
-  BOOST_TEST(made.text(0) == "");
+  const auto values = sink.finish(type_id::bytes, &validity);
+  BOOST_CHECK(values.value_type == type(type_id::bytes));
+  BOOST_TEST(values.validity == &validity);
+  BOOST_TEST(values.text(0) == "");
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_written_while_it_grows) {
@@ -59,9 +59,9 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_written_while_it_grows) {
     sink.append(std::to_string(row));
     BOOST_TEST(sink.finish_value(row));
   }
-  const auto made = sink.finish(type_id::varchar, nullptr);
+  const auto values = sink.finish(type_id::varchar, nullptr);
   for (std::uint32_t row = 0; row < 300; ++row)
-    BOOST_TEST(made.text(row) == std::string(row, static_cast<char>('a' + row % 26)) + std::to_string(row));
+    BOOST_TEST(values.text(row) == std::string(row, static_cast<char>('a' + row % 26)) + std::to_string(row));
 }
 
 BOOST_AUTO_TEST_CASE(shows_the_value_being_written_and_takes_its_end_back) {
@@ -88,10 +88,10 @@ BOOST_AUTO_TEST_CASE(forgets_a_value_that_is_discarded) {
   BOOST_TEST(sink.current() == "");
   sink.append("next");
   BOOST_TEST(sink.finish_value(2));
-  const auto made = sink.finish(type_id::varchar, nullptr);
-  BOOST_TEST(made.text(0) == "kept");
-  BOOST_TEST(made.text(1) == "");
-  BOOST_TEST(made.text(2) == "next");
+  const auto values = sink.finish(type_id::varchar, nullptr);
+  BOOST_TEST(values.text(0) == "kept");
+  BOOST_TEST(values.text(1) == "");
+  BOOST_TEST(values.text(2) == "next");
 }
 
 BOOST_AUTO_TEST_CASE(takes_a_value_of_the_most_bytes_and_no_longer_one) {
@@ -100,9 +100,9 @@ BOOST_AUTO_TEST_CASE(takes_a_value_of_the_most_bytes_and_no_longer_one) {
   BOOST_TEST(!write_bytes(sink, 0, text_bytes_max + 1));
   BOOST_TEST(write_bytes(sink, 1, text_bytes_max));
   BOOST_TEST(!sink.is_full());
-  const auto made = sink.finish(type_id::varchar, nullptr);
-  BOOST_TEST(made.text(0) == "");
-  BOOST_TEST(made.text(1).size() == text_bytes_max);
+  const auto values = sink.finish(type_id::varchar, nullptr);
+  BOOST_TEST(values.text(0) == "");
+  BOOST_TEST(values.text(1).size() == text_bytes_max);
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_passed_the_bound_stays_failed_until_it_ends) {

@@ -6,8 +6,8 @@ namespace millrace {
 namespace {
 
 template <class T>
-bool is_range(type of, T lowest, T highest) {
-  const auto range = range_of<T>(of);
+bool is_range(type value_type, T lowest, T highest) {
+  const auto range = range_of<T>(value_type);
   return range.lowest == lowest && range.highest == highest;
 }
 

@@ -10,11 +10,11 @@ namespace millrace {
 namespace {
 
 std::string hex(digest& digests, std::string_view bytes) {
-  unsigned char made[digest_bytes_max];
-  const auto size = digests.compute(bytes, made);
+  unsigned char digest[digest_bytes_max];
+  const auto size = digests.compute(bytes, digest);
   std::string text;
   for (std::size_t i = 0; i < size; ++i) {
-    const auto pair = hex_of(static_cast<char>(made[i]));
+    const auto pair = hex_of(static_cast<char>(digest[i]));
     text.append({pair.high, pair.low});
   }
   return text;

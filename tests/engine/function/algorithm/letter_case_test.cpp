@@ -29,12 +29,12 @@ struct total {
 
 template <class Map>
 total total_of(Map map) {
-  total made;
+  total result;
   for (std::uint32_t letter = 0; letter < code_points_end; ++letter) {
-    made.changed += map(letter) != letter ? 1 : 0;
-    made.distance += std::int64_t{map(letter)} - letter;
+    result.changed += map(letter) != letter ? 1 : 0;
+    result.distance += std::int64_t{map(letter)} - letter;
   }
-  return made;
+  return result;
 }
 
 } // namespace

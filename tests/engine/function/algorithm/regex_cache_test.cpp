@@ -76,11 +76,11 @@ BOOST_AUTO_TEST_CASE(options_do_not_run_into_the_pattern) {
 
 BOOST_AUTO_TEST_CASE(keeps_as_many_patterns_as_promised) {
   regex_cache cache;
-  std::vector<const re2::RE2*> made;
+  std::vector<const re2::RE2*> compiled;
   for (std::size_t i = 0; i < regexes_kept_max; ++i)
-    made.push_back(cache.find("p" + std::to_string(i), ""));
+    compiled.push_back(cache.find("p" + std::to_string(i), ""));
   for (std::size_t i = 0; i < regexes_kept_max; ++i)
-    BOOST_TEST(cache.find("p" + std::to_string(i), "") == made[i]);
+    BOOST_TEST(cache.find("p" + std::to_string(i), "") == compiled[i]);
 }
 
 BOOST_AUTO_TEST_CASE(answers_right_when_patterns_come_and_go) {

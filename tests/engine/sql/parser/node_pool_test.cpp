@@ -33,10 +33,10 @@ BOOST_AUTO_TEST_CASE(makes_a_node_of_its_kind_at_its_place) {
   arena memory;
   node_pool pool(memory);
   const source_span span{3, 4, 20, 5};
-  const expression* made = pool.make<cast_expression>(span);
-  BOOST_CHECK(made->kind == sql::expression_kind::cast);
-  BOOST_CHECK(made->span == span);
-  BOOST_TEST(static_cast<const cast_expression*>(made)->operand == nullptr);
+  const expression* node = pool.make<cast_expression>(span);
+  BOOST_CHECK(node->kind == sql::expression_kind::cast);
+  BOOST_CHECK(node->span == span);
+  BOOST_TEST(static_cast<const cast_expression*>(node)->operand == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(nodes_are_aligned_and_keep_their_values_beyond_a_slab) {
