@@ -160,6 +160,7 @@ private:
       return corrupt("a field is of another wire type");
     if (column_count_ == limits_.columns_max)
       return limit_exceeded("columns or more", std::size_t{column_count_} + 1, limits_.columns_max);
+    // Columns beyond the declared ones are counted, for the message of the failure, and not kept.
     if (column_count_ < shape_.size())
       columns_[column_count_] = field.bytes;
     ++column_count_;
@@ -291,6 +292,7 @@ result<std::span<char>> batch_codec::encode(const batch_view& rows, const messag
   if (shape_.size() > limits_.columns_max)
     return limit_exceeded("columns", shape_.size(), limits_.columns_max);
 
+  // An upper bound first, so that the message is written front to back into one piece of memory.
   auto size_max = size_without_columns_max(rows, options);
   auto* columns = memory.allocate<const column_writer*>(shape_.size());
   for (std::uint32_t i = 0; i < shape_.size(); ++i) {

@@ -29,6 +29,7 @@ void require_end(physical_plan& plan, std::uint32_t node, const failure& reason)
     const auto index = waiting.back();
     waiting.pop_back();
     const auto& at = plan.nodes[index];
+    // A LIMIT is full some day, so nothing behind it waits for the end of what it reads.
     if (is_visited[index] || (at.kind == node_kind::limit && at.limit.limit != limit_spec::no_limit))
       continue;
     is_visited[index] = true;
@@ -154,6 +155,7 @@ result<relation> query_binder::bind_named(const named_source& node) {
       const auto nodes_before = catalog_->plan.nodes.size();
       MILLRACE_TRY_ASSIGN(auto bound, query_binder(*catalog_, name).bind(*object->definition->definition));
       rows = std::move(bound.rows);
+      // Each use of a view draws random numbers of its own: call sites are told apart by where its nodes stand.
       for (auto i = nodes_before; i < catalog_->plan.nodes.size(); ++i)
         for (auto& expression : catalog_->plan.nodes[i].expressions)
           move_call_sites(expression, nodes_before);

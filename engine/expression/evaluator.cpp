@@ -22,6 +22,8 @@ void program_runner::run(program_region& region, const selection& rows) {
 }
 
 column program_runner::run_step(program_step& step, const selection& rows) {
+  // A result that leaves the program is in the memory of the chunk; all others are read for the last time before their
+  // step runs again.
   if (!step.escapes)
     program_->scratch[step.scratch].reset();
   switch (step.kind) {
@@ -57,6 +59,7 @@ column program_runner::run_call(program_step& step, const selection& rows) {
     return result;
   if (step.kind != expression_kind::try_cast)
     return call(step, rows, row_count(), around_.failures);
+  // What fails in TRY_CAST is NULL and no dead letter; only that a batch is too small for the texts concerns others.
   around_.failures_apart.clear();
   auto result = call(step, rows, row_count(), around_.failures_apart);
   if (around_.failures_apart.is_overfull())

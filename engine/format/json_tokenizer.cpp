@@ -163,6 +163,7 @@ bool json_tokenizer::skip_key() noexcept {
   return take(':');
 }
 
+/// Checks what stands in brackets by a loop, since input must not decide how deep functions call each other.
 bool json_tokenizer::read_nested(json_value& out) noexcept {
   const auto* begin = at_;
   std::uint64_t is_object = 0; // Bit i: what is open at depth i; 0 is the outermost.

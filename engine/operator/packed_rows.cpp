@@ -27,6 +27,7 @@ packed_rows::packed_rows(std::vector<type> types) : types_(std::move(types)), of
   }
 }
 
+/// Bytes of each row with its texts.
 void packed_rows::measure(const batch_view& rows, selection which) {
   sizes_.assign(which.count, fixed_bytes_);
   for (std::size_t i = 0; i < types_.size(); ++i) {
@@ -54,7 +55,7 @@ void packed_rows::place(std::size_t count) {
       added_[first] = at;
       std::memcpy(at, &sizes_[first], sizeof(std::uint32_t));
       at += round_up(sizes_[first], 8);
-      sizes_[first] = fixed_bytes_;
+      sizes_[first] = fixed_bytes_; // From now on: where the row's next text goes.
     }
   }
 }

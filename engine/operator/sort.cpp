@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t spare_entries_min = 256;
 
+/// With room for as many again as the LIMIT, what sorting out takes is shared by as many rows as it drops.
 std::size_t entries_max_of(std::uint64_t limit) noexcept {
   const auto spare = std::max(limit, spare_entries_min);
   return limit > sort_spec::no_limit - spare ? sort_spec::no_limit : limit + spare;
@@ -101,6 +102,7 @@ void sort_operator::keep_first(const batch_view& rows, const std::uint64_t* word
     const auto room = entries_max_ - entries_.size();
     std::uint32_t count = 0;
     for (; k < rows.rows.count && count < room; ++k) {
+      // The word decides for most rows, so those that cannot be among the first are not copied, nor looked at further.
       if (bound_ && (words[k] > bound_->word || (words[k] == bound_->word && !comes_before_bound(rows, rows.rows[k]))))
         continue;
       numbers[count] = rows.rows[k];

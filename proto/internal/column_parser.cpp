@@ -221,7 +221,7 @@ private:
     if (!is_utf8(blob))
       return false;
     return std::all_of(offsets, offsets + count, [blob](std::uint32_t offset) {
-      return offset == blob.size() || (static_cast<unsigned char>(blob[offset]) & 0xc0U) != 0x80U;
+      return offset == blob.size() || !is_continuation(blob[offset]);
     });
   }
 

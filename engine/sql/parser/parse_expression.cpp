@@ -63,6 +63,9 @@ expression* grammar::parse_operand(precedence lowest) {
   return parse_operators(lowest);
 }
 
+/// Precedence climbing: takes operators that bind as tight as `lowest` or tighter, each with the operand behind it.
+/// `highest` is the tightest that may still follow: what binds tighter was taken with the operand before, and behind an
+/// operator that does not chain, as `<`, only looser ones may stand.
 expression* grammar::parse_operators(precedence lowest) {
   const auto start = tokens_.here();
   auto* left = parse_prefix(lowest);
@@ -78,7 +81,7 @@ expression* grammar::parse_operators(precedence lowest) {
       break;
     left = parse_operator(left, *rank);
     left->span = tokens_.since(start);
-    deepen();
+    deepen(); // A chain makes the tree deeper without a call within a call.
     highest = chains(*rank) ? *rank : looser(*rank);
   }
   return left;
@@ -229,6 +232,7 @@ expression* grammar::parse_in(const expression* left, bool is_negated) {
   if (is_query_start())
     return in_query(parse_query());
   const auto items = parse_expressions();
+  // `IN ((SELECT ...))` is no list of one scalar query, and a set operation may go on behind the inner parenthesis.
   const auto* only = items.size() == 1 ? try_as<scalar_query>(items.front()) : nullptr;
   if (only != nullptr)
     return in_query(is_set_operator() ? parse_query_behind(only) : only->subquery);
