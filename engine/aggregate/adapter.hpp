@@ -24,7 +24,8 @@
 //   add_null(state&)                    only where NULL counts as a value
 //   merge(state&, const state& [, state_heap&])
 //                                       folds in a state of later rows; see `sliding_frame`
-//   finish(const state&, output&)       -> outcome
+//   finish(const state&, output& [, const state_heap&])
+//                                       -> outcome
 //   explain_overflow(const state&, type, std::vector<std::string>&)
 //                                       only where a value can overflow; see `aggregate_entry`
 //   release(state&, state_heap&)        only where a state has memory
@@ -89,24 +90,33 @@ void update(const aggregate_input& input) {
   }
 }
 
+template <class A>
+outcome finish_state(const typename A::state& state, typename A::output& value, const state_heap& heap) {
+  if constexpr (requires { A::finish(state, value, heap); })
+    return A::finish(state, value, heap);
+  else
+    return A::finish(state, value);
+}
+
 /// Writes the value of a state, or notes that it leaves its type.
 /// @param told What a letter is to tell of: the state, or null for the row that was folded in last.
 template <class A>
 void answer(const typename A::state& state, std::uint32_t row, result_writer<typename A::output>& writer,
-            row_failures& failures, const std::byte* told) {
+            const aggregate_output& out, const std::byte* told) {
   typename A::output value{};
-  const auto what = A::finish(state, value);
+  const auto what = finish_state<A>(state, value, out.heap);
   if (what == outcome::value)
     return writer.put(row, value);
   writer.put_null(row);
   if (what == outcome::overflow)
-    failures.add(row, row_error::overflow, told);
+    out.failures.add(row, row_error::overflow, told);
 }
 
 template <class A>
-std::uint64_t text_bytes(const std::byte* state) {
+std::uint64_t text_bytes(const std::byte* state, const state_heap& heap) {
   std::string_view value;
-  return A::finish(*reinterpret_cast<const typename A::state*>(state), value) == outcome::value ? value.size() : 0;
+  const auto what = finish_state<A>(*reinterpret_cast<const typename A::state*>(state), value, heap);
+  return what == outcome::value ? value.size() : 0;
 }
 
 [[nodiscard]] inline bool passes(const column* filter, std::uint32_t row) noexcept {
@@ -136,7 +146,7 @@ void run(const aggregate_input& input, const aggregate_output& out, result_write
       add_row<A>(state, values, row, input);
     else
       add_if_given<A>(state, values, row, input);
-    answer<A>(state, row, writer, out.failures, nullptr);
+    answer<A>(state, row, writer, out, nullptr);
   }
 }
 
@@ -148,7 +158,7 @@ column running(const aggregate_input& input, const aggregate_output& out) {
       auto& state = state_at<A>(input.states[k], input.offset);
       if (passes(input.filter, input.rows[k]))
         A::add(state);
-      answer<A>(state, input.rows[k], writer, out.failures, nullptr);
+      answer<A>(state, input.rows[k], writer, out, nullptr);
     }
   } else {
     with_values<A>(input, [&](const auto& values) { run<A>(input, out, writer, values); });
@@ -164,9 +174,8 @@ column slide(const aggregate_input& input, std::uint32_t frame_rows, const aggre
     auto& frame = *reinterpret_cast<sliding_frame<A>*>(input.states[k] + input.offset);
     add(frame.begin_row(frame_rows, input.heap), row);
     add(frame.back(), row);
-    frame.with_total(input.heap, [&](const typename A::state& total) {
-      answer<A>(total, row, writer, out.failures, nullptr);
-    });
+    frame.with_total(input.heap,
+                     [&](const typename A::state& total) { answer<A>(total, row, writer, out, nullptr); });
   }
   return writer.finish();
 }
@@ -194,7 +203,7 @@ template <class A>
 column finish(const aggregate_output& out) {
   result_writer<typename A::output> writer(out.result_type, out.count, out.memory);
   for (std::uint32_t k = 0; k < out.count; ++k)
-    answer<A>(state_at<A>(out.states[k], out.offset), k, writer, out.failures, out.states[k] + out.offset);
+    answer<A>(state_at<A>(out.states[k], out.offset), k, writer, out, out.states[k] + out.offset);
   return writer.finish();
 }
 

@@ -67,25 +67,28 @@ void aggregate_row::running(const batch_view& input, selection rows, std::byte* 
                                          .count = input.row_count,
                                          .offset = placed.offset,
                                          .result_type = placed.call.result_type,
+                                         .heap = heap,
                                          .memory = memory,
                                          .failures = failures});
   }
 }
 
-void aggregate_row::finish(std::span<std::byte* const> states, arena& memory, row_failures& failures,
-                           std::span<column> out) const {
+void aggregate_row::finish(std::span<std::byte* const> states, const state_heap& heap, arena& memory,
+                           row_failures& failures, std::span<column> out) const {
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     failures.begin_part(i);
     out[i] = calls_[i].call.entry->finish({.states = states.data(),
                                            .count = static_cast<std::uint32_t>(states.size()),
                                            .offset = calls_[i].offset,
                                            .result_type = calls_[i].call.result_type,
+                                           .heap = heap,
                                            .memory = memory,
                                            .failures = failures});
   }
 }
 
-std::uint32_t aggregate_row::rows_that_fit(const batch_view& input, selection rows, std::byte* const* states) const {
+std::uint32_t aggregate_row::rows_that_fit(const batch_view& input, selection rows, std::byte* const* states,
+                                           const state_heap& heap) const {
   auto count = rows.count;
   for (const auto& placed : calls_) {
     const auto& entry = *placed.call.entry;
@@ -94,7 +97,7 @@ std::uint32_t aggregate_row::rows_that_fit(const batch_view& input, selection ro
     const auto longest = longest_text(input.columns[placed.call.argument], rows);
     std::uint64_t bytes = 0;
     for (std::uint32_t k = 0; k < count; ++k) {
-      bytes += std::max(longest, entry.text_bytes(states[k] + placed.offset));
+      bytes += std::max(longest, entry.text_bytes(states[k] + placed.offset, heap));
       if (bytes > batch_text_bytes_max)
         count = std::max(k, 1U);
     }
@@ -102,14 +105,14 @@ std::uint32_t aggregate_row::rows_that_fit(const batch_view& input, selection ro
   return count;
 }
 
-std::size_t aggregate_row::values_that_fit(std::span<std::byte* const> states) const {
+std::size_t aggregate_row::values_that_fit(std::span<std::byte* const> states, const state_heap& heap) const {
   auto count = states.size();
   for (const auto& placed : calls_) {
     if (placed.call.entry->text_bytes == nullptr)
       continue;
     std::uint64_t bytes = 0;
     for (std::size_t k = 0; k < count; ++k) {
-      bytes += placed.call.entry->text_bytes(states[k] + placed.offset);
+      bytes += placed.call.entry->text_bytes(states[k] + placed.offset, heap);
       if (bytes > batch_text_bytes_max)
         count = std::max<std::size_t>(k, 1);
     }

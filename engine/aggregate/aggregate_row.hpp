@@ -30,11 +30,13 @@ public:
   void running(const batch_view& input, selection rows, std::byte* const* states, state_heap& heap, arena& memory,
                row_failures& failures, std::span<column> out) const;
   /// Fills `out` with the value of each aggregate for each of the state rows.
-  void finish(std::span<std::byte* const> states, arena& memory, row_failures& failures, std::span<column> out) const;
+  void finish(std::span<std::byte* const> states, const state_heap& heap, arena& memory, row_failures& failures,
+              std::span<column> out) const;
   /// Returns how many of the first rows surely have values, after each of them, that fit one batch; at least 1.
-  [[nodiscard]] std::uint32_t rows_that_fit(const batch_view& input, selection rows, std::byte* const* states) const;
+  [[nodiscard]] std::uint32_t rows_that_fit(const batch_view& input, selection rows, std::byte* const* states,
+                                            const state_heap& heap) const;
   /// Returns how many of the first state rows have values that fit one batch; at least 1.
-  [[nodiscard]] std::size_t values_that_fit(std::span<std::byte* const> states) const;
+  [[nodiscard]] std::size_t values_that_fit(std::span<std::byte* const> states, const state_heap& heap) const;
   /// Returns what a state row holds in the heap.
   void release(std::byte* state, state_heap& heap) const noexcept;
 

@@ -23,11 +23,13 @@ struct value_at_extreme {
   static void add(state& s, const input& row, state_heap& heap) { offer(s, row.second, row.first, heap); }
   static void merge(state& s, const state& other, state_heap& heap) {
     if (other.best.is_set())
-      offer(s, other.best, other.value.get(), heap);
+      offer(s, other.best, other.value.get(heap), heap);
   }
-  static outcome finish(const state& s, output& out) noexcept {
-    out = s.value.get();
-    return s.best.is_set() ? outcome::value : outcome::null;
+  static outcome finish(const state& s, output& out, const state_heap& heap) noexcept {
+    if (!s.best.is_set())
+      return outcome::null;
+    out = s.value.get(heap);
+    return outcome::value;
   }
   static void release(state& s, state_heap& heap) noexcept {
     s.best.release(heap);
@@ -38,7 +40,7 @@ private:
   template <class Key>
   static void offer(state& s, const Key& key, T value, state_heap& heap) {
     const auto is_better =
-      !s.best.is_set() || (Wanted == extreme::largest ? s.best.sorts_ahead_of(key) : s.best.sorts_after(key));
+      !s.best.is_set() || (Wanted == extreme::largest ? s.best.sorts_ahead_of(key, heap) : s.best.sorts_after(key, heap));
     if (!is_better)
       return;
     s.best.set(key, heap);

@@ -267,18 +267,21 @@ struct extreme_of {
     std::uint64_t is_set;
   };
   static void add(state& s, T value, state_heap& heap) {
-    if (s.is_set != 0 && !(is_largest ? sorts_before<T>(s.best.get(), value) : sorts_before<T>(value, s.best.get())))
+    if (s.is_set != 0 && !(is_largest ? sorts_before<T>(s.best.get(heap), value)
+                                    : sorts_before<T>(value, s.best.get(heap))))
       return;
     s.best.set(value, heap);
     s.is_set = 1;
   }
   static void merge(state& s, const state& other, state_heap& heap) {
     if (other.is_set != 0)
-      add(s, other.best.get(), heap);
+      add(s, other.best.get(heap), heap);
   }
-  static outcome finish(const state& s, output& out) noexcept {
-    out = s.best.get();
-    return s.is_set != 0 ? outcome::value : outcome::null;
+  static outcome finish(const state& s, output& out, const state_heap& heap) noexcept {
+    if (s.is_set == 0)
+      return outcome::null;
+    out = s.best.get(heap);
+    return outcome::value;
   }
   static void release(state& s, state_heap& heap) noexcept
     requires std::is_same_v<T, std::string_view>
@@ -303,31 +306,33 @@ struct spread_of {
     std::uint64_t is_set;
   };
   static void add(state& s, T value, state_heap& heap) noexcept {
-    if (s.is_set == 0 || sorts_before<T>(value, s.low.get()))
+    if (s.is_set == 0 || sorts_before<T>(value, s.low.get(heap)))
       s.low.set(value, heap);
-    if (s.is_set == 0 || sorts_before<T>(s.high.get(), value))
+    if (s.is_set == 0 || sorts_before<T>(s.high.get(heap), value))
       s.high.set(value, heap);
     s.is_set = 1;
   }
   static void merge(state& s, const state& other, state_heap& heap) noexcept {
     if (other.is_set == 0)
       return;
-    add(s, other.low.get(), heap);
-    add(s, other.high.get(), heap);
+    add(s, other.low.get(heap), heap);
+    add(s, other.high.get(heap), heap);
   }
   static outcome finish(const state& s, output& out) noexcept {
     if (s.is_set == 0)
       return outcome::null;
+    const auto low = s.low.get();
+    const auto high = s.high.get();
     if constexpr (std::is_same_v<Output, double>) {
-      out = s.high.get() - s.low.get();
+      out = high - low;
       return outcome::value;
     } else if constexpr (std::is_same_v<Output, int128>) {
       int128 distance = 0;
-      if (__builtin_sub_overflow(static_cast<int128>(s.high.get()), static_cast<int128>(s.low.get()), &distance))
+      if (__builtin_sub_overflow(static_cast<int128>(high), static_cast<int128>(low), &distance))
         return outcome::overflow;
       return within_38_digits(distance, out);
     } else {
-      return __builtin_sub_overflow(s.high.get(), s.low.get(), &out) ? outcome::overflow : outcome::value;
+      return __builtin_sub_overflow(high, low, &out) ? outcome::overflow : outcome::value;
     }
   }
   static void explain_overflow(const state& s, type result, std::vector<std::string>& texts)

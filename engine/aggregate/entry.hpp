@@ -34,6 +34,7 @@ struct aggregate_output {
   std::uint32_t count = 0;            ///< Rows of the result.
   std::uint32_t offset = 0;
   type result_type;
+  const state_heap& heap; ///< Where the states keep what does not fit them.
   arena& memory;          ///< For the column.
   row_failures& failures; ///< Add (output row, overflow) where a total does not fit.
 };
@@ -86,7 +87,7 @@ struct aggregate_entry {
   void (*release)(std::byte* state, state_heap& heap) = nullptr;
   /// Bytes of the text a state is worth, so that callers can see to `batch_text_bytes_max`; null where values
   /// are no text. A state of which rows were folded in is worth no more than it was, or than the longest argument.
-  std::uint64_t (*text_bytes)(const std::byte* state) = nullptr;
+  std::uint64_t (*text_bytes)(const std::byte* state, const state_heap& heap) = nullptr;
   /// Appends why the value of a state leaves its type: a total in full, or the values it follows from. Null where no
   /// value does. For letters, so its cost does not matter.
   void (*explain_overflow)(const std::byte* state, type result_type, std::vector<std::string>& texts) = nullptr;

@@ -21,7 +21,7 @@ struct value_place {
 
 /// A key that a state keeps, of a type that only its column knows. Empty when all bits are zero.
 ///
-/// Ownership: `release` gives the heap its memory back. Threads: none. Errors: none.
+/// Ownership: text lies in the heap that each call names, always the same; `release` gives it back. Threads: none. Errors: none.
 class kept_key {
 public:
   [[nodiscard]] bool is_set() const noexcept { return is_set_ != 0; }
@@ -32,19 +32,21 @@ public:
   }
   void set(const kept_key& from, state_heap& heap) {
     physical_ = from.physical_;
-    with_physical(physical_, [&]<class T>() { put<T>(from.get<T>(), heap); });
+    with_physical(physical_, [&]<class T>() { put<T>(from.get<T>(heap), heap); });
   }
   /// @pre is_set(), and the other is of the same type.
-  [[nodiscard]] bool sorts_after(value_place other) const noexcept {
-    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.as<T>(), get<T>()); });
+  [[nodiscard]] bool sorts_after(value_place other, const state_heap& heap) const noexcept {
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.as<T>(), get<T>(heap)); });
   }
-  [[nodiscard]] bool sorts_ahead_of(value_place other) const noexcept {
-    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(get<T>(), other.as<T>()); });
+  [[nodiscard]] bool sorts_ahead_of(value_place other, const state_heap& heap) const noexcept {
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(get<T>(heap), other.as<T>()); });
   }
-  [[nodiscard]] bool sorts_after(const kept_key& other) const noexcept {
-    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.get<T>(), get<T>()); });
+  [[nodiscard]] bool sorts_after(const kept_key& other, const state_heap& heap) const noexcept {
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.get<T>(heap), get<T>(heap)); });
   }
-  [[nodiscard]] bool sorts_ahead_of(const kept_key& other) const noexcept { return other.sorts_after(*this); }
+  [[nodiscard]] bool sorts_ahead_of(const kept_key& other, const state_heap& heap) const noexcept {
+    return other.sorts_after(*this, heap);
+  }
   void release(state_heap& heap) noexcept {
     if (is_set() && physical_ == physical_type::string) {
       auto text = load<std::string_view>();
@@ -64,8 +66,8 @@ private:
     return loaded;
   }
   template <class T>
-  [[nodiscard]] T get() const noexcept {
-    return load<T>().get();
+  [[nodiscard]] T get(const state_heap& heap) const noexcept {
+    return load<T>().get(heap);
   }
   template <class T>
   void put(T value, state_heap& heap) {

@@ -35,6 +35,7 @@ struct alignas(8) kept_value {
   T value;
 
   [[nodiscard]] T get() const noexcept { return value; }
+  [[nodiscard]] T get(const state_heap&) const noexcept { return value; }
   void set(T from, state_heap&) noexcept { value = from; }
   void release(state_heap&) noexcept {}
 };
@@ -44,31 +45,34 @@ struct kept_value<int128> {
   kept_int128 value;
 
   [[nodiscard]] int128 get() const noexcept { return value.get(); }
+  [[nodiscard]] int128 get(const state_heap&) const noexcept { return value.get(); }
   void set(int128 from, state_heap&) noexcept { value.set(from); }
   void release(state_heap&) noexcept {}
 };
 
 template <>
 struct kept_value<std::string_view> {
-  std::byte* data;
+  heap_place place;
   std::uint32_t size;
   std::uint32_t capacity;
 
-  [[nodiscard]] std::string_view get() const noexcept { return {reinterpret_cast<const char*>(data), size}; }
+  [[nodiscard]] std::string_view get(const state_heap& heap) const noexcept {
+    return {reinterpret_cast<const char*>(heap.at(place)), size};
+  }
   void set(std::string_view from, state_heap& heap) {
     if (from.size() > capacity) {
       release(heap);
       capacity = static_cast<std::uint32_t>(state_heap::capacity_of(from.size()));
-      data = heap.allocate(capacity);
+      place = heap.allocate(capacity);
     }
     size = static_cast<std::uint32_t>(from.size());
     if (size != 0)
-      std::memcpy(data, from.data(), size);
+      std::memcpy(heap.at(place), from.data(), size);
   }
   void release(state_heap& heap) noexcept {
     if (capacity != 0)
-      heap.release(data, capacity);
-    data = nullptr;
+      heap.release(place, capacity);
+    place = 0;
     size = 0;
     capacity = 0;
   }

@@ -25,9 +25,11 @@ struct kept_row {
     is_set = 1;
     is_null = 1;
   }
-  [[nodiscard]] outcome finish(T& out) const noexcept {
-    out = value.get();
-    return is_set != 0 && is_null == 0 ? outcome::value : outcome::null;
+  [[nodiscard]] outcome finish(T& out, const state_heap& heap) const noexcept {
+    if (is_set == 0 || is_null != 0)
+      return outcome::null;
+    out = value.get(heap);
+    return outcome::value;
   }
 };
 
@@ -50,9 +52,9 @@ struct first_of {
     if (other.is_null != 0)
       add_null(s);
     else
-      add(s, other.value.get(), heap);
+      add(s, other.value.get(heap), heap);
   }
-  static outcome finish(const state& s, output& out) noexcept { return s.finish(out); }
+  static outcome finish(const state& s, output& out, const state_heap& heap) noexcept { return s.finish(out, heap); }
   static void release(state& s, state_heap& heap) noexcept
     requires std::is_same_v<T, std::string_view>
   {
@@ -71,7 +73,7 @@ struct last_of : first_of<T> {
     if (other.is_null != 0)
       s.keep_null();
     else
-      s.keep(other.value.get(), heap);
+      s.keep(other.value.get(heap), heap);
   }
 };
 
@@ -82,7 +84,7 @@ struct any_value_of {
   using state = kept_row<T>;
   static void add(state& s, T value, state_heap& heap) { first_of<T>::add(s, value, heap); }
   static void merge(state& s, const state& other, state_heap& heap) { first_of<T>::merge(s, other, heap); }
-  static outcome finish(const state& s, output& out) noexcept { return s.finish(out); }
+  static outcome finish(const state& s, output& out, const state_heap& heap) noexcept { return s.finish(out, heap); }
   static void release(state& s, state_heap& heap) noexcept
     requires std::is_same_v<T, std::string_view>
   {

@@ -16,7 +16,7 @@ namespace millrace::detail {
 ///
 /// The ring holds one state per row. Of the older rows, the front, each state also covers all rows
 /// behind it up to the end of the front; the newer ones, the back, stand for themselves and are
-/// covered by `back`. Empty when all bits are zero; its ring lies in the state heap.
+/// covered by `back`. Empty when all bits are zero; its ring lies in the heap that each call names, always the same.
 template <class A>
 class sliding_frame {
 public:
@@ -29,7 +29,7 @@ public:
       drop_oldest(heap);
     if (front_count_ + back_count_ == capacity_)
       grow(rows_max, heap);
-    auto& newest = at(front_count_ + back_count_);
+    auto& newest = at(front_count_ + back_count_, heap);
     ++back_count_;
     newest = state{};
     return newest;
@@ -43,12 +43,12 @@ public:
       take(back_);
     } else if constexpr (requires(state& s) { A::release(s, heap); }) {
       state total{};
-      merge_states(total, at(0), heap);
+      merge_states(total, at(0, heap), heap);
       merge_states(total, back_, heap);
       take(total);
       A::release(total, heap);
     } else {
-      auto total = at(0);
+      auto total = at(0, heap);
       merge_states(total, back_, heap);
       take(total);
     }
@@ -67,15 +67,15 @@ private:
   }
 
   /// State of the i-th row of the frame, oldest first.
-  [[nodiscard]] state& at(std::uint32_t i) noexcept {
+  [[nodiscard]] state& at(std::uint32_t i, const state_heap& heap) const noexcept {
     const auto place = begin_ + i;
-    return ring_[place < capacity_ ? place : place - capacity_];
+    return reinterpret_cast<state*>(heap.at(ring_))[place < capacity_ ? place : place - capacity_];
   }
 
   void drop_oldest(state_heap& heap) {
     if (front_count_ == 0)
       turn_over(heap);
-    release_state(at(0), heap);
+    release_state(at(0, heap), heap);
     begin_ = begin_ + 1 == capacity_ ? 0 : begin_ + 1;
     --front_count_;
   }
@@ -83,7 +83,7 @@ private:
   /// Makes the back the front: newest row first, each state takes in the one behind it.
   void turn_over(state_heap& heap) {
     for (auto i = back_count_; i-- > 1;)
-      merge_states(at(i - 1), at(i), heap);
+      merge_states(at(i - 1, heap), at(i, heap), heap);
     front_count_ = back_count_;
     back_count_ = 0;
     release_state(back_, heap);
@@ -92,18 +92,19 @@ private:
 
   void grow(std::uint32_t rows_max, state_heap& heap) {
     const auto capacity = std::min(std::max(capacity_ * 2, 4U), rows_max);
-    auto* grown = reinterpret_cast<state*>(heap.allocate(capacity * sizeof(state)));
+    const auto place = heap.allocate(capacity * sizeof(state));
+    auto* grown = reinterpret_cast<state*>(heap.at(place));
     const auto count = front_count_ + back_count_;
     for (std::uint32_t i = 0; i < count; ++i)
-      grown[i] = at(i);
+      grown[i] = at(i, heap);
     if (capacity_ != 0)
-      heap.release(reinterpret_cast<std::byte*>(ring_), capacity_ * sizeof(state));
-    ring_ = grown;
+      heap.release(ring_, capacity_ * sizeof(state));
+    ring_ = place;
     capacity_ = capacity;
     begin_ = 0;
   }
 
-  state* ring_;
+  heap_place ring_;
   std::uint32_t capacity_; ///< Rows the ring has room for.
   std::uint32_t begin_;    ///< Place of the oldest row in the ring.
   std::uint32_t front_count_;

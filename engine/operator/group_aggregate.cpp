@@ -31,7 +31,7 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
     const transient_memory scope(context.memory, output_);
     auto piece = rows;
     piece.rows = part_of(rows.rows, first, rows.rows.count - first, context.memory);
-    const auto count = aggregates_.rows_that_fit(rows, piece.rows, groups_.states() + first);
+    const auto count = aggregates_.rows_that_fit(rows, piece.rows, groups_.states() + first, table.heap());
     piece.rows = part_of(rows.rows, first, count, context.memory);
     emit_changes(piece, first, context);
     first += count;
@@ -74,7 +74,7 @@ void group_aggregate::finish(operator_context& context) {
   const auto& table = groups_.table();
   const auto emit = [&](std::span<std::byte* const> states) {
     while (!states.empty()) {
-      const auto count = std::min(groups_.keys_that_fit(states), aggregates_.values_that_fit(states));
+      const auto count = std::min(groups_.keys_that_fit(states), aggregates_.values_that_fit(states, table.heap()));
       emit_final(states.first(count), context);
       states = states.subspan(count);
     }
@@ -104,7 +104,8 @@ void group_aggregate::emit_final(std::span<std::byte* const> states, operator_co
   context.node = groups_.node();
   groups_.read_keys(states, context.memory, {columns, key_count});
   rejection_.failures().clear();
-  aggregates_.finish(states, context.memory, rejection_.failures(), {columns + key_count, aggregates_.count()});
+  aggregates_.finish(states, groups_.table().heap(), context.memory, rejection_.failures(),
+                     {columns + key_count, aggregates_.count()});
   auto* positions = context.memory.allocate<row_position>(states.size());
   for (std::size_t k = 0; k < states.size(); ++k)
     positions[k] = first_position_of(states[k]);

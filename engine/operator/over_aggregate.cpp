@@ -64,6 +64,7 @@ column over_aggregate::evaluate(const placed_call& placed, const batch_view& row
                              .count = rows.row_count,
                              .offset = placed.offset,
                              .result_type = call.result_type,
+                             .heap = groups_.table().heap(),
                              .memory = context.memory,
                              .failures = rejection_.failures()};
   // A frame that rows leave keeps partial states of its rows, since what left cannot be subtracted: sums of DOUBLE would

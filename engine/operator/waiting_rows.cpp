@@ -15,7 +15,6 @@ namespace millrace {
 
 namespace {
 
-constexpr std::size_t rows_per_page = 256;
 constexpr std::uint32_t field_alignment = 8;
 
 constexpr std::uint32_t aligned(std::uint32_t size) noexcept {
@@ -64,11 +63,12 @@ waiting_rows::waiting waiting_rows::take_first() noexcept {
 
 std::uint64_t waiting_rows::text_bytes_of(const waiting& entry) const noexcept {
   std::uint64_t bytes = 0;
+  const auto* row = row_at(entry.row);
   for (const auto& each : fields_) {
-    if (types_[each.column].physical() != physical_type::string || entry.row[each.number] == std::byte{0})
+    if (types_[each.column].physical() != physical_type::string || row[each.number] == std::byte{0})
       continue;
     kept_text kept;
-    std::memcpy(&kept, entry.row + each.offset, sizeof(kept));
+    std::memcpy(&kept, row + each.offset, sizeof(kept));
     bytes += kept.size;
   }
   return bytes;
@@ -88,13 +88,14 @@ void waiting_rows::enqueue(const waiting& entry) {
   std::push_heap(heap_.begin(), heap_.end(), comes_after());
 }
 
-std::byte* waiting_rows::make_row() {
+std::uint32_t waiting_rows::make_row() {
   if (free_.empty()) {
-    pages_.push_back(std::make_unique_for_overwrite<std::byte[]>(rows_per_page * row_bytes_));
+    const auto first = static_cast<std::uint32_t>(pages_.size()) * rows_per_page;
+    pages_.push_back(std::make_unique_for_overwrite<std::byte[]>(std::size_t{rows_per_page} * row_bytes_));
     for (auto i = rows_per_page; i-- > 0;)
-      free_.push_back(pages_.back().get() + i * row_bytes_);
+      free_.push_back(first + i);
   }
-  auto* row = free_.back();
+  const auto row = free_.back();
   free_.pop_back();
   return row;
 }
@@ -112,7 +113,7 @@ void waiting_rows::put(const field& place, const column& values, selection rows)
     if constexpr (std::is_same_v<T, std::string_view>) {
       const kept_text kept{texts_.allocate(value.size()), static_cast<std::uint32_t>(value.size())};
       if (!value.empty())
-        std::memcpy(kept.bytes, value.data(), value.size());
+        std::memcpy(texts_.at(kept.place), value.data(), value.size());
       std::memcpy(row + place.offset, &kept, sizeof(kept));
     } else {
       std::memcpy(row + place.offset, &value, sizeof(value));
@@ -126,8 +127,9 @@ void waiting_rows::add(const batch_view& rows, std::uint32_t time_column) {
   const column_reader<std::int64_t> times(rows.columns[time_column]);
   for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
     const auto row = rows.rows[k];
-    added_.push_back(make_row());
-    enqueue({times[row], rows.position(row), added_.back()});
+    const auto place = make_row();
+    added_.push_back(row_at(place));
+    enqueue({times[row], rows.position(row), place});
   }
   for (const auto& place : fields_)
     with_physical(types_[place.column].physical(),
@@ -138,7 +140,7 @@ template <class T>
 column waiting_rows::take(const field& place, arena& memory) {
   result_writer<T> writer(types_[place.column], static_cast<std::uint32_t>(taken_.size()), memory);
   for (std::uint32_t k = 0; k < taken_.size(); ++k) {
-    const auto* row = taken_[k].row;
+    const auto* row = row_at(taken_[k].row);
     if (row[place.number] == std::byte{0}) {
       writer.put_null(k);
       continue;
@@ -146,8 +148,8 @@ column waiting_rows::take(const field& place, arena& memory) {
     if constexpr (std::is_same_v<T, std::string_view>) {
       kept_text kept;
       std::memcpy(&kept, row + place.offset, sizeof(kept));
-      writer.put(k, {reinterpret_cast<const char*>(kept.bytes), kept.size});
-      texts_.release(kept.bytes, kept.size);
+      writer.put(k, {reinterpret_cast<const char*>(texts_.at(kept.place)), kept.size});
+      texts_.release(kept.place, kept.size);
     } else {
       T value{};
       std::memcpy(&value, row + place.offset, sizeof(value));
@@ -194,7 +196,7 @@ batch_view waiting_rows::take_until(event_time time, arena& memory) {
 
 std::size_t waiting_rows::held_bytes() const noexcept {
   return pages_.size() * rows_per_page * row_bytes_ + texts_.held_bytes() +
-         (queue_.capacity() + heap_.capacity()) * sizeof(waiting) + free_.capacity() * sizeof(std::byte*);
+         (queue_.capacity() + heap_.capacity()) * sizeof(waiting) + free_.capacity() * sizeof(std::uint32_t);
 }
 
 } // namespace millrace

@@ -39,6 +39,8 @@ public:
   [[nodiscard]] std::size_t held_bytes() const noexcept;
 
 private:
+  static constexpr std::uint32_t rows_per_page = 256;
+
   /// A column that is kept: its value at `offset` of a row, and whether it is one at byte `number`.
   struct field {
     std::uint32_t column = 0;
@@ -48,7 +50,7 @@ private:
   struct waiting {
     std::int64_t time_us = 0;
     row_position position = 0;
-    std::byte* row = nullptr;
+    std::uint32_t row = 0; ///< Number of its place in the pages.
   };
   /// Order of the heap, whose front comes first. A type, so that it is compiled into the heap's loops.
   struct comes_after {
@@ -57,7 +59,7 @@ private:
     }
   };
   struct kept_text {
-    std::byte* bytes = nullptr;
+    heap_place place = 0;
     std::uint32_t size = 0;
   };
 
@@ -65,7 +67,10 @@ private:
   [[nodiscard]] waiting take_first() noexcept;
   [[nodiscard]] std::uint64_t text_bytes_of(const waiting& entry) const noexcept;
   void enqueue(const waiting& entry);
-  [[nodiscard]] std::byte* make_row();
+  [[nodiscard]] std::uint32_t make_row();
+  [[nodiscard]] std::byte* row_at(std::uint32_t row) const noexcept {
+    return pages_[row / rows_per_page].get() + std::size_t{row % rows_per_page} * row_bytes_;
+  }
   template <class T>
   void put(const field& place, const column& values, selection rows);
   template <class T>
@@ -77,7 +82,7 @@ private:
   std::vector<waiting> queue_;     ///< Ascending, from `queue_first_` on.
   std::size_t queue_first_ = 0;
   std::vector<waiting> heap_;      ///< The row that comes first is at the front.
-  std::vector<std::byte*> free_;   ///< Places of rows that have left.
+  std::vector<std::uint32_t> free_; ///< Places of rows that have left.
   std::vector<std::unique_ptr<std::byte[]>> pages_;
   std::vector<std::byte*> added_;  ///< Scratch: rows of the batch that is being added.
   std::vector<waiting> taken_;     ///< Scratch: rows of the batch that is being taken.

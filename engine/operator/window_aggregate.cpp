@@ -83,7 +83,7 @@ void window_aggregate::emit_all_changes(const batch_view& rows, operator_context
     const transient_memory scope(context.memory, output_);
     auto piece = rows;
     piece.rows = part_of(in_time, first, in_time.count - first, context.memory);
-    const auto count = aggregates_.rows_that_fit(rows, piece.rows, groups_.states() + first);
+    const auto count = aggregates_.rows_that_fit(rows, piece.rows, groups_.states() + first, groups_.table().heap());
     piece.rows = part_of(in_time, first, count, context.memory);
     emit_changes(piece, first, context);
     first += count;
@@ -159,7 +159,7 @@ void window_aggregate::add_fired(const time_window& bounds, const std::vector<st
 void window_aggregate::flush_fired(operator_context& context) {
   for (std::size_t first = 0; first < fired_states_.size();) {
     const std::span<std::byte* const> rest(fired_states_.data() + first, fired_states_.size() - first);
-    const auto count = std::min(groups_.keys_that_fit(rest), aggregates_.values_that_fit(rest));
+    const auto count = std::min(groups_.keys_that_fit(rest), aggregates_.values_that_fit(rest, groups_.table().heap()));
     emit_fired(first, count, context);
     first += count;
   }
@@ -190,7 +190,8 @@ void window_aggregate::emit_fired(std::size_t first, std::size_t count, operator
   columns[key_count] = timestamps(starts, column_encoding::flat);
   columns[key_count + 1] = timestamps(ends, column_encoding::flat);
   rejection_.failures().clear();
-  aggregates_.finish(states, context.memory, rejection_.failures(), {columns + key_count + 2, aggregates_.count()});
+  aggregates_.finish(states, groups_.table().heap(), context.memory, rejection_.failures(),
+                     {columns + key_count + 2, aggregates_.count()});
   batch_view result;
   result.columns = {columns, column_count};
   result.row_count = static_cast<std::uint32_t>(count);

@@ -17,8 +17,8 @@ constexpr std::uint64_t slots_cached_max = std::uint64_t{1} << 15U;
 constexpr std::uint32_t prefetch_distance = 12;
 
 constexpr std::size_t scope_bytes = 8;
-/// Words, then a pointer to the whole key where it is long.
-constexpr std::size_t variable_key_bytes = sizeof(key_words) + sizeof(std::byte*);
+/// Words, then the place of the whole key where it is long.
+constexpr std::size_t variable_key_bytes = sizeof(key_words) + sizeof(heap_place);
 /// A long key in the heap stands behind its size.
 constexpr std::size_t long_key_header = 8;
 
@@ -36,10 +36,10 @@ std::uint64_t scoped_hash(std::uint64_t hash, std::uint32_t scope) noexcept {
   return hash + scope * std::uint64_t{0x9e3779b97f4a7c15U};
 }
 
-std::byte* long_key_of(const std::byte* stored) noexcept {
-  std::byte* memory = nullptr;
-  std::memcpy(&memory, stored + sizeof(key_words), sizeof(memory));
-  return memory;
+heap_place long_key_of(const std::byte* stored) noexcept {
+  heap_place place = 0;
+  std::memcpy(&place, stored + sizeof(key_words), sizeof(place));
+  return place;
 }
 
 std::uint32_t long_size_of(const std::byte* memory) noexcept {
@@ -102,6 +102,7 @@ struct group_table::fixed_keys {
 struct group_table::variable_keys {
   const key_block* keys;
   const key_words* words;
+  const state_heap* heap;
 
   [[nodiscard]] bool equal(const std::byte* stored, std::uint32_t row) const noexcept {
     const auto wanted = words[row];
@@ -110,21 +111,22 @@ struct group_table::variable_keys {
     return !wanted.is_long() || has_same_text(stored, row);
   }
   [[nodiscard]] bool has_same_text(const std::byte* stored, std::uint32_t row) const noexcept {
-    const auto* memory = long_key_of(stored);
+    const auto* memory = heap->at(long_key_of(stored));
     const auto key = keys->key(row);
     return long_size_of(memory) == key.size() &&
            std::memcmp(memory + long_key_header, key.data(), key.size()) == 0;
   }
-  void store(std::byte* stored, std::uint32_t row, state_heap& heap) const {
+  void store(std::byte* stored, std::uint32_t row, state_heap& to) const {
     std::memcpy(stored, &words[row], sizeof(key_words));
     if (!words[row].is_long())
       return;
     const auto key = keys->key(row);
     const auto size = static_cast<std::uint32_t>(key.size());
-    auto* memory = heap.allocate(long_key_header + size);
+    const auto place = to.allocate(long_key_header + size);
+    auto* memory = to.at(place);
     std::memcpy(memory, &size, sizeof(size));
     std::memcpy(memory + long_key_header, key.data(), size);
-    std::memcpy(stored + sizeof(key_words), &memory, sizeof(memory));
+    std::memcpy(stored + sizeof(key_words), &place, sizeof(place));
   }
 };
 
@@ -155,14 +157,14 @@ bool group_table::find_or_insert(const key_block& keys, selection rows, const st
   }
   MILLRACE_DCHECK(keys.offsets != nullptr);
   if (keys.words != nullptr)
-    return resolve(variable_keys{&keys, keys.words}, wanted);
+    return resolve(variable_keys{&keys, keys.words, &heap_}, wanted);
   if (rows.count != 0)
     words_.resize(std::max(words_.size(), std::size_t{rows[rows.count - 1]} + 1));
   for (std::uint32_t k = 0; k < rows.count; ++k) {
     const auto key = keys.key(rows[k]);
     words_[rows[k]] = pack_key(key.data(), static_cast<std::uint32_t>(key.size()));
   }
-  return resolve(variable_keys{&keys, words_.data()}, wanted);
+  return resolve(variable_keys{&keys, words_.data(), &heap_}, wanted);
 }
 
 /// In two passes: most keys are known, and as long as nothing is inserted the slots stay where they are, so that they can be
@@ -280,8 +282,8 @@ void group_table::grow() {
 void group_table::erase(std::uint32_t group) {
   const auto* stored = row(group) + key_offset_;
   if (shape_.key_width == variable_width && (load_word(stored + 8) >> 56U) == key_words::long_mark) {
-    auto* memory = long_key_of(stored);
-    heap_.release(memory, long_key_header + long_size_of(memory));
+    const auto place = long_key_of(stored);
+    heap_.release(place, long_key_header + long_size_of(heap_.at(place)));
   }
   auto hole = tag(group) & slot_mask_;
   while (slots_[hole].number != group + 1)
@@ -307,7 +309,7 @@ std::span<const std::byte> group_table::key_of(const std::byte* payload) const n
   const key_words words{load_word(stored), load_word(stored + 8)};
   if (!words.is_long())
     return {stored, words.short_size()};
-  const auto* memory = long_key_of(stored);
+  const auto* memory = heap_.at(long_key_of(stored));
   return {memory + long_key_header, long_size_of(memory)};
 }
 

@@ -20,7 +20,7 @@ namespace millrace {
 /// rows lie in pages and never move; numbers of erased groups are used again.
 /// A scoped table holds one set of groups per scope (an open window), all in the same slots.
 ///
-/// Ownership: owns the state rows and, through `heap()`, what they point to. Threads: one.
+/// Ownership: owns the state rows and, in `heap()`, what they keep outside. Threads: one.
 /// Errors: `find_or_insert` says false, and changes nothing, where `groups_max` would be passed.
 class group_table {
 public:
@@ -62,6 +62,7 @@ public:
   [[nodiscard]] std::span<const std::byte> key_of(const std::byte* payload) const noexcept;
 
   [[nodiscard]] state_heap& heap() noexcept { return heap_; }
+  [[nodiscard]] const state_heap& heap() const noexcept { return heap_; }
   [[nodiscard]] std::uint64_t held_bytes() const noexcept;
 
 private:

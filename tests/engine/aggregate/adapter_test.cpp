@@ -59,11 +59,13 @@ struct joined {
     kept_value<std::string_view> text;
   };
   static void add(state& s, std::string_view value, state_heap& heap) {
-    s.text.set(std::string(s.text.get()) + std::string(value), heap);
+    s.text.set(std::string(s.text.get(heap)) + std::string(value), heap);
   }
-  static void merge(state& s, const state& other, state_heap& heap) { add(s, other.text.get(), heap); }
-  static outcome finish(const state& s, output& out) noexcept {
-    out = s.text.get();
+  static void merge(state& s, const state& other, state_heap& heap) {
+    add(s, other.text.get(heap), heap);
+  }
+  static outcome finish(const state& s, output& out, const state_heap& heap) noexcept {
+    out = s.text.get(heap);
     return out.empty() ? outcome::null : outcome::value;
   }
   static void release(state& s, state_heap& heap) noexcept { s.text.release(heap); }
@@ -122,8 +124,8 @@ struct two_groups {
             .filter = filter};
   }
   aggregate_output output(std::uint32_t count, std::byte* const* states) {
-    return {.states = states, .count = count, .offset = offset, .result_type = result, .memory = memory,
-            .failures = failures};
+    return {.states = states, .count = count, .offset = offset, .result_type = result, .heap = heap,
+            .memory = memory, .failures = failures};
   }
   void update(const column* argument, selection rows, const std::vector<int>& groups) {
     const auto states = states_of(groups);

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_SUITE(aggregate_row_suite)
 BOOST_AUTO_TEST_CASE(counts_only_rows_where_the_filter_is_true) {
   filtered_calls calls;
   calls.row.update(calls.batch(), calls.batch().rows, calls.rows.data(), calls.heap);
-  calls.row.finish({calls.rows.data(), 1}, calls.memory, calls.failures, calls.out);
+  calls.row.finish({calls.rows.data(), 1}, calls.heap, calls.memory, calls.failures, calls.out);
 
   const std::vector<std::string> expected = {"4", "10", "2", "5"};
   for (std::size_t i = 0; i < expected.size(); ++i)
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_filter_that_passes_nothing_folds_nothing) {
   filtered_calls calls;
   calls.columns[1] = column_of(type_id::boolean, {".", "false", "false", "."}, calls.memory);
   calls.row.update(calls.batch(), calls.batch().rows, calls.rows.data(), calls.heap);
-  calls.row.finish({calls.rows.data(), 1}, calls.memory, calls.failures, calls.out);
+  calls.row.finish({calls.rows.data(), 1}, calls.heap, calls.memory, calls.failures, calls.out);
 
   BOOST_TEST(to_string(value_at(calls.out[0], 0)) == "4");
   BOOST_TEST(to_string(value_at(calls.out[2], 0)) == "0");

@@ -80,6 +80,7 @@ inline std::string aggregate_of(std::string_view name, const column& source, std
   const auto result = chosen.entry->finish({.states = rows.data(),
                                             .count = 1,
                                             .result_type = chosen.result_type,
+                                            .heap = heap,
                                             .memory = memory,
                                             .failures = failures});
   BOOST_TEST((result.value_type == chosen.result_type));

@@ -77,14 +77,14 @@ BOOST_AUTO_TEST_CASE(sorts_against_values_of_every_type) {
     const auto low = rows.keep(0);
     const auto high = rows.keep(1);
     BOOST_TEST_CONTEXT(to_string(example.value_type) << " " << example.low) {
-      BOOST_TEST(low.sorts_ahead_of(rows.at(1)));
-      BOOST_TEST(!low.sorts_after(rows.at(1)));
-      BOOST_TEST(high.sorts_after(rows.at(0)));
-      BOOST_TEST(!high.sorts_ahead_of(rows.at(0)));
-      BOOST_TEST(low.sorts_ahead_of(high));
-      BOOST_TEST(!low.sorts_after(high));
-      BOOST_TEST(high.sorts_after(low));
-      BOOST_TEST(!high.sorts_ahead_of(low));
+      BOOST_TEST(low.sorts_ahead_of(rows.at(1), rows.heap));
+      BOOST_TEST(!low.sorts_after(rows.at(1), rows.heap));
+      BOOST_TEST(high.sorts_after(rows.at(0), rows.heap));
+      BOOST_TEST(!high.sorts_ahead_of(rows.at(0), rows.heap));
+      BOOST_TEST(low.sorts_ahead_of(high, rows.heap));
+      BOOST_TEST(!low.sorts_after(high, rows.heap));
+      BOOST_TEST(high.sorts_after(low, rows.heap));
+      BOOST_TEST(!high.sorts_ahead_of(low, rows.heap));
     }
   }
 }
@@ -97,10 +97,10 @@ BOOST_AUTO_TEST_CASE(equal_values_sort_neither_way) {
     two_values rows(pair.value_type, pair.low, pair.high);
     const auto key = rows.keep(0);
     BOOST_TEST_CONTEXT(to_string(pair.value_type) << " " << pair.low) {
-      BOOST_TEST(!key.sorts_ahead_of(rows.at(1)));
-      BOOST_TEST(!key.sorts_after(rows.at(1)));
-      BOOST_TEST(!key.sorts_ahead_of(rows.keep(1)));
-      BOOST_TEST(!key.sorts_after(rows.keep(1)));
+      BOOST_TEST(!key.sorts_ahead_of(rows.at(1), rows.heap));
+      BOOST_TEST(!key.sorts_after(rows.at(1), rows.heap));
+      BOOST_TEST(!key.sorts_ahead_of(rows.keep(1), rows.heap));
+      BOOST_TEST(!key.sorts_after(rows.keep(1), rows.heap));
     }
   }
 }
@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(outlives_the_column_it_is_from) {
   gone.reset();
 
   two_values rows(type_id::varchar, "a", "c");
-  BOOST_TEST(key.sorts_after(rows.at(0)));
-  BOOST_TEST(key.sorts_ahead_of(rows.at(1)));
+  BOOST_TEST(key.sorts_after(rows.at(0), heap));
+  BOOST_TEST(key.sorts_ahead_of(rows.at(1), heap));
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_of_a_key_has_memory_of_its_own) {
@@ -126,8 +126,8 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_key_has_memory_of_its_own) {
   original.set(rows.at(0), rows.heap);
 
   BOOST_TEST(copy.is_set());
-  BOOST_TEST(copy.sorts_after(rows.at(0)));
-  BOOST_TEST(copy.sorts_after(original));
+  BOOST_TEST(copy.sorts_after(rows.at(0), rows.heap));
+  BOOST_TEST(copy.sorts_after(original, rows.heap));
 }
 
 BOOST_AUTO_TEST_CASE(release_leaves_an_empty_key_and_no_memory) {

@@ -84,6 +84,7 @@ struct scene {
     return {.states = states,
             .count = count,
             .result_type = chosen.result_type,
+            .heap = heap,
             .memory = memory,
             .failures = failures};
   }

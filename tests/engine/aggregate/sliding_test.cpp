@@ -45,14 +45,14 @@ struct smallest_text {
     std::uint64_t rows;
   };
   static void add(state& s, std::string_view value, state_heap& heap) {
-    if (s.rows == 0 || value < s.best.get())
+    if (s.rows == 0 || value < s.best.get(heap))
       s.best.set(value, heap);
     ++s.rows;
   }
   static void merge(state& s, const state& other, state_heap& heap) {
     if (other.rows == 0)
       return;
-    add(s, other.best.get(), heap);
+    add(s, other.best.get(heap), heap);
     s.rows += other.rows - 1;
   }
   static void release(state& s, state_heap& heap) noexcept { s.best.release(heap); }
@@ -170,7 +170,8 @@ BOOST_AUTO_TEST_CASE(states_with_memory_give_it_back) {
       covered.pop_front();
     frames.push(std::string_view(covered.back()));
     const auto smallest = *std::min_element(covered.begin(), covered.end());
-    const auto answer = frames.read([](const smallest_text::state& held) { return std::string(held.best.get()); });
+    const auto answer =
+      frames.read([&](const smallest_text::state& held) { return std::string(held.best.get(frames.heap)); });
     BOOST_REQUIRE_EQUAL(answer, smallest);
     used_max = std::max(used_max, frames.heap.used_bytes());
   }

@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_contents_of_everything_that_is_not_released) {
   constexpr std::uint64_t seed = 7;
   random_sequence random(seed);
   struct piece {
-    std::byte* memory;
+    heap_place place;
     std::size_t size;
     unsigned char mark;
   };
@@ -33,25 +33,28 @@ BOOST_AUTO_TEST_CASE(keeps_the_contents_of_everything_that_is_not_released) {
   for (int step = 0; step < 20'000; ++step) {
     if (!live.empty() && random.below(100) < 48) {
       auto& victim = live[random.below(live.size())];
-      BOOST_REQUIRE(std::all_of(victim.memory, victim.memory + victim.size,
+      const auto* memory = heap.at(victim.place);
+      BOOST_REQUIRE(std::all_of(memory, memory + victim.size,
                                 [&](std::byte at) { return at == static_cast<std::byte>(victim.mark); }));
-      heap.release(victim.memory, victim.size);
+      heap.release(victim.place, victim.size);
       victim = live.back();
       live.pop_back();
       continue;
     }
     const auto size = 1 + random.below(random.below(50) == 0 ? 100'000 : 200);
     const auto mark = static_cast<unsigned char>(random.next());
-    auto* memory = heap.allocate(size);
+    const auto place = heap.allocate(size);
+    BOOST_REQUIRE_NE(place, 0U);
+    auto* memory = heap.at(place);
     BOOST_REQUIRE_EQUAL(reinterpret_cast<std::uintptr_t>(memory) % 16, 0U);
     std::memset(memory, mark, size);
-    live.push_back({memory, size, mark});
+    live.push_back({place, size, mark});
   }
 }
 
 BOOST_AUTO_TEST_CASE(asks_the_system_for_nothing_when_sizes_come_back) {
   state_heap heap;
-  std::vector<std::byte*> taken;
+  std::vector<heap_place> taken;
   const auto cycle = [&] {
     for (std::size_t size = 16; size < 5000; size += 37)
       taken.push_back(heap.allocate(size));
