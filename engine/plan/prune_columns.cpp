@@ -1,9 +1,6 @@
 #include <algorithm>
 
 #include "millrace/engine/plan/column_text.hpp"
-#include <algorithm>
-
-#include "millrace/engine/plan/column_text.hpp"
 #include "millrace/engine/plan/planner.hpp"
 
 namespace millrace {
