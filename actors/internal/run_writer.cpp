@@ -32,16 +32,13 @@ void run_writer::append_next(cursor& from) {
   merged_size_ += size;
 }
 
-status run_writer::merge_bytes() {
+void run_writer::merge_bytes() {
   std::size_t total = 0;
   cursors_.clear();
   for (const auto* run : runs_) {
     cursors_.push_back({.rows = &run->encoded});
     total += run->encoded.bytes.size();
   }
-  if (assembler_ != nullptr && total > encoded_rows::bytes_max)
-    return failure{errc::limit_exceeded, "one chunk makes more bytes of output than " + std::to_string(encoded_rows::bytes_max),
-                   "group by a window so that results come bit by bit, or write a text format", {}};
   merged_.bytes.resize(total);
   merged_.ends.clear();
   merged_size_ = 0;
@@ -50,13 +47,12 @@ status run_writer::merge_bytes() {
     for (const auto run : order) {
       append_next(cursors_[run]);
       if (assembler_ != nullptr)
-        merged_.ends.push_back(static_cast<std::uint32_t>(merged_size_));
+        merged_.ends.push_back(merged_size_);
     }
-  return {};
 }
 
 status run_writer::write_merged_bytes() {
-  MILLRACE_TRY(merge_bytes());
+  merge_bytes();
   if (assembler_ != nullptr)
     MILLRACE_TRY(assembler_->assemble(merged_));
   return sink_->write(merged_.bytes);

@@ -40,7 +40,7 @@ private:
   [[nodiscard]] status write_only(const output_run& run);
   [[nodiscard]] status write_merged_bytes();
   [[nodiscard]] status write_merged_rows();
-  [[nodiscard]] status merge_bytes();
+  void merge_bytes();
   void append_next(cursor& from);
 
   sink_writer* sink_;

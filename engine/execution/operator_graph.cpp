@@ -45,8 +45,7 @@ void operator_graph::build(std::uint32_t index) {
       return;
     case node_kind::output:
       built.collector = std::make_unique<output_collector>(
-        node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_,
-        encoded_rows::bytes_max, index);
+        node.index, options_.make_encoder ? options_.make_encoder(node.index) : nullptr, counters_, index);
       if (!built.collector->keeps_rows())
         built.collector->keep_only(options_.partition_count == 1 ? output_collector::kept_part::count
                                                                  : output_collector::kept_part::order);

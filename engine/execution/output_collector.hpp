@@ -12,13 +12,13 @@ namespace millrace {
 /// Puts the rows that reach an output into the chunk's frame. Where the sink wants bytes they are encoded, and what
 /// is kept beside is their order alone, or their number where no other run is merged with this one.
 ///
-/// Ownership: owns the encoder; borrows the frame of the current chunk. Threads: one. Errors: more bytes
-/// in one chunk than `bytes_max` end the job.
+/// Ownership: owns the encoder; borrows the frame of the current chunk. Threads: one. Errors: none; the frame bounds
+/// what the rows take.
 class output_collector final : public row_receiver {
 public:
   output_collector(std::uint32_t output, std::unique_ptr<encoder> encode, query_counters& counters,
-                   std::uint64_t bytes_max = encoded_rows::bytes_max, std::uint32_t node = 0)
-    : output_(output), encoder_(std::move(encode)), counters_(&counters), bytes_max_(bytes_max), node_(node) {}
+                   std::uint32_t node = 0)
+    : output_(output), encoder_(std::move(encode)), counters_(&counters), node_(node) {}
 
   /// What is kept of a batch besides its encoded rows.
   enum class kept_part : std::uint8_t { all, order, count };
@@ -39,7 +39,6 @@ private:
   std::uint32_t output_;
   std::unique_ptr<encoder> encoder_;
   query_counters* counters_;
-  std::uint64_t bytes_max_;
   kept_part kept_ = kept_part::all;
   std::uint32_t node_;
   chunk_frame* frame_ = nullptr;

@@ -31,7 +31,7 @@ public:
     if (!options_.has_header)
       return {};
     encoded_rows line;
-    row_writer out(line, 0, encoded_rows::bytes_max);
+    row_writer out(line, 0);
     for (std::uint32_t i = 0; i < schema_.size(); ++i) {
       if (i != 0)
         put(out, options_.delimiter);
@@ -42,11 +42,10 @@ public:
     return {line.bytes.begin(), line.bytes.end()};
   }
 
-  [[nodiscard]] bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) override {
+  void encode(const batch_view& rows, encoded_rows& out) override {
     const auto size_before = out.bytes.size();
-    row_writer writer(out, estimate_.bytes_for(rows.rows.count), bytes_max);
-    bool fits = true;
-    for (std::uint32_t i = 0; fits && i < rows.rows.count; ++i) {
+    row_writer writer(out, estimate_.bytes_for(rows.rows.count));
+    for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
       const auto row = rows.rows[i];
       for (std::size_t c = 0; c < rows.columns.size(); ++c) {
         if (c != 0)
@@ -54,11 +53,10 @@ public:
         put_field(writer, rows.columns[c], row);
       }
       put(writer, '\n');
-      fits = writer.end_row();
+      writer.end_row();
     }
     writer.finish();
     estimate_.learn(out.bytes.size() - size_before, rows.rows.count);
-    return fits;
   }
 
 private:

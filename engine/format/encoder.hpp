@@ -13,11 +13,8 @@ namespace millrace {
 /// Encoded rows: one byte range per row, so that sorted runs can be merged without decoding. Ranges
 /// are whole records, or what `encoder::assemble` makes records of.
 struct encoded_rows {
-  /// Bytes at most, as `ends` can say; what makes more is given up.
-  static constexpr std::uint64_t bytes_max = 0xffffffff;
-
   std::vector<char> bytes;
-  std::vector<std::uint32_t> ends; ///< Where each row's bytes end; row i begins where i - 1 ends.
+  std::vector<std::uint64_t> ends; ///< Where each row's bytes end; row i begins where i - 1 ends.
 
   void clear() noexcept {
     bytes.clear();
@@ -27,7 +24,7 @@ struct encoded_rows {
 
 /// Turns output batches into bytes, in the partition that made them; one per partition and output.
 ///
-/// Ownership: keeps nothing of a batch. Threads: one. Errors: too many bytes are refused.
+/// Ownership: keeps nothing of a batch. Threads: one. Errors: none but those of `assemble`.
 class encoder {
 public:
   encoder() = default;
@@ -38,10 +35,8 @@ public:
   /// Returns what stands before the first row of a file: a CSV header line, or nothing.
   [[nodiscard]] virtual std::string prologue() const = 0;
 
-  /// Appends the alive rows of a batch, one byte range each. False where `out` would hold more than
-  /// `bytes_max` bytes, and is of no use then.
-  /// @param bytes_max At most `encoded_rows::bytes_max`.
-  [[nodiscard]] virtual bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) = 0;
+  /// Appends the alive rows of a batch, one byte range each.
+  virtual void encode(const batch_view& rows, encoded_rows& out) = 0;
 
   /// Turns merged rows into the bytes that are written, in place. One encoder does so for an output, with
   /// the rows of every chunk in output order, whichever encoders of the same schema and options encoded

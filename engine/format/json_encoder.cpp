@@ -26,20 +26,18 @@ public:
 
   [[nodiscard]] std::string prologue() const override { return {}; }
 
-  [[nodiscard]] bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) override {
+  void encode(const batch_view& rows, encoded_rows& out) override {
     const auto size_before = out.bytes.size();
-    row_writer writer(out, estimate_.bytes_for(rows.rows.count), bytes_max);
-    bool fits = true;
-    for (std::uint32_t i = 0; fits && i < rows.rows.count; ++i) {
+    row_writer writer(out, estimate_.bytes_for(rows.rows.count));
+    for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
       const auto row = rows.rows[i];
       for (std::size_t c = 0; c < rows.columns.size(); ++c)
         put_member(writer, heads_[c], rows.columns[c], row);
       writer.commit(write_text("}\n", writer.reserve(2)));
-      fits = writer.end_row();
+      writer.end_row();
     }
     writer.finish();
     estimate_.learn(out.bytes.size() - size_before, rows.rows.count);
-    return fits;
   }
 
 private:

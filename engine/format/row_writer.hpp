@@ -27,17 +27,13 @@ inline constexpr std::size_t value_text_max = 96;
 
 /// Appends rows to encoded output through a bare pointer; the vectors are put right at the end.
 ///
-/// Ownership: borrows the output, which is of no use to others until `finish`. Threads: one.
-/// Errors: `end_row` says when there are too many bytes.
+/// Ownership: borrows the output, which is of no use to others until `finish`. Threads: one. Errors: none.
 class row_writer {
 public:
   /// @param bytes_expected About how many bytes will be written.
-  /// @param bytes_max How many the output may hold.
-  row_writer(encoded_rows& out, std::uint64_t bytes_expected, std::uint64_t bytes_max)
-    : out_(&out), used_(out.bytes.size()), bytes_max_(bytes_max) {
+  row_writer(encoded_rows& out, std::uint64_t bytes_expected) : out_(&out), used_(out.bytes.size()) {
     // One byte at least, so that even room for nothing is somewhere.
-    const auto wanted = used_ + std::max(bytes_expected, std::uint64_t{1});
-    out.bytes.resize(std::max<std::uint64_t>(used_, std::min(wanted, bytes_max)));
+    out.bytes.resize(used_ + std::max(bytes_expected, std::uint64_t{1}));
   }
 
   /// Returns where to write the next `size` bytes or less.
@@ -48,17 +44,12 @@ public:
   }
   /// Ends what was written to what `reserve` returned.
   void commit(const char* end) noexcept { used_ = static_cast<std::size_t>(end - out_->bytes.data()); }
-  /// False where the output is too large by now, and of no use.
-  [[nodiscard]] bool end_row() {
-    out_->ends.push_back(static_cast<std::uint32_t>(used_));
-    return used_ <= bytes_max_;
-  }
+  void end_row() { out_->ends.push_back(used_); }
   void finish() { out_->bytes.resize(used_); }
 
 private:
   encoded_rows* out_;
   std::size_t used_;
-  std::uint64_t bytes_max_;
 };
 
 /// Learns how many bytes a row takes, so that a batch's output is sized once.

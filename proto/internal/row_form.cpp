@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <numeric>
 #include <string_view>
 
@@ -57,17 +58,19 @@ struct row_ranges {
   std::uint32_t count;
 };
 
-/// Finds the rows; false where one is shorter than its fixed part.
+/// Finds the rows; false where one is shorter than its fixed part, or all are too long for offsets of columns.
 [[nodiscard]] bool find_rows(const encoded_rows& rows, std::uint32_t first, std::size_t fixed_size, row_ranges& out) {
   const std::uint64_t bytes_size = rows.bytes.size();
+  if (bytes_size > std::numeric_limits<std::uint32_t>::max())
+    return false;
   for (std::uint32_t i = 0; i < out.count; ++i) {
     const auto begin = first + i == 0 ? 0 : rows.ends[first + i - 1];
     const auto end = rows.ends[first + i];
     if (end > bytes_size || begin > end || end - begin < fixed_size)
       return false;
-    out.begins[i] = begin;
-    out.ends[i] = end;
-    out.cursors[i] = begin + static_cast<std::uint32_t>(fixed_size);
+    out.begins[i] = static_cast<std::uint32_t>(begin);
+    out.ends[i] = static_cast<std::uint32_t>(end);
+    out.cursors[i] = static_cast<std::uint32_t>(begin + fixed_size);
   }
   return true;
 }
@@ -150,7 +153,7 @@ row_form::row_form(const schema& shape) : fixed_size_(validity_offset + (shape.s
   }
 }
 
-bool row_form::write(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out, arena& scratch) const {
+void row_form::write(const batch_view& rows, encoded_rows& out, arena& scratch) const {
   MILLRACE_CHECK(rows.columns.size() == places_.size());
   const auto count = rows.rows.count;
   auto* sizes = scratch.allocate<std::size_t>(count);
@@ -165,13 +168,11 @@ bool row_form::write(const batch_view& rows, std::uint64_t bytes_max, encoded_ro
 
   const auto first_begin = out.bytes.size();
   auto size = std::accumulate(sizes, sizes + count, first_begin);
-  if (size > bytes_max)
-    return false;
   out.bytes.resize(size);
   size = first_begin;
   for (std::uint32_t i = 0; i < count; ++i) {
     size += sizes[i];
-    out.ends.push_back(static_cast<std::uint32_t>(size));
+    out.ends.push_back(size);
   }
 
   auto** begins = scratch.allocate<char*>(count);
@@ -187,7 +188,6 @@ bool row_form::write(const batch_view& rows, std::uint64_t bytes_max, encoded_ro
     with_physical(place.value_type.physical(), [&]<class T>() {
       write_column<T>(rows.columns[place.number], rows.rows, place.offset, place.number, begins, cursors);
     });
-  return true;
 }
 
 result<batch_view> row_form::read(const encoded_rows& rows, std::uint32_t first, std::uint32_t count,

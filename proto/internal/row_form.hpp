@@ -24,14 +24,12 @@ class row_form {
 public:
   explicit row_form(const schema& shape);
 
-  /// Appends the alive rows of a batch, or none of them and answers false where `out` would hold more
-  /// than `bytes_max` bytes.
-  /// @param bytes_max At most `encoded_rows::bytes_max`.
+  /// Appends the alive rows of a batch.
   /// @param scratch Used during the call only.
-  [[nodiscard]] bool write(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out, arena& scratch) const;
+  void write(const batch_view& rows, encoded_rows& out, arena& scratch) const;
 
   /// Reads rows `first` to `first + count - 1` back into columns that live in the arena and whose
-  /// texts point into `rows`.
+  /// texts point into `rows`, which have less than 4 GiB.
   [[nodiscard]] result<batch_view> read(const encoded_rows& rows, std::uint32_t first, std::uint32_t count,
                                         arena& memory) const;
 

@@ -22,16 +22,16 @@ stream_encoder::stream_encoder(const schema& shape, const message_limits& limits
   MILLRACE_CHECK(rows_per_message >= 1 && rows_per_message <= batch_rows_max);
 }
 
-bool stream_encoder::encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) {
+void stream_encoder::encode(const batch_view& rows, encoded_rows& out) {
   memory_.reset();
-  return form_.write(rows, bytes_max, out, memory_);
+  form_.write(rows, out, memory_);
 }
 
 /// How many rows may join those that are held, of which there is less than half a message, so that they make at
 /// most half of the largest one; a row takes no more bytes in a message than in row form, and the heads of the
 /// columns are small.
 std::uint32_t stream_encoder::rows_that_fit(const encoded_rows& rows, std::uint32_t first) const noexcept {
-  const std::uint64_t begin = first == 0 ? 0 : rows.ends[first - 1];
+  const auto begin = first == 0 ? 0 : rows.ends[first - 1];
   const auto end = begin + half_of_message() - held_.bytes.size();
   const auto left = static_cast<std::uint32_t>(rows.ends.size()) - first;
   const auto room = rows_per_message_ - static_cast<std::uint32_t>(held_.ends.size());
@@ -45,10 +45,10 @@ void stream_encoder::hold(const encoded_rows& rows, std::uint32_t first, std::ui
     return;
   const auto begin = first == 0 ? 0 : rows.ends[first - 1];
   const auto end = rows.ends[first + count - 1];
-  const auto moved = static_cast<std::uint32_t>(held_.bytes.size()) - begin; // Wraps around, as the sum does.
+  const auto moved = held_.bytes.size() - begin; // Wraps around, as the sum does.
   held_.bytes.insert(held_.bytes.end(), rows.bytes.data() + begin, rows.bytes.data() + end);
   std::transform(rows.ends.data() + first, rows.ends.data() + first + count, std::back_inserter(held_.ends),
-                 [moved](std::uint32_t each) { return each + moved; });
+                 [moved](std::uint64_t each) { return each + moved; });
 }
 
 status stream_encoder::write_held() {

@@ -22,7 +22,7 @@ public:
   stream_encoder(const schema& shape, const message_limits& limits, std::uint32_t rows_per_message);
 
   [[nodiscard]] std::string prologue() const override { return {}; }
-  [[nodiscard]] bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) override;
+  void encode(const batch_view& rows, encoded_rows& out) override;
   /// Fails with `limit_exceeded` where a single row is larger than a message may be.
   [[nodiscard]] status assemble(encoded_rows& rows) override;
   [[nodiscard]] status assemble_rest(encoded_rows& rows) override;

@@ -48,7 +48,7 @@ public:
       positions_.push_back(static_cast<row_position>(n));
       const auto text = std::to_string(n) + " ";
       run_.encoded.bytes.insert(run_.encoded.bytes.end(), text.begin(), text.end());
-      run_.encoded.ends.push_back(static_cast<std::uint32_t>(run_.encoded.bytes.size()));
+      run_.encoded.ends.push_back(run_.encoded.bytes.size());
     }
     column_ = builder.finish();
     batch_view rows;
@@ -74,11 +74,11 @@ private:
 class listing_encoder final : public encoder {
 public:
   [[nodiscard]] std::string prologue() const override { return {}; }
-  [[nodiscard]] bool encode(const batch_view&, std::uint64_t, encoded_rows&) override { return true; }
+  void encode(const batch_view&, encoded_rows&) override {}
   [[nodiscard]] bool assembles() const noexcept override { return true; }
   [[nodiscard]] status assemble(encoded_rows& rows) override {
     std::string text = std::to_string(rows.ends.size()) + ":";
-    std::uint32_t begin = 0;
+    std::uint64_t begin = 0;
     for (const auto end : rows.ends) {
       text.append(rows.bytes.data() + begin, end - begin);
       begin = end;

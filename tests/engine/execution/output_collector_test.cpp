@@ -12,12 +12,11 @@ namespace {
 class ten_byte_encoder final : public encoder {
 public:
   [[nodiscard]] std::string prologue() const override { return {}; }
-  [[nodiscard]] bool encode(const batch_view& rows, std::uint64_t bytes_max, encoded_rows& out) override {
+  void encode(const batch_view& rows, encoded_rows& out) override {
     for (std::uint32_t i = 0; i < rows.rows.count; ++i) {
       out.bytes.insert(out.bytes.end(), 10, 'x');
-      out.ends.push_back(static_cast<std::uint32_t>(out.bytes.size()));
+      out.ends.push_back(out.bytes.size());
     }
-    return out.bytes.size() <= bytes_max;
   }
 };
 
@@ -36,27 +35,6 @@ batch_view rows_of(row_position first, std::uint32_t count) {
 }
 
 BOOST_AUTO_TEST_SUITE(output_collector_tests)
-
-BOOST_AUTO_TEST_CASE(more_bytes_in_a_chunk_than_allowed_end_the_job) {
-  query_counters counters;
-  output_collector collector(0, std::make_unique<ten_byte_encoder>(), counters, 50);
-  chunk_frame frame;
-  frame.runs.resize(1);
-  chunk_facts facts;
-  no_rejects rejects;
-  std::optional<failure> fatal;
-  operator_context context{frame.memory, facts, {}, rejects, fatal};
-
-  collector.begin_chunk(frame);
-  collector.push(rows_of(0, 5), context);
-  BOOST_TEST(!fatal.has_value());
-  collector.push(rows_of(5, 1), context);
-
-  BOOST_REQUIRE(fatal.has_value());
-  BOOST_TEST((fatal->code == errc::limit_exceeded));
-  collector.push(rows_of(6, 1), context);
-  BOOST_TEST(counters.rows_out == 6U);
-}
 
 BOOST_AUTO_TEST_CASE(of_encoded_rows_that_are_gone_the_order_is_kept) {
   query_counters counters;

@@ -111,10 +111,10 @@ BOOST_AUTO_TEST_CASE(appends_one_range_of_bytes_for_each_alive_row) {
   rows.rows = {alive, 3};
   encoded_rows out;
   const auto encoder = format_named("csv").make_encoder(shape, {});
-  BOOST_TEST(encoder->encode(rows, encoded_rows::bytes_max, out));
-  BOOST_TEST(encoder->encode(rows, encoded_rows::bytes_max, out));
+  encoder->encode(rows, out);
+  encoder->encode(rows, out);
   BOOST_TEST(std::string(out.bytes.begin(), out.bytes.end()) == "\"a,b\",7\n,7\n\"a,b\",7\n\"a,b\",7\n,7\n\"a,b\",7\n");
-  const std::vector<std::uint32_t> ends{8, 11, 19, 27, 30, 38};
+  const std::vector<std::uint64_t> ends{8, 11, 19, 27, 30, 38};
   BOOST_TEST(out.ends == ends, boost::test_tools::per_element());
 }
 
