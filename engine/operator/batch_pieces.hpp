@@ -8,6 +8,24 @@
 
 namespace millrace {
 
+/// Returns the bytes of the longest text of some rows of a text column that is constant or a dictionary.
+[[nodiscard]] inline std::uint64_t longest_shared_text(const column& source, const selection& rows) noexcept {
+  if (source.is_dictionary() && source.dictionary_size < rows.count)
+    return longest_text(*source.dictionary, selection::all(source.dictionary_size));
+  return longest_text(source, source.is_constant() ? selection::all(1) : rows);
+}
+
+/// Returns how many rows of a batch may be copied before the bounds of whoever keeps the copies are looked at, one at
+/// least. Rows share the texts of constants and dictionaries, and a batch of them may hold far more once each has its own.
+[[nodiscard]] inline std::uint32_t rows_to_copy(const batch_view& rows) noexcept {
+  std::uint64_t longest = 0;
+  for (const auto& each : rows.columns)
+    if (each.encoding != column_encoding::flat && each.value_type.physical() == physical_type::string)
+      longest += longest_shared_text(each, rows.rows);
+  const auto fitting = batch_text_bytes_max / std::max<std::uint64_t>(longest, 1);
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(fitting, 1, batch_rows_max));
+}
+
 /// Cuts batches into pieces for work whose results may not fit one batch, which shows only when it is done. Learns
 /// how many rows fit, so that little is done twice.
 ///

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/limit_failure.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -78,10 +79,19 @@ void sort_operator::push(const batch_view& rows, operator_context& context) {
     return;
   const auto* words = first_words(rows, context.memory);
   const auto kept = is_merged_ ? append_order(rows, context.memory) : rows;
+  const auto most = rows_to_copy(rows);
+  for (std::uint32_t first = 0; first < rows.rows.count && !context.fatal; first += most) {
+    auto piece = kept;
+    piece.rows = part_of(kept.rows, first, std::min(most, rows.rows.count - first), context.memory);
+    keep_within_bound(piece, words + first, context);
+  }
+}
+
+void sort_operator::keep_within_bound(const batch_view& rows, const std::uint64_t* words, operator_context& context) {
   if (spec_.limit == sort_spec::no_limit)
-    keep(kept, kept.rows, words);
+    keep(rows, rows.rows, words);
   else
-    keep_first(kept, words, context.memory);
+    keep_first(rows, words, context.memory);
   const auto bytes_max = settings_.limits.state_bytes_max;
   if (state_bytes() > bytes_max)
     context.fatal = limit_failure("ORDER BY holds more than state.bytes allows", bytes_max, "add a LIMIT");

@@ -37,6 +37,7 @@ public:
 
 private:
   [[nodiscard]] const std::uint64_t* first_words(const batch_view& rows, arena& memory) const;
+  void keep_within_bound(const batch_view& rows, const std::uint64_t* words, operator_context& context);
   void keep(const batch_view& rows, selection which, const std::uint64_t* words);
   void keep_first(const batch_view& rows, const std::uint64_t* words, arena& memory);
   [[nodiscard]] bool comes_before_bound(const batch_view& rows, std::uint32_t row) const noexcept;

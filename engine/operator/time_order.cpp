@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/limit_failure.hpp"
 #include "millrace/engine/operator/time_reader.hpp"
 
@@ -105,9 +106,14 @@ void time_order::hold(const batch_view& rows, operator_context& context) {
     context.fatal = limit_failure("more rows wait for the watermark than groups.max allows", limits.groups_max, less_waiting);
     return;
   }
-  waiting_.add(rows, time_column_);
-  if (waiting_.held_bytes() > limits.state_bytes_max)
-    context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max, less_waiting);
+  const auto most = rows_to_copy(rows);
+  for (std::uint32_t first = 0; first < rows.rows.count && !context.fatal; first += most) {
+    auto piece = rows;
+    piece.rows = part_of(rows.rows, first, std::min(most, rows.rows.count - first), context.memory);
+    waiting_.add(piece, time_column_);
+    if (waiting_.held_bytes() > limits.state_bytes_max)
+      context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max, less_waiting);
+  }
 }
 
 /// Rows that were to pass wait with those that cannot, so that all of them come out merged by time.

@@ -83,6 +83,25 @@ def wide_expressions(folder):
                  b"n\n500\n")
 
 
+def wide_constants(folder):
+    """Rows share a constant until they are kept. Those who keep them look at state.bytes before they have copied a batch."""
+    rows = "".join(f"{i},2026-01-01 00:00:{i * 60 // 4000:02d}\n" for i in range(4000))
+    (folder / "in.csv").write_text(rows)
+    source = ("CREATE STREAM t (i BIGINT, ts TIMESTAMP, WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)\n"
+              "WITH (connector = 'file', path = 'in.csv', format = 'csv', header = false);\n")
+    wide = "(SELECT REPEAT('x', 16000000) AS w, i, ts FROM t)"
+    queries = {
+        "ORDER BY": f"SELECT LENGTH(w) AS l FROM {wide} ORDER BY w, i;",
+        "row windows by time": f"SELECT COUNT(*) OVER (PARTITION BY w ORDER BY ts ROWS 1 PRECEDING) AS n FROM {wide};",
+    }
+    for name, sql in queries.items():
+        for partitions in (1, 3):
+            done = run(folder, source + sql, [f"partitions={partitions}", "state.bytes=100MB"])
+            message = done.stderr.decode(errors="replace")
+            check(f"{name}: status 1", done.returncode == 1, message[:300])
+            check(f"{name}: names state.bytes", "state.bytes allows" in message, message[:300])
+
+
 def chunk_memory(folder):
     """Output of one chunk that does not fit ends the job with a reason; smaller chunks of the same rows do fit."""
     sql = ("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 30000);\n"
@@ -104,4 +123,4 @@ def chunk_memory(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run_all([wide_state, wide_expressions, chunk_memory]))
+    sys.exit(run_all([wide_state, wide_expressions, wide_constants, chunk_memory]))
