@@ -22,6 +22,13 @@
 
 namespace millrace {
 
+/// A part of a chunk's bytes.
+struct byte_range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  [[nodiscard]] bool is_empty() const noexcept { return begin == end; }
+};
+
 /// Where raw bytes of a chunk come from, for dead letters.
 struct source_position {
   std::string_view origin;  ///< File path or connector name; lives as long as the job.
@@ -191,6 +198,8 @@ public:
   /// Whether the last `decode` stopped since the frame's bound threw `memory_awaited`. Then nothing of the chunk counts:
   /// reset the frame, and decode the chunk from its start before any later one.
   [[nodiscard]] virtual bool was_put_off() const noexcept { return false; }
+  /// The records that a `decode` worked on that failed; empty where that is not known.
+  [[nodiscard]] virtual byte_range failed_bytes() const noexcept { return {}; }
 
   /// Runs one level >= 1 for the next chunk of that level.
   /// @param inputs Hand-overs of the chunk to this partition: one (from the decoder) for level 1, one

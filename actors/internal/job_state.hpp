@@ -50,6 +50,8 @@ struct read_progress {
   /// chunk was cut before the stop.
   std::atomic<read_state> state = read_state::paused;
   std::atomic<std::uint64_t> chunks_open = 0; ///< Cut, and not complete.
+  /// By the router: line at which the first chunk begins that not all partitions have processed, unless it begins a file.
+  std::atomic<std::uint64_t> next_line = 1;
 };
 
 /// One input of a job.

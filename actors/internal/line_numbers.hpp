@@ -25,6 +25,9 @@ public:
     return first;
   }
 
+  /// Returns the line at which the next chunk of an input begins, unless it begins a file.
+  [[nodiscard]] std::uint64_t next(std::uint32_t input) const noexcept { return next_[input]; }
+
 private:
   std::vector<std::uint64_t> next_; ///< By input: line at which its next chunk begins.
 };

@@ -165,7 +165,7 @@ void partition::decode(const chunk& content) {
   } else if (outcome.ok()) {
     publish(0, slot);
   } else {
-    end(std::move(outcome), content.facts.sequence);
+    end(std::move(outcome), chunk_name(content.facts.sequence) + place_of(content));
   }
 }
 
@@ -182,15 +182,38 @@ void partition::drain() {
       outcome = query_->process(ready->level, ready->inputs, slot.frame);
     }
     if (!outcome.ok())
-      return end(std::move(outcome), ready->chunk);
+      return end(std::move(outcome), chunk_name(ready->chunk));
     publish(ready->level, slot);
   }
 }
 
 /// Ends the job, as the query failed.
-void partition::end(status outcome, sequence_number chunk) {
+void partition::end(status outcome, const std::string& chunk) {
   has_failed_ = true;
-  fail(std::move(outcome).take_error(), chunk_name(chunk));
+  fail(std::move(outcome).take_error(), chunk);
+}
+
+/// Says where the rows are that the query failed at, as in ` (in.csv, lines 7 to 9)`. Which line a chunk begins at is
+/// known once all before it are processed, and a chunk that runs out of memory is the first in flight.
+std::string partition::place_of(const chunk& content) const {
+  const auto bytes = content.bytes;
+  if (bytes.empty())
+    return "";
+  auto part = query_->failed_bytes();
+  if (part.is_empty())
+    part = {0, bytes.size()};
+  const auto origin = " (" + std::string(content.position.origin);
+  if (job().memory.first() != content.facts.sequence)
+    return origin + ", bytes " + std::to_string(content.position.offset + part.begin) + " to " +
+           std::to_string(content.position.offset + part.end) + ")";
+  const auto& progress = *job().inputs[content.facts.input].progress;
+  const auto first = content.starts_file ? content.first_line : progress.next_line.load();
+  const auto line_at = [&](std::size_t at) {
+    return std::to_string(first + static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.begin() + at, '\n')));
+  };
+  const auto from = line_at(part.begin);
+  const auto until = line_at(part.end - 1);
+  return origin + (from == until ? ", line " + from : ", lines " + from + " to " + until) + ")";
 }
 
 /// Passes on what a level made of a chunk: runs to sinks, rows to the next level, state to the router.

@@ -39,7 +39,8 @@ private:
   [[nodiscard]] bool can_go_on() const noexcept;
   void decode_dealt();
   void decode(const chunk& content);
-  void end(status outcome, sequence_number chunk);
+  void end(status outcome, const std::string& chunk);
+  [[nodiscard]] std::string place_of(const chunk& content) const;
   void forget(sequence_number chunk);
   void drain();
   void publish(std::uint32_t level, frame_slot& slot);

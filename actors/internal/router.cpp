@@ -171,6 +171,8 @@ void router::send_dead_letters() {
     const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;
     const auto has_lines = !settled->content->ends_job;
     const auto first_line = has_lines ? lines_->pass(*settled->content, decoded.line_count) : 0;
+    if (has_lines)
+      job().inputs[settled->content->facts.input].progress->next_line = lines_->next(settled->content->facts.input);
     flights_->learn(held_bytes(settled->chunk));
     if (!concerns_letters(settled->chunk) && !holds_letters_)
       continue;

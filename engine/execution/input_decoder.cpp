@@ -20,6 +20,12 @@ std::string_view input_decoder::record_at(std::string_view bytes, std::uint32_t 
   return decoder_ == nullptr ? bytes.substr(offset) : decoder_->record_at(bytes, offset);
 }
 
+byte_range input_decoder::bytes_of(std::string_view bytes, std::uint32_t first, std::uint32_t last) const noexcept {
+  if (record_offsets_ == nullptr || last < first || last >= record_count_)
+    return {};
+  return {record_offsets_[first], record_offsets_[last] + record_at(bytes, record_offsets_[last]).size()};
+}
+
 /// A failed record has the position of the row that follows it, which is what a LIMIT compares.
 void input_decoder::reject_records(const chunk& input, const decoded_batch& decoded, chunk_frame& frame,
                                    query_counters& counters) {
@@ -61,6 +67,7 @@ void input_decoder::decode_bytes(const chunk& input, chunk_frame& frame, operato
     reject_records(input, decoded, frame, counters);
     counters.rows_in += decoded.row_count;
     record_offsets_ = decoded.record_offsets;
+    record_count_ = decoded.row_count;
     batch_view rows;
     rows.columns = decoded.columns;
     rows.row_count = decoded.row_count;
@@ -133,6 +140,7 @@ bool input_decoder::compute(batch_view rows, operator_context& context) {
 
 void input_decoder::emit(batch_view rows, operator_context& context) {
   context.node = node_;
+  context.work_on(rows.rows);
   if (times_)
     times_->observe(rows, node_, context);
   output_.emit(rows, context);

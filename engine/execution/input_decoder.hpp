@@ -39,6 +39,9 @@ public:
   [[nodiscard]] const std::uint32_t* record_offsets() const noexcept { return record_offsets_; }
   /// Returns the raw record at an offset of the chunk.
   [[nodiscard]] std::string_view record_at(std::string_view bytes, std::uint32_t offset) const noexcept;
+  /// Returns where the records of rows `first` to `last` of the batch that is being pushed stand in the chunk; empty
+  /// without such a batch.
+  [[nodiscard]] byte_range bytes_of(std::string_view bytes, std::uint32_t first, std::uint32_t last) const noexcept;
 
 private:
   [[nodiscard]] bool number(batch_view& rows, operator_context& context);
@@ -61,6 +64,7 @@ private:
   rejection null_rejection_; ///< NULL where none may be is no failure that could be NULL.
   std::vector<record_failure> failures_;
   const std::uint32_t* record_offsets_ = nullptr;
+  std::uint32_t record_count_ = 0;
   std::uint32_t next_ordinal_ = 0;
   std::vector<const row_limit*> gates_;
   outlet output_;

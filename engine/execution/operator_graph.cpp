@@ -142,6 +142,8 @@ status operator_graph::decode(const chunk& input, chunk_frame& frame) {
     counters_ = counters_before;
     undo(input.facts.sequence);
   }
+  if (!ended.ok() && decoding_ != nullptr)
+    failed_bytes_ = decoding_->bytes_of(input.bytes, context.first_row, context.last_row);
   return ended;
 }
 

@@ -28,6 +28,7 @@ public:
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                chunk_frame& frame) override;
   [[nodiscard]] bool was_put_off() const noexcept override { return was_put_off_; }
+  [[nodiscard]] byte_range failed_bytes() const noexcept override { return failed_bytes_; }
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return clocks_.back().watermark(); }
 
@@ -73,6 +74,7 @@ private:
   query_counters counters_;
   std::optional<failure> fatal_;
   bool was_put_off_ = false;
+  byte_range failed_bytes_;
   failure_explainer explainer_;
   chunk_frame* frame_ = nullptr;
   const chunk_facts* facts_ = nullptr;    ///< Of the chunk at hand.

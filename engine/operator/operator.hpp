@@ -68,6 +68,15 @@ struct operator_context {
   /// Whether what is left of the chunk is still wanted.
   [[nodiscard]] bool is_wanted() const { return is_abandoned == nullptr || !*is_abandoned || !(*is_abandoned)(); }
   std::uint32_t node = 0; ///< Whose operator works: set by each, for messages.
+  std::uint32_t first_row = 0; ///< The first and last row of the batch at hand that are worked on, for messages.
+  std::uint32_t last_row = 0;
+
+  void work_on(const selection& rows) noexcept {
+    if (rows.count == 0)
+      return;
+    first_row = rows[0];
+    last_row = rows[rows.count - 1];
+  }
 };
 
 /// Takes batches: an operator, an exchange or an output.

@@ -102,6 +102,24 @@ def wide_constants(folder):
             check(f"{name}: names state.bytes", "state.bytes allows" in message, message[:300])
 
 
+def named_rows(folder):
+    """The message says which rows it was that did not fit."""
+    (folder / "in.csv").write_text("".join(f"{i},{100 if i == 7777 else 1}\n" for i in range(9000)))
+    wide = " , ".join(f"REPEAT('{c}', CAST(n * 150000 AS INTEGER)) AS {c}" for c in "abcdefgh")
+    sql = ("CREATE STREAM t (i BIGINT, n BIGINT)\n"
+           "WITH (connector = 'file', path = 'in.csv', format = 'csv', header = false);\n"
+           "CREATE STREAM o WITH (connector = 'file', path = 'out.csv', format = 'csv') AS\n"
+           f"SELECT i, {wide} FROM t WHERE n > 1;")
+    for partitions in (1, 3):
+        done = run(folder, sql, [f"partitions={partitions}", "chunk.memory=64MB", "chunk.rows=500"])
+        message = done.stderr.decode(errors="replace")
+        check("status 1", done.returncode == 1, message[:300])
+        check("names the row", "(in.csv, line 7778): " in message, message[:300])
+    done = run(folder, sql.replace("WHERE n > 1", "WHERE n > 0"), ["chunk.memory=64MB"])
+    message = done.stderr.decode(errors="replace")
+    check("names rows", "(in.csv, lines " in message, message[:300])
+
+
 def chunk_memory(folder):
     """Output of one chunk that does not fit ends the job with a reason; smaller chunks of the same rows do fit."""
     sql = ("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 30000);\n"
@@ -123,4 +141,4 @@ def chunk_memory(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run_all([wide_state, wide_expressions, wide_constants, chunk_memory]))
+    sys.exit(run_all([wide_state, wide_expressions, wide_constants, named_rows, chunk_memory]))
