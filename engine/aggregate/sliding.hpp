@@ -25,11 +25,14 @@ public:
   /// Makes room for one row in a frame of `rows_max` rows and returns the empty state it is to be
   /// folded into; `back()` is the other one.
   [[nodiscard]] state& begin_row(std::uint32_t rows_max, state_heap& heap) {
-    if (front_count_ + back_count_ == rows_max)
+    auto count = front_count_ + back_count_;
+    if (count == rows_max) {
       drop_oldest(heap);
-    if (front_count_ + back_count_ == capacity_)
+      --count;
+    } else if (count == capacity_) {
       grow(rows_max, heap);
-    auto& newest = at(front_count_ + back_count_, heap);
+    }
+    auto& newest = ring(heap)[place_of(count)];
     ++back_count_;
     newest = state{};
     return newest;
@@ -43,12 +46,12 @@ public:
       take(back_);
     } else if constexpr (requires(state& s) { A::release(s, heap); }) {
       state total{};
-      merge_states(total, at(0, heap), heap);
+      merge_states(total, ring(heap)[begin_], heap);
       merge_states(total, back_, heap);
       take(total);
       A::release(total, heap);
     } else {
-      auto total = at(0, heap);
+      auto total = ring(heap)[begin_];
       merge_states(total, back_, heap);
       take(total);
     }
@@ -66,24 +69,33 @@ private:
       A::release(released, heap);
   }
 
-  /// State of the i-th row of the frame, oldest first.
-  [[nodiscard]] state& at(std::uint32_t i, const state_heap& heap) const noexcept {
+  /// Where the ring lies now; memory that merging takes from the heap does not move it.
+  [[nodiscard]] state* ring(const state_heap& heap) const noexcept {
+    return reinterpret_cast<state*>(heap.at(ring_));
+  }
+  /// Place in the ring of the i-th row of the frame, oldest first.
+  [[nodiscard]] std::uint32_t place_of(std::uint32_t i) const noexcept {
     const auto place = begin_ + i;
-    return reinterpret_cast<state*>(heap.at(ring_))[place < capacity_ ? place : place - capacity_];
+    return place < capacity_ ? place : place - capacity_;
   }
 
   void drop_oldest(state_heap& heap) {
     if (front_count_ == 0)
       turn_over(heap);
-    release_state(at(0, heap), heap);
+    release_state(ring(heap)[begin_], heap);
     begin_ = begin_ + 1 == capacity_ ? 0 : begin_ + 1;
     --front_count_;
   }
 
   /// Makes the back the front: newest row first, each state takes in the one behind it.
   void turn_over(state_heap& heap) {
-    for (auto i = back_count_; i-- > 1;)
-      merge_states(at(i - 1, heap), at(i, heap), heap);
+    auto* states = ring(heap);
+    auto newer = place_of(back_count_ - 1);
+    for (auto left = back_count_ - 1; left > 0; --left) {
+      const auto older = (newer == 0 ? capacity_ : newer) - 1;
+      merge_states(states[older], states[newer], heap);
+      newer = older;
+    }
     front_count_ = back_count_;
     back_count_ = 0;
     release_state(back_, heap);
@@ -96,7 +108,7 @@ private:
     auto* grown = reinterpret_cast<state*>(heap.at(place));
     const auto count = front_count_ + back_count_;
     for (std::uint32_t i = 0; i < count; ++i)
-      grown[i] = at(i, heap);
+      grown[i] = ring(heap)[place_of(i)];
     if (capacity_ != 0)
       heap.release(ring_, capacity_ * sizeof(state));
     ring_ = place;
