@@ -53,6 +53,7 @@ public:
 private:
   result<bound_expression> evaluate(bound_expression node, reach who);
   status check_pattern(const bound_expression& node) const;
+  /// Names the pattern and what stands behind it, which may be at fault as well: an escape, options.
   static failure bad_pattern(const bound_expression& node);
   void note(const bound_expression& node, row_error reason, reach who);
 
@@ -60,10 +61,13 @@ private:
 };
 
 failure constant_checker::bad_pattern(const bound_expression& node) {
-  const auto& pattern = node.arguments[node.function->pattern];
-  return fail(errc::invalid_argument, span_of(pattern),
-              "not a pattern or format that " + std::string(node.function->name) + " takes: `" +
-                (is_literal(pattern) ? to_string(pattern.constant) : to_string(pattern, {})) + "`");
+  const auto first = node.arguments.begin() + static_cast<std::ptrdiff_t>(node.function->pattern);
+  std::string texts;
+  for (auto argument = first; argument != node.arguments.end(); ++argument)
+    texts += (argument == first ? " `" : argument == first + 1 ? " with `" : ", `") +
+             (is_literal(*argument) ? to_string(argument->constant) : to_string(*argument, {})) + "`";
+  return fail(errc::invalid_argument, span_of(*first),
+              "not a pattern or format that " + std::string(node.function->name) + " takes:" + texts);
 }
 
 void constant_checker::note(const bound_expression& node, row_error reason, reach who) {
