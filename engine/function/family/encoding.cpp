@@ -17,16 +17,21 @@ void append_hex(text_sink& out, std::string_view bytes, std::string_view digits)
   }
 }
 
-template <digest_kind Kind>
-column digest_text(const kernel_call& call) {
-  digest digests(Kind);
-  return map_rows(call, [&](text_sink& out, std::string_view bytes) {
-    unsigned char digest_bytes[digest_bytes_max];
-    const auto size = digests.compute(bytes, digest_bytes);
-    append_hex(out, {reinterpret_cast<const char*>(digest_bytes), size}, hex_digits);
-    return size == 0 ? row_error::invalid_argument : row_error::none;
-  });
-}
+struct md5 {
+  void operator()(text_sink& out, std::string_view bytes) const {
+    unsigned char digest[md5_bytes];
+    digest_md5(bytes, digest);
+    append_hex(out, {reinterpret_cast<const char*>(digest), md5_bytes}, hex_digits);
+  }
+};
+
+struct sha256 {
+  void operator()(text_sink& out, std::string_view bytes) const {
+    unsigned char digest[sha256_bytes];
+    digest_sha256(bytes, digest);
+    append_hex(out, {reinterpret_cast<const char*>(digest), sha256_bytes}, hex_digits);
+  }
+};
 
 struct hex {
   void operator()(text_sink& out, std::string_view bytes) const { append_hex(out, bytes, upper_hex_digits); }
@@ -61,10 +66,10 @@ constexpr std::string_view sha256_help = "SHA-256 as 64 hexadecimal digits.";
 constexpr std::string_view base64_help = "Bytes as base64 text.";
 
 constexpr scalar_entry entries[] = {
-  define(&digest_text<digest_kind::md5>, "md5", "(varchar) -> varchar", md5_help),
-  define(&digest_text<digest_kind::md5>, "md5", "(bytes) -> varchar", md5_help),
-  define(&digest_text<digest_kind::sha256>, "sha256", "(varchar) -> varchar", sha256_help),
-  define(&digest_text<digest_kind::sha256>, "sha256", "(bytes) -> varchar", sha256_help),
+  define<md5>("md5", "(varchar) -> varchar", md5_help),
+  define<md5>("md5", "(bytes) -> varchar", md5_help),
+  define<sha256>("sha256", "(varchar) -> varchar", sha256_help),
+  define<sha256>("sha256", "(bytes) -> varchar", sha256_help),
   define<hex>("hex", "(varchar) -> varchar", "Bytes as hexadecimal digits."),
   define<hex>("hex", "(bytes) -> varchar", "Bytes as hexadecimal digits."),
   define<to_base64>("to_base64", "(varchar) -> varchar", base64_help),

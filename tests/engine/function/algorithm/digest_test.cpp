@@ -9,25 +9,25 @@
 namespace millrace {
 namespace {
 
-std::string hex(digest& digests, std::string_view bytes) {
-  unsigned char digest[digest_bytes_max];
-  const auto size = digests.compute(bytes, digest);
+template <std::size_t Size>
+std::string hex(const unsigned char (&digest)[Size]) {
   std::string text;
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto pair = hex_of(static_cast<char>(digest[i]));
+  for (const auto byte : digest) {
+    const auto pair = hex_of(static_cast<char>(byte));
     text.append({pair.high, pair.low});
   }
   return text;
 }
 
-// One context each for all of the examples.
 std::string md5(std::string_view bytes) {
-  static digest digests(digest_kind::md5);
-  return hex(digests, bytes);
+  unsigned char digest[md5_bytes];
+  digest_md5(bytes, digest);
+  return hex(digest);
 }
 std::string sha256(std::string_view bytes) {
-  static digest digests(digest_kind::sha256);
-  return hex(digests, bytes);
+  unsigned char digest[sha256_bytes];
+  digest_sha256(bytes, digest);
+  return hex(digest);
 }
 
 std::string every_byte() {
