@@ -200,6 +200,8 @@ public:
   [[nodiscard]] virtual bool was_put_off() const noexcept { return false; }
   /// The records that a `decode` worked on that failed; empty where that is not known.
   [[nodiscard]] virtual byte_range failed_bytes() const noexcept { return {}; }
+  /// The first and last of the rows that a `process` that failed worked on, where it worked on rows.
+  [[nodiscard]] virtual std::optional<position_range> failed_rows() const noexcept { return {}; }
 
   /// Runs one level >= 1 for the next chunk of that level.
   /// @param inputs Hand-overs of the chunk to this partition: one (from the decoder) for level 1, one

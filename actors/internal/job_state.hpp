@@ -78,6 +78,7 @@ struct frame_slot {
 
   chunk_frame frame;
   std::uint64_t chunk = unused; ///< Number of the chunk the frame holds.
+  const millrace::chunk* content = nullptr; ///< Of that chunk, in the partition that decodes it.
   query_counters counters;      ///< Of the partition, after the chunk.
   std::uint64_t busy_ns = 0;
   event_time watermark;

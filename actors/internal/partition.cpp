@@ -42,6 +42,11 @@ private:
   return frames;
 }
 
+/// Whether a row has its place in a chunk: what groups and windows emit may have it in an earlier one.
+[[nodiscard]] bool is_in(sequence_number chunk, row_position row) noexcept { return row >> ordinal_bits == chunk.value; }
+/// Number of a row in its chunk, counted from 1.
+[[nodiscard]] std::string number_of(row_position row) { return std::to_string((row & (chunk_rows_max - 1)) + 1); }
+
 [[nodiscard]] std::string chunk_name(sequence_number chunk) { return "chunk " + std::to_string(chunk.value); }
 
 } // namespace
@@ -150,6 +155,7 @@ void partition::decode_dealt() {
 
 void partition::decode(const chunk& content) {
   auto& slot = open_frame(content.facts.sequence);
+  slot.content = &content;
   auto& memory = job().frame_memories[index_];
   status outcome;
   {
@@ -165,7 +171,7 @@ void partition::decode(const chunk& content) {
   } else if (outcome.ok()) {
     publish(0, slot);
   } else {
-    end(std::move(outcome), chunk_name(content.facts.sequence) + place_of(content));
+    end(std::move(outcome), chunk_name(content.facts.sequence) + name_of_part(content));
   }
 }
 
@@ -182,7 +188,7 @@ void partition::drain() {
       outcome = query_->process(ready->level, ready->inputs, slot.frame);
     }
     if (!outcome.ok())
-      return end(std::move(outcome), chunk_name(ready->chunk));
+      return end(std::move(outcome), chunk_name(ready->chunk) + name_of_rows(ready->chunk));
     publish(ready->level, slot);
   }
 }
@@ -193,19 +199,37 @@ void partition::end(status outcome, const std::string& chunk) {
   fail(std::move(outcome).take_error(), chunk);
 }
 
-/// Says where the rows are that the query failed at, as in ` (in.csv, lines 7 to 9)`. Which line a chunk begins at is
-/// known once all before it are processed, and a chunk that runs out of memory is the first in flight.
-std::string partition::place_of(const chunk& content) const {
-  const auto bytes = content.bytes;
-  if (bytes.empty())
+/// Says where the records are that `decode` failed at, as in ` (in.csv, lines 7 to 9)`.
+std::string partition::name_of_part(const chunk& content) const {
+  if (content.bytes.empty())
     return "";
-  auto part = query_->failed_bytes();
-  if (part.is_empty())
-    part = {0, bytes.size()};
-  const auto origin = " (" + std::string(content.position.origin);
+  const auto part = query_->failed_bytes();
+  return " (" + name_of_lines(content, part.is_empty() ? byte_range{0, content.bytes.size()} : part) + ")";
+}
+
+/// Says which rows of a chunk `process` failed at, and where the chunk is from, as in ` (rows 1 to 9 of in.csv, lines 7 to 50)`.
+/// How many lines a row has is only known to the partition that decoded it.
+std::string partition::name_of_rows(sequence_number chunk) const {
+  const auto* content = job().frame_of(decoder_of(chunk, job().partition_count()), chunk).content;
+  if (content == nullptr || content->bytes.empty())
+    return "";
+  const auto origin = name_of_lines(*content, {0, content->bytes.size()});
+  const auto rows = query_->failed_rows();
+  if (!rows || !is_in(chunk, rows->first) || !is_in(chunk, rows->last))
+    return " (" + origin + ")";
+  const auto first = number_of(rows->first);
+  const auto last = number_of(rows->last);
+  return (first == last ? " (row " + first : " (rows " + first + " to " + last) + " of " + origin + ")";
+}
+
+/// Names a part of a chunk's bytes. Which line a chunk begins at is known once all before it are processed, and a chunk
+/// that runs out of memory is the first in flight.
+std::string partition::name_of_lines(const chunk& content, byte_range part) const {
+  const auto bytes = content.bytes;
+  const std::string origin(content.position.origin);
   if (job().memory.first() != content.facts.sequence)
     return origin + ", bytes " + std::to_string(content.position.offset + part.begin) + " to " +
-           std::to_string(content.position.offset + part.end) + ")";
+           std::to_string(content.position.offset + part.end);
   const auto& progress = *job().inputs[content.facts.input].progress;
   const auto first = content.starts_file ? content.first_line : progress.next_line.load();
   const auto line_at = [&](std::size_t at) {
@@ -213,7 +237,7 @@ std::string partition::place_of(const chunk& content) const {
   };
   const auto from = line_at(part.begin);
   const auto until = line_at(part.end - 1);
-  return origin + (from == until ? ", line " + from : ", lines " + from + " to " + until) + ")";
+  return origin + (from == until ? ", line " + from : ", lines " + from + " to " + until);
 }
 
 /// Passes on what a level made of a chunk: runs to sinks, rows to the next level, state to the router.

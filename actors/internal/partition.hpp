@@ -40,7 +40,9 @@ private:
   void decode_dealt();
   void decode(const chunk& content);
   void end(status outcome, const std::string& chunk);
-  [[nodiscard]] std::string place_of(const chunk& content) const;
+  [[nodiscard]] std::string name_of_part(const chunk& content) const;
+  [[nodiscard]] std::string name_of_rows(sequence_number chunk) const;
+  [[nodiscard]] std::string name_of_lines(const chunk& content, byte_range part) const;
   void forget(sequence_number chunk);
   void drain();
   void publish(std::uint32_t level, frame_slot& slot);

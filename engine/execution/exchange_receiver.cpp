@@ -85,6 +85,7 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
     return merge_sorted(context);
   while (context.is_wanted()) {
     const transient_memory scope(context.memory, output_);
+    context.positions.reset();
     const auto rows = merge_.next(context.memory);
     if (!rows)
       return;

@@ -30,7 +30,7 @@ void exchange_sender::push(const batch_view& rows, operator_context& context) {
 
 /// False where the keys of so many rows do not fit a batch.
 bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
-  context.work_on(rows.rows);
+  context.work_on(rows);
   const auto begin = context.memory.position();
   const auto keys = try_encode_keys(rows, node_->keys, options_->hash, context.memory);
   if (!keys) {

@@ -140,7 +140,7 @@ bool input_decoder::compute(batch_view rows, operator_context& context) {
 
 void input_decoder::emit(batch_view rows, operator_context& context) {
   context.node = node_;
-  context.work_on(rows.rows);
+  context.work_on(rows);
   if (times_)
     times_->observe(rows, node_, context);
   output_.emit(rows, context);

@@ -270,7 +270,10 @@ void operator_graph::count_nulls(const row_failures& failures) noexcept {
 status operator_graph::process(std::uint32_t level, std::span<const hand_over* const> inputs, chunk_frame& frame) {
   frame_ = &frame;
   operator_context context{frame.memory, inputs[0]->facts, {}, *this, fatal_, &options_.is_abandoned};
-  return guarded(context, [&] { run_level(level, inputs, context); });
+  auto ended = guarded(context, [&] { run_level(level, inputs, context); });
+  if (!ended.ok())
+    failed_rows_ = context.positions;
+  return ended;
 }
 
 void operator_graph::run_level(std::uint32_t level, std::span<const hand_over* const> inputs,
@@ -284,6 +287,7 @@ void operator_graph::run_level(std::uint32_t level, std::span<const hand_over* c
     if (plan_->nodes[i].level != level)
       continue;
     context.frontier = clock.at(i);
+    context.positions.reset();
     if (instances_[i].receiver != nullptr)
       instances_[i].receiver->receive(inputs, context);
     if (instances_[i].run != nullptr && !fatal_)

@@ -29,6 +29,7 @@ public:
                                chunk_frame& frame) override;
   [[nodiscard]] bool was_put_off() const noexcept override { return was_put_off_; }
   [[nodiscard]] byte_range failed_bytes() const noexcept override { return failed_bytes_; }
+  [[nodiscard]] std::optional<position_range> failed_rows() const noexcept override { return failed_rows_; }
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return clocks_.back().watermark(); }
 
@@ -75,6 +76,7 @@ private:
   std::optional<failure> fatal_;
   bool was_put_off_ = false;
   byte_range failed_bytes_;
+  std::optional<position_range> failed_rows_;
   failure_explainer explainer_;
   chunk_frame* frame_ = nullptr;
   const chunk_facts* facts_ = nullptr;    ///< Of the chunk at hand.

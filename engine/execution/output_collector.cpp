@@ -49,7 +49,7 @@ void output_collector::keep(const batch_view& rows) {
 
 void output_collector::push(const batch_view& rows, operator_context& context) {
   context.node = node_;
-  context.work_on(rows.rows);
+  context.work_on(rows);
   if (context.fatal)
     return;
   counters_->rows_out += rows.rows.count;

@@ -34,6 +34,7 @@ void filter::undo(sequence_number chunk) noexcept {
 /// False where the text of so many rows does not fit a batch.
 bool filter::emit(const batch_view& rows, operator_context& context) {
   context.node = node_;
+  context.work_on(rows);
   auto& failures = rejection_.failures();
   failures.clear();
   const auto failing = rejection_.keeps_rows() ? failing_rows::by_value : failing_rows::left_out;

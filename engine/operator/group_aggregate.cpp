@@ -41,6 +41,7 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
 /// @param first Number of the first of these rows among those that were looked up.
 void group_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context) {
   context.node = groups_.node();
+  context.work_on(rows);
   auto& table = groups_.table();
   const auto keys = groups_.keys();
   const auto column_count = keys.size() + aggregates_.count();

@@ -56,6 +56,12 @@ struct operator_settings : engine_options {
   bool owns_total = true;
 };
 
+/// Positions of the first and the last of some rows.
+struct position_range {
+  row_position first = 0;
+  row_position last = 0;
+};
+
 /// What a query lends its operators while one chunk goes through them.
 struct operator_context {
   arena& memory; ///< Of the chunk: output columns live here until the chunk is complete.
@@ -70,12 +76,15 @@ struct operator_context {
   std::uint32_t node = 0; ///< Whose operator works: set by each, for messages.
   std::uint32_t first_row = 0; ///< The first and last row of the batch at hand that are worked on, for messages.
   std::uint32_t last_row = 0;
+  std::optional<position_range> positions = std::nullopt; ///< Of these rows; none while no rows are at hand.
 
-  void work_on(const selection& rows) noexcept {
-    if (rows.count == 0)
+  /// Notes which rows the operator works on.
+  void work_on(const batch_view& rows) noexcept {
+    if (rows.is_empty())
       return;
-    first_row = rows[0];
-    last_row = rows[rows.count - 1];
+    first_row = rows.rows[0];
+    last_row = rows.rows[rows.rows.count - 1];
+    positions = {rows.position(first_row), rows.position(last_row)};
   }
 };
 

@@ -89,6 +89,7 @@ void over_aggregate::push(const batch_view& rows, operator_context& context) {
 
 void over_aggregate::emit(const batch_view& rows, std::byte* const* states, operator_context& context) {
   context.node = groups_.node();
+  context.work_on(rows);
   const auto column_count = rows.columns.size() + calls_.size();
   auto* columns = context.memory.allocate<column>(column_count);
   auto* next = std::copy(rows.columns.begin(), rows.columns.end(), columns);

@@ -15,7 +15,7 @@ void project::push(const batch_view& rows, operator_context& context) {
 /// False where the text of so many rows does not fit a batch.
 bool project::emit(const batch_view& rows, operator_context& context) {
   context.node = node_;
-  context.work_on(rows.rows);
+  context.work_on(rows);
   const transient_memory scope(context.memory, output_);
   const auto begin = context.memory.position();
   auto& failures = rejection_.failures();

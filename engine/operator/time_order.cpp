@@ -79,6 +79,7 @@ bool time_order::can_pass(const summary& times, const operator_context& context)
 
 void time_order::push(const batch_view& rows, operator_context& context) {
   context.node = settings_.node;
+  context.work_on(rows);
   if (rows.is_empty() || context.fatal)
     return;
   auto kept = rows;

@@ -93,6 +93,7 @@ void window_aggregate::emit_all_changes(const batch_view& rows, operator_context
 /// @param first Number of the first of these rows among those in time.
 void window_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context) {
   context.node = groups_.node();
+  context.work_on(rows);
   auto& table = groups_.table();
   const auto keys = groups_.keys();
   const auto column_count = keys.size() + 2 + aggregates_.count();

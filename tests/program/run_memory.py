@@ -8,6 +8,7 @@ kept; and where a chunk does not fit the memory there is, the job ends with a re
 """
 
 import pathlib
+import re
 import resource
 import subprocess
 import sys
@@ -120,6 +121,23 @@ def named_rows(folder):
     check("names rows", "(in.csv, lines " in message, message[:300])
 
 
+def named_rows_behind_an_exchange(folder):
+    """There the message says which rows of the chunk it was, and which lines or bytes of the file the chunk is."""
+    (folder / "in.csv").write_text("".join(f"{i % 3},{100 if i == 7777 else 1}\n" for i in range(9000)))
+    source = ("CREATE STREAM t (i BIGINT, n BIGINT)\n"
+              "WITH (connector = 'file', path = 'in.csv', format = 'csv', header = false);\n")
+    wide = " , ".join(f"REPEAT('{c}', CAST(n * 150000 AS INTEGER)) AS {c}" for c in "abcdefgh")
+    sql = (source + "CREATE STREAM o WITH (connector = 'file', path = 'out.csv', format = 'csv') AS\n"
+           f"SELECT i, {wide} FROM (SELECT i, MAX(n) OVER (PARTITION BY i ROWS 0 PRECEDING) AS n FROM t) WHERE n > 1;")
+    for partitions in (1, 3):
+        done = run(folder, sql, [f"partitions={partitions}", "chunk.memory=64MB", "chunk.rows=500"])
+        message = done.stderr.decode(errors="replace")
+        check("status 1", done.returncode == 1, message[:300])
+        check("names the operator", "project o: " in message, message[:300])
+        check("names the row, and where its chunk is", re.search(r"\((row 278|rows 278 to \d+) of in.csv, "
+              r"(lines 7501 to 8000|bytes 30000 to 32002)\): ", message), message[:300])
+
+
 def chunk_memory(folder):
     """Output of one chunk that does not fit ends the job with a reason; smaller chunks of the same rows do fit."""
     sql = ("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 30000);\n"
@@ -141,4 +159,5 @@ def chunk_memory(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run_all([wide_state, wide_expressions, wide_constants, named_rows, chunk_memory]))
+    sys.exit(run_all([wide_state, wide_expressions, wide_constants, named_rows,
+                      named_rows_behind_an_exchange, chunk_memory]))
