@@ -287,7 +287,8 @@ void operator_graph::run_level(std::uint32_t level, std::span<const hand_over* c
     if (plan_->nodes[i].level != level)
       continue;
     context.frontier = clock.at(i);
-    context.positions.reset();
+    if (!fatal_)
+      context.positions.reset();
     if (instances_[i].receiver != nullptr)
       instances_[i].receiver->receive(inputs, context);
     if (instances_[i].run != nullptr && !fatal_)

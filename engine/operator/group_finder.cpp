@@ -37,9 +37,9 @@ bool group_finder::has_own_keys(const batch_view& batch) const noexcept {
 bool group_finder::find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
                         std::uint64_t other_bytes, operator_context& context) {
   context.node = settings_.node;
-  context.work_on(batch);
   if (context.fatal)
     return false;
+  context.work_on(batch);
   if (states_.size() < rows.count)
     states_.resize(rows.count);
   auto narrowed = batch;

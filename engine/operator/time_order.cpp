@@ -79,9 +79,9 @@ bool time_order::can_pass(const summary& times, const operator_context& context)
 
 void time_order::push(const batch_view& rows, operator_context& context) {
   context.node = settings_.node;
-  context.work_on(rows);
   if (rows.is_empty() || context.fatal)
     return;
+  context.work_on(rows);
   auto kept = rows;
   auto times = summarize(rows.columns[time_column_], rows.rows);
   // Most batches have no late row, which their lowest time tells without a look at each.

@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(a_query_that_fails_ends_the_job_and_names_partition_and_chu
   simulated_job job(what);
   job.run();
   BOOST_REQUIRE(job.is_finished());
-  BOOST_TEST(job.reason().starts_with("job test, partition 0, chunk 7: more groups than groups.max allows"));
+  BOOST_TEST(job.reason() == "job test, partition 0, chunk 7 (rows 1 to 4 of made up, bytes 74 to 86): "
+                            "more groups than groups.max allows: 28");
   BOOST_TEST(job.seen().commits[0] == 0);
   BOOST_TEST(job.seen().abandons[0] == 1);
   BOOST_TEST(job.actors_alive() == 0U);

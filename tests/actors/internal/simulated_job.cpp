@@ -77,6 +77,8 @@ public:
     return inner_->process(level, inputs, frame);
   }
   [[nodiscard]] bool was_put_off() const noexcept override { return inner_->was_put_off(); }
+  [[nodiscard]] byte_range failed_bytes() const noexcept override { return inner_->failed_bytes(); }
+  [[nodiscard]] std::optional<position_range> failed_rows() const noexcept override { return inner_->failed_rows(); }
   [[nodiscard]] const query_counters& counters() const noexcept override { return inner_->counters(); }
   [[nodiscard]] event_time watermark() const noexcept override { return inner_->watermark(); }
 
