@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "millrace/actors/connector/resume_place.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/format/format.hpp"
@@ -63,6 +64,18 @@ public:
   [[nodiscard]] virtual bool is_raw() const noexcept { return true; }
   /// False when `read` takes next to no time, so that the reader needs no thread of its own.
   [[nodiscard]] virtual bool may_block() const noexcept { return true; }
+
+  /// Why the input cannot be read again from where a snapshot was taken, as a clause; empty where it can. Known once it
+  /// is open.
+  [[nodiscard]] virtual std::string why_not_resumable() const { return "it cannot be read a second time"; }
+  /// Where reading goes on behind the last chunk that `read` cut. @pre It is resumable.
+  [[nodiscard]] virtual read_place place() const { return {}; }
+  /// Goes on behind a chunk that was read in an earlier process: what `read` cuts from here on is what the reader of
+  /// that time would have cut. Called after `open`, before `read`. Fails where the input is not what it was.
+  [[nodiscard]] virtual status resume(const read_place& from) {
+    static_cast<void>(from);
+    return failure{errc::unsupported, why_not_resumable(), {}, {}};
+  }
 };
 
 /// Writes one output in canonical order. CAF-free; one thread calls it and it may block.
@@ -94,6 +107,25 @@ public:
   [[nodiscard]] virtual status commit() = 0;
   /// Throws away what is not committed; called instead of `commit` when the job fails.
   virtual void abandon() noexcept {}
+
+  /// Why the output cannot be written on from where a snapshot was taken, as a clause; empty where it can.
+  [[nodiscard]] virtual std::string why_not_resumable() const { return "what was written to it cannot be taken back"; }
+  /// Makes all that was written durable, and says how far that is. Writing goes on. @pre It is resumable.
+  [[nodiscard]] virtual result<written_place> checkpoint() {
+    return failure{errc::unsupported, why_not_resumable(), {}, {}};
+  }
+  /// Called in place of `open`: goes on behind what an earlier process had written when it took a snapshot. What it wrote
+  /// later is dropped. Fails where what it wrote before is not there.
+  [[nodiscard]] virtual status resume(const written_place& from) {
+    static_cast<void>(from);
+    return failure{errc::unsupported, why_not_resumable(), {}, {}};
+  }
+  /// Called in place of `commit` for an output that an earlier process had prepared when it ended: makes it final, be it
+  /// that the process had done so already.
+  [[nodiscard]] virtual status recover() { return {}; }
+  /// Called in place of `abandon` where the job takes snapshots: lets go of what was written, for a later process to go
+  /// on with.
+  virtual void leave() noexcept { abandon(); }
 };
 
 /// An option that a connector understands.

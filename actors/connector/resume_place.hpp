@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace millrace {
+
+/// Where an input goes on behind a chunk: what a snapshot keeps of it, and what a reader of the same input, in a
+/// later process, is told to go on from.
+///
+/// Ownership: a value. Threads: none. Errors: none.
+struct read_place {
+  std::string file;             ///< That the chunk is from, as the reader names it; empty where there are no files.
+  std::uint64_t file_size = 0;  ///< Bytes of that file as it lies on the disk, when it was opened.
+  std::uint64_t head_bytes = 0; ///< So many bytes of its start, as it lies on the disk, ...
+  std::uint64_t head_hash = 0;  ///< ... have this hash, so that another file of the same name is noticed.
+  std::uint64_t offset = 0;     ///< Behind the chunk: bytes of the file, unpacked, or rows where there is none.
+  friend bool operator==(const read_place&, const read_place&) = default;
+};
+
+/// How far an output was written when a snapshot was taken: what a writer of the same output, in a later process, is
+/// told to go on from.
+///
+/// Ownership: a value. Threads: none. Errors: none.
+struct written_place {
+  std::uint64_t bytes = 0; ///< Of the file as it lies on the disk; all that was written before is in them.
+  friend bool operator==(const written_place&, const written_place&) = default;
+};
+
+} // namespace millrace
