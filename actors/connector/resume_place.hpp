@@ -10,11 +10,16 @@ namespace millrace {
 ///
 /// Ownership: a value. Threads: none. Errors: none.
 struct read_place {
-  std::string file;             ///< That the chunk is from, as the reader names it; empty where there are no files.
+  /// That the chunk is from, named as the statement does: a path within the script's folder is taken from there, so that
+  /// it may be run from anywhere. Empty where there are no files, and where no chunk has been cut.
+  std::string file;
   std::uint64_t file_size = 0;  ///< Bytes of that file as it lies on the disk, when it was opened.
   std::uint64_t head_bytes = 0; ///< So many bytes of its start, as it lies on the disk, ...
   std::uint64_t head_hash = 0;  ///< ... have this hash, so that another file of the same name is noticed.
   std::uint64_t offset = 0;     ///< Behind the chunk: bytes of the file, unpacked, or rows where there is none.
+  std::uint64_t files_before = 0; ///< So many files were read to their end before that one.
+  std::uint64_t bytes_before = 0; ///< What they had in all, as they lie on the disk.
+  std::uint64_t hash_before = 0;  ///< Of their names and sizes, in any order.
   friend bool operator==(const read_place&, const read_place&) = default;
 };
 
