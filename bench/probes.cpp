@@ -215,6 +215,12 @@ std::uint64_t expect_equal(const probe& asked, const bench_files& files) {
   }
 }
 
+/// Says at once what a probe came to, and keeps it: a full run takes half an hour, and may be ended before.
+void show(const probe& asked, double ratio, const report& so_far, const std::string& json_path) {
+  std::fprintf(stderr, "%6.2f  %s: %.96s\n", ratio, asked.group.c_str(), asked.sql.c_str());
+  so_far.write(json_path);
+}
+
 /// What one probe took, in processor seconds.
 struct measured {
   std::vector<double> ours;
@@ -244,6 +250,7 @@ void measure(const probe& asked, const bench_arguments& given, contest& both, co
             {"Millrace s", rounded(ours.median, 3)},
             {"DuckDB s", rounded(theirs.median, 3)},
             {"DuckDB / Millrace", rounded(ratios.back(), 2)}});
+  show(asked, ratios.back(), into, given.json_path);
 }
 
 /// Words that a probe must contain to be run, and the library; see the usage in README.md.
