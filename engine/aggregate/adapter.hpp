@@ -98,6 +98,16 @@ outcome finish_state(const typename A::state& state, typename A::output& value, 
     return A::finish(state, value);
 }
 
+/// Writes NULL for a state without a value, and notes where that is since it leaves its type. Seldom needed, so it is kept out
+/// of the loops over states.
+template <class T>
+[[gnu::noinline]] void answer_without_value(outcome what, std::uint32_t row, result_writer<T>& writer,
+                                            const aggregate_output& out, const std::byte* told) {
+  writer.put_null(row);
+  if (what == outcome::overflow)
+    out.failures.add(row, row_error::overflow, told);
+}
+
 /// Writes the value of a state, or notes that it leaves its type.
 /// @param told What a letter is to tell of: the state, or null for the row that was folded in last.
 template <class A>
@@ -107,9 +117,7 @@ void answer(const typename A::state& state, std::uint32_t row, result_writer<typ
   const auto what = finish_state<A>(state, value, out.heap);
   if (what == outcome::value)
     return writer.put(row, value);
-  writer.put_null(row);
-  if (what == outcome::overflow)
-    out.failures.add(row, row_error::overflow, told);
+  answer_without_value(what, row, writer, out, told);
 }
 
 template <class A>
