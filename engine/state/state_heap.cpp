@@ -11,14 +11,42 @@ namespace {
 constexpr std::size_t block_bytes_min = std::size_t{16} << 10U;
 constexpr std::size_t block_bytes_max = std::size_t{1} << 20U;
 
+/// Up to here classes are `state_heap::size_min` bytes apart.
+constexpr std::size_t small_size_max = 128;
+constexpr std::size_t small_class_count = small_size_max / state_heap::size_min;
+/// Beyond, this many bits' worth of classes between a power of two and the next.
+constexpr unsigned classes_per_doubling_bits = 2;
+
+/// A size class of more than `small_size_max` bytes.
+struct large_class {
+  explicit large_class(std::size_t size) noexcept
+    : bits(static_cast<unsigned>(std::bit_width(size - 1))),
+      steps(((size - 1) >> step_bits()) + 1) {}
+
+  [[nodiscard]] unsigned step_bits() const noexcept { return bits - 1 - classes_per_doubling_bits; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return steps << step_bits(); }
+  /// Counted from that of the smallest large sizes.
+  [[nodiscard]] std::size_t number() const noexcept {
+    constexpr auto bits_min = static_cast<unsigned>(std::bit_width(small_size_max));
+    constexpr std::size_t per_doubling = std::size_t{1} << classes_per_doubling_bits;
+    return (bits - bits_min) * per_doubling + steps - per_doubling - 1;
+  }
+
+  unsigned bits;     ///< The class has sizes of more than half of 2^bits, and up to that.
+  std::size_t steps; ///< Of 2^step_bits() bytes, five to eight.
+};
+
 std::size_t class_of(std::size_t capacity) noexcept {
-  return static_cast<std::size_t>(std::countr_zero(capacity));
+  return capacity <= small_size_max ? capacity / state_heap::size_min - 1
+                                    : small_class_count + large_class(capacity).number();
 }
 
 } // namespace
 
 std::size_t state_heap::capacity_of(std::size_t size) noexcept {
-  return std::bit_ceil(std::max(size, size_min));
+  if (size > small_size_max)
+    return large_class(size).capacity();
+  return (std::max(size, size_min) + size_min - 1) / size_min * size_min;
 }
 
 heap_place state_heap::allocate(std::size_t size) {

@@ -12,19 +12,20 @@ namespace millrace {
 /// what it is when the heap's bytes move to other memory, so that states can be written and read again. 0 is nowhere.
 using heap_place = std::uint64_t;
 
-/// Memory for variable-size parts of operator state: size classes with free lists over big blocks.
+/// Memory for variable-size parts of operator state: size classes with free lists over big blocks. Classes are 8 bytes
+/// apart up to 128 bytes, and beyond there are four for each doubling, so that little of what is taken is not used.
 ///
 /// Ownership: owns all memory handed out; a state holds places in it, never pointers. Threads: one.
 /// Errors: none; the operator bounds its state through `held_bytes`.
 class state_heap {
 public:
-  static constexpr std::size_t size_min = 16;
+  static constexpr std::size_t size_min = 8;
 
   state_heap() : blocks_(1) {}
   state_heap(state_heap&&) noexcept = default;
   state_heap& operator=(state_heap&&) noexcept = default;
 
-  /// Returns the place of at least `size` bytes, aligned to 16; the true size is `capacity_of(size)`.
+  /// Returns the place of at least `size` bytes, aligned to 8; the true size is `capacity_of(size)`.
   [[nodiscard]] heap_place allocate(std::size_t size);
   /// Takes back what `allocate(size)` gave; any size with the same capacity will do.
   void release(heap_place place, std::size_t size) noexcept;
@@ -32,7 +33,7 @@ public:
   [[nodiscard]] std::byte* at(heap_place place) const noexcept {
     return blocks_[place >> offset_bits].get() + (place & offset_mask);
   }
-  /// Returns the size class of a size: the power of two that holds it, at least `size_min`.
+  /// Returns the largest size of a size's class.
   [[nodiscard]] static std::size_t capacity_of(std::size_t size) noexcept;
 
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_; }
@@ -42,7 +43,9 @@ private:
   static constexpr unsigned offset_bits = 32;
   static constexpr heap_place offset_mask = (heap_place{1} << offset_bits) - 1;
 
-  std::array<heap_place, 48> free_{}; ///< Heads of the free lists, by log2 of the size class.
+  static constexpr std::size_t class_count = 192; ///< More than there are below 2^48 bytes.
+
+  std::array<heap_place, class_count> free_{}; ///< Heads of the free lists, by size class.
   std::vector<std::unique_ptr<std::byte[]>> blocks_; ///< The first is none, so that no place is 0.
   heap_place cursor_ = 0;    ///< In the last block that is shared.
   std::size_t room_ = 0;     ///< Bytes from there to the end of that block.

@@ -12,10 +12,11 @@ using namespace millrace;
 
 BOOST_AUTO_TEST_SUITE(state_heap_suite)
 
-BOOST_AUTO_TEST_CASE(rounds_sizes_up_to_a_power_of_two) {
+BOOST_AUTO_TEST_CASE(rounds_sizes_up_to_classes_that_are_close_to_each_other) {
   constexpr auto big = std::size_t{1} << 30U;
   const std::vector<std::pair<std::size_t, std::size_t>> sizes = {
-    {0, 16}, {1, 16}, {16, 16}, {17, 32}, {64, 64}, {65, 128}, {4097, 8192}, {big, big}};
+    {0, 8},     {1, 8},     {8, 8},     {9, 16},    {64, 64},      {65, 72},        {128, 128},         {129, 160},
+    {160, 160}, {161, 192}, {193, 224}, {225, 256}, {257, 320},    {4097, 5120},    {big, big},         {big + 1, big / 4 * 5}};
   for (const auto& [size, capacity] : sizes)
     BOOST_TEST(state_heap::capacity_of(size) == capacity);
 }
@@ -46,9 +47,25 @@ BOOST_AUTO_TEST_CASE(keeps_the_contents_of_everything_that_is_not_released) {
     const auto place = heap.allocate(size);
     BOOST_REQUIRE_NE(place, 0U);
     auto* memory = heap.at(place);
-    BOOST_REQUIRE_EQUAL(reinterpret_cast<std::uintptr_t>(memory) % 16, 0U);
+    BOOST_REQUIRE_EQUAL(reinterpret_cast<std::uintptr_t>(memory) % 8, 0U);
     std::memset(memory, mark, size);
     live.push_back({place, size, mark});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(has_places_for_sizes_of_every_class) {
+  for (std::size_t size = 1; size < std::size_t{1} << 40U; size = size + size / 16 + 1) {
+    const auto capacity = state_heap::capacity_of(size);
+    BOOST_REQUIRE_GE(capacity, size);
+    BOOST_REQUIRE_LE(capacity, std::max(size + 7, size + size / 4));
+    BOOST_REQUIRE_EQUAL(capacity % 8, 0U);
+    BOOST_REQUIRE_EQUAL(state_heap::capacity_of(capacity), capacity);
+    if (size < 100'000) {
+      state_heap heap;
+      const auto place = heap.allocate(size);
+      heap.release(place, capacity);
+      BOOST_REQUIRE_EQUAL(heap.allocate(capacity), place);
+    }
   }
 }
 
