@@ -72,7 +72,7 @@ bool group_aggregate::has_arrival_order() const noexcept {
 void group_aggregate::finish(operator_context& context) {
   if (emit_ != emit_mode::final_ || context.fatal)
     return;
-  const auto& table = groups_.table();
+  auto& table = groups_.table();
   const auto emit = [&](std::span<std::byte* const> states) {
     while (!states.empty()) {
       const auto count = std::min(groups_.keys_that_fit(states), aggregates_.values_that_fit(states, table.heap()));
@@ -81,12 +81,16 @@ void group_aggregate::finish(operator_context& context) {
     }
   };
   MILLRACE_DCHECK(has_arrival_order());
+  // No row comes any more. What found the groups goes before what comes of them takes memory, their states as it does.
+  bytes_at_end_ = table.held_bytes();
+  table.close();
   std::vector<std::byte*> states;
   for (std::uint32_t i = 0; i < table.number_limit(); ++i) {
     states.push_back(table.payload(i));
     if (states.size() == batch_rows_max || i + 1 == table.number_limit()) {
       emit(states);
       states.clear();
+      table.release_before(i + 1);
     }
   }
   // Without keys there is one group even where no row came, and one partition answers for it.

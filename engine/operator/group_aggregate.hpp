@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "millrace/engine/aggregate/aggregate_row.hpp"
@@ -23,7 +25,10 @@ public:
   void push(const batch_view& rows, operator_context& context) override;
   void finish(operator_context& context) override;
 
-  [[nodiscard]] std::uint64_t state_bytes() const noexcept override { return groups_.table().held_bytes(); }
+  /// Once the input has ended and groups were emitted: what was held until then.
+  [[nodiscard]] std::uint64_t state_bytes() const noexcept override {
+    return std::max(groups_.table().held_bytes(), bytes_at_end_);
+  }
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return groups_.table().size(); }
 
 private:
@@ -33,6 +38,7 @@ private:
 
   emit_mode emit_;
   bool owns_total_;
+  std::uint64_t bytes_at_end_ = 0;
   aggregate_row aggregates_;
   group_finder groups_;
   rejection rejection_;

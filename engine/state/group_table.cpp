@@ -1,8 +1,9 @@
 #include "millrace/engine/state/group_table.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
+#include <new>
+#include <utility>
 
 #include "millrace/engine/base/check.hpp"
 
@@ -11,16 +12,18 @@ namespace millrace {
 namespace {
 
 constexpr std::size_t slots_min = 64; // A power of two, as every number of slots.
-constexpr std::size_t page_bytes_target = std::size_t{32} << 10U;
 /// Tables with more slots than this are beyond the second-level cache: probing them is prefetched.
 constexpr std::uint64_t slots_cached_max = std::uint64_t{1} << 15U;
 constexpr std::uint32_t prefetch_distance = 12;
 
 constexpr std::size_t scope_bytes = 8;
-/// Words, then the place of the whole key where it is long.
-constexpr std::size_t variable_key_bytes = sizeof(key_words) + sizeof(heap_place);
+/// The words of a key that is short. Of a long one the first word, and then, below the same mark as in its words, the place
+/// of the whole key.
+constexpr std::uint32_t variable_key_bytes = sizeof(key_words);
+constexpr unsigned mark_shift = 56;
+constexpr heap_place place_mask = (heap_place{1} << mark_shift) - 1;
 /// A long key in the heap stands behind its size.
-constexpr std::size_t long_key_header = 8;
+constexpr std::size_t long_key_header = sizeof(std::uint32_t);
 
 /// The lower half, for the highest byte is the same in many keys of one partition.
 std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash); }
@@ -36,10 +39,10 @@ std::uint64_t scoped_hash(std::uint64_t hash, std::uint32_t scope) noexcept {
   return hash + scope * std::uint64_t{0x9e3779b97f4a7c15U};
 }
 
-heap_place long_key_of(const std::byte* stored) noexcept {
-  heap_place place = 0;
-  std::memcpy(&place, stored + sizeof(key_words), sizeof(place));
-  return place;
+heap_place long_key_of(const std::byte* stored) noexcept { return load_word(stored + 8) & place_mask; }
+
+bool has_long_key(const std::byte* stored) noexcept {
+  return load_word(stored + 8) >> mark_shift == key_words::long_mark;
 }
 
 std::uint32_t long_size_of(const std::byte* memory) noexcept {
@@ -106,9 +109,10 @@ struct group_table::variable_keys {
 
   [[nodiscard]] bool equal(const std::byte* stored, std::uint32_t row) const noexcept {
     const auto wanted = words[row];
-    if (load_word(stored) != wanted.low || load_word(stored + 8) != wanted.high)
+    if (load_word(stored) != wanted.low)
       return false;
-    return !wanted.is_long() || has_same_text(stored, row);
+    return wanted.is_long() ? has_long_key(stored) && has_same_text(stored, row)
+                            : load_word(stored + 8) == wanted.high;
   }
   [[nodiscard]] bool has_same_text(const std::byte* stored, std::uint32_t row) const noexcept {
     const auto* memory = heap->at(long_key_of(stored));
@@ -120,27 +124,32 @@ struct group_table::variable_keys {
     std::memcpy(stored, &words[row], sizeof(key_words));
     if (!words[row].is_long())
       return;
+    // Places are that small: a heap of more than 2^24 blocks is beyond any memory.
     const auto key = keys->key(row);
     const auto size = static_cast<std::uint32_t>(key.size());
     const auto place = to.allocate(long_key_header + size);
     auto* memory = to.at(place);
     std::memcpy(memory, &size, sizeof(size));
     std::memcpy(memory + long_key_header, key.data(), size);
-    std::memcpy(stored + sizeof(key_words), &place, sizeof(place));
+    const auto marked = place | key_words::long_mark << mark_shift;
+    std::memcpy(stored + 8, &marked, sizeof(marked));
   }
 };
 
+namespace {
+
+std::uint32_t stored_key_bytes(const group_table::layout& shape) noexcept {
+  return shape.key_width == group_table::variable_width ? variable_key_bytes : shape.key_width;
+}
+
+} // namespace
+
 group_table::group_table(const layout& shape)
-  : shape_(shape), key_offset_(shape.is_scoped ? scope_bytes : 0), slot_mask_(slots_min - 1),
-    size_max_(size_max_of(slots_min)), slots_(slots_min) {
+  : shape_(shape), key_offset_(shape.is_scoped ? scope_bytes : 0),
+    payload_offset_(key_offset_ + stored_key_bytes(shape)),
+    rows_(std::max(payload_offset_ + shape.payload_bytes, 8U)) {
   shape_.groups_max = std::min(shape.groups_max, std::uint64_t{0xfffffffe});
-  const auto key_bytes = shape.key_width == variable_width ? static_cast<std::uint32_t>(variable_key_bytes)
-                                                           : shape.key_width;
-  payload_offset_ = key_offset_ + key_bytes;
-  row_bytes_ = std::max(payload_offset_ + shape.payload_bytes, 8U);
-  const auto rows_per_page = std::max(std::bit_floor(page_bytes_target / row_bytes_), std::size_t{1});
-  page_bits_ = static_cast<std::uint32_t>(std::countr_zero(rows_per_page));
-  page_mask_ = static_cast<std::uint32_t>(rows_per_page - 1);
+  allocate_slots(slots_min);
 }
 
 bool group_table::find_or_insert(const key_block& keys, selection rows, const std::uint32_t* scopes,
@@ -180,7 +189,7 @@ bool group_table::resolve(const Keys& keys, const probe& wanted) {
 template <class Keys>
 void group_table::find(const Keys& keys, const probe& wanted) {
   const auto count = wanted.rows.count;
-  const auto is_prefetched = slots_.size() > slots_cached_max;
+  const auto is_prefetched = slot_count_ > slots_cached_max;
   for (std::uint32_t k = 0; k < count; ++k) {
     // First the slot, and by the time it is there the row that it names.
     if (is_prefetched) {
@@ -224,7 +233,7 @@ bool group_table::insert_missing(const Keys& keys, const probe& wanted) {
     if (found == nullptr) {
       if (size_ >= shape_.groups_max) { // A batch that does not fit leaves nothing behind.
         for (const auto& created : created_)
-          erase(created.group);
+          remove(created.group, tag_of(wanted.hash(created.index)));
         created_.clear();
         return false;
       }
@@ -243,20 +252,21 @@ std::uint32_t group_table::make_group(std::uint64_t hash, std::uint32_t scope) {
     grow();
   auto group = number_limit_;
   if (free_.empty()) {
+    if (group == rows_.capacity())
+      rows_.add_page();
+    if (shape_.is_scoped)
+      tags_.resize(group + 1);
     ++number_limit_;
-    if ((group & page_mask_) == 0) {
-      pages_.push_back(std::make_unique_for_overwrite<std::byte[]>(std::size_t{row_bytes_} << page_bits_));
-      tag_pages_.push_back(std::make_unique_for_overwrite<std::uint32_t[]>(std::size_t{page_mask_} + 1));
-    }
   } else {
     group = free_.back();
     free_.pop_back();
   }
-  tag(group) = tag_of(hash);
   auto* memory = row(group);
-  std::memset(memory, 0, row_bytes_); // All states of aggregates begin as zeros.
-  if (shape_.is_scoped)
+  std::memset(memory, 0, rows_.row_bytes()); // All states of aggregates begin as zeros.
+  if (shape_.is_scoped) {
     std::memcpy(memory, &scope, sizeof(scope));
+    tags_[group] = tag_of(hash);
+  }
   place({tag_of(hash), group + 1});
   ++size_;
   return group;
@@ -269,23 +279,50 @@ void group_table::place(slot taken) noexcept {
   slots_[i] = taken;
 }
 
+/// Makes the slots that many, of which those behind the present ones are free.
+void group_table::allocate_slots(std::uint64_t count) {
+  auto* grown = static_cast<slot*>(std::realloc(slots_.get(), count * sizeof(slot)));
+  if (grown == nullptr)
+    throw std::bad_alloc();
+  static_cast<void>(slots_.release());
+  slots_.reset(grown);
+  std::fill(grown + slot_count_, grown + count, slot{});
+  slot_count_ = count;
+  slot_mask_ = count - 1;
+  size_max_ = size_max_of(count);
+}
+
+/// What is in a slot belongs where it did, or above by the number of slots before. Each is taken out and placed again, from a
+/// free slot on, so that what it is placed behind is in its new place already. Slots before the first free one may be the rest
+/// of a cluster from the end of the table, so they come last; until then they wait elsewhere, for the new end of the
+/// table may run over into their places.
 void group_table::grow() {
-  std::vector<slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  slot_mask_ = slots_.size() - 1;
-  size_max_ = size_max_of(slots_.size());
-  for (const auto& taken : old)
-    if (taken.number != 0)
+  const auto count = slot_count_;
+  allocate_slots(2 * count);
+  std::uint64_t first = 0;
+  while (slots_[first].number != 0)
+    ++first;
+  const std::vector<slot> last(slots_.get(), slots_.get() + first);
+  std::fill_n(slots_.get(), first, slot{});
+  for (auto i = first; i < count; ++i)
+    if (const auto taken = std::exchange(slots_[i], {}); taken.number != 0)
       place(taken);
+  for (const auto& taken : last)
+    place(taken);
 }
 
 void group_table::erase(std::uint32_t group) {
+  MILLRACE_DCHECK(shape_.is_scoped);
+  remove(group, tags_[group]);
+}
+
+void group_table::remove(std::uint32_t group, std::uint32_t tag) {
   const auto* stored = row(group) + key_offset_;
-  if (shape_.key_width == variable_width && (load_word(stored + 8) >> 56U) == key_words::long_mark) {
+  if (shape_.key_width == variable_width && has_long_key(stored)) {
     const auto place = long_key_of(stored);
     heap_.release(place, long_key_header + long_size_of(heap_.at(place)));
   }
-  auto hole = tag(group) & slot_mask_;
+  auto hole = tag & slot_mask_;
   while (slots_[hole].number != group + 1)
     hole = (hole + 1) & slot_mask_;
   // Later slots of the cluster move into the hole where their probe sequence passes it, so that no
@@ -302,6 +339,11 @@ void group_table::erase(std::uint32_t group) {
   --size_;
 }
 
+void group_table::close() noexcept {
+  slots_.reset();
+  slot_count_ = 0;
+}
+
 std::span<const std::byte> group_table::key_of(const std::byte* payload) const noexcept {
   const auto* stored = payload - (payload_offset_ - key_offset_);
   if (shape_.key_width != variable_width)
@@ -314,8 +356,8 @@ std::span<const std::byte> group_table::key_of(const std::byte* payload) const n
 }
 
 std::uint64_t group_table::held_bytes() const noexcept {
-  return slots_.size() * sizeof(slot) + pages_.size() * (std::uint64_t{row_bytes_} << page_bits_) +
-         tag_pages_.size() * (std::uint64_t{page_mask_} + 1) * sizeof(std::uint32_t) + free_.capacity() * sizeof(std::uint32_t) + heap_.held_bytes();
+  return slot_count_ * sizeof(slot) + rows_.held_bytes() + (tags_.capacity() + free_.capacity()) * sizeof(std::uint32_t) +
+         heap_.held_bytes();
 }
 
 } // namespace millrace

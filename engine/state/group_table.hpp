@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/state/key_block.hpp"
+#include "millrace/engine/state/row_pages.hpp"
 #include "millrace/engine/state/state_heap.hpp"
 
 namespace millrace {
@@ -16,8 +18,8 @@ namespace millrace {
 ///
 /// Open addressing with linear probing over 8-byte slots (a piece of the hash, a group number), at most
 /// half full while they fit the cache, three quarters beyond, where memory counts for more than probes.
-/// The piece of the hash says where a slot belongs, so that the table grows from its slots alone. State
-/// rows lie in pages and never move; numbers of erased groups are used again.
+/// The piece of the hash says where a slot belongs, so that the table grows from its slots alone, and in place:
+/// there are never two sets of them. State rows lie in pages and never move; numbers of erased groups are used again.
 /// A scoped table holds one set of groups per scope (an open window), all in the same slots.
 ///
 /// Ownership: owns the state rows and, in `heap()`, what they keep outside. Threads: one.
@@ -50,8 +52,13 @@ public:
   /// What the last `find_or_insert` made, in row order.
   [[nodiscard]] std::span<const created_group> created() const noexcept { return created_; }
 
-  /// Forgets a group; its number and state row will be used again.
+  /// Forgets a group; its number and state row will be used again. @pre The table is scoped: others only grow.
   void erase(std::uint32_t group);
+
+  /// Gives back what finds groups. States stay, but nothing is found, made or erased from here on.
+  void close() noexcept;
+  /// Gives back states of groups with numbers below this one, by blocks. @pre It is closed.
+  void release_before(std::uint32_t group) noexcept { rows_.release_before(group); }
 
   /// Groups alive.
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
@@ -70,15 +77,16 @@ private:
     std::uint32_t tag = 0;
     std::uint32_t number = 0; ///< Group number plus one; 0 where the slot is free.
   };
+  struct free_memory {
+    void operator()(slot* memory) const noexcept { std::free(memory); }
+  };
   struct probe;
   struct fixed_8_keys;
   struct fixed_16_keys;
   struct fixed_keys;
   struct variable_keys;
 
-  [[nodiscard]] std::byte* row(std::uint32_t group) const noexcept {
-    return pages_[group >> page_bits_].get() + std::size_t{group & page_mask_} * row_bytes_;
-  }
+  [[nodiscard]] std::byte* row(std::uint32_t group) const noexcept { return rows_.at(group); }
   template <class Keys>
   bool resolve(const Keys& keys, const probe& wanted);
   template <class Keys>
@@ -89,24 +97,21 @@ private:
   std::byte* find_one(const Keys& keys, std::uint32_t row, std::uint32_t scope, std::uint64_t hash) const noexcept;
   [[nodiscard]] std::uint32_t make_group(std::uint64_t hash, std::uint32_t scope);
   void place(slot taken) noexcept;
-  [[nodiscard]] std::uint32_t& tag(std::uint32_t group) const noexcept {
-    return tag_pages_[group >> page_bits_][group & page_mask_];
-  }
+  void remove(std::uint32_t group, std::uint32_t tag);
+  void allocate_slots(std::uint64_t count);
   void grow();
 
   layout shape_;
   std::uint32_t key_offset_;     ///< Within a state row; the scope, if any, stands before it.
   std::uint32_t payload_offset_; ///< Within a state row.
-  std::uint32_t row_bytes_;
-  std::uint32_t page_bits_;
-  std::uint32_t page_mask_;
   std::uint32_t size_ = 0;
   std::uint32_t number_limit_ = 0;
-  std::uint64_t slot_mask_;
-  std::uint64_t size_max_; ///< Groups that the slots have room for.
-  std::vector<slot> slots_;
-  std::vector<std::unique_ptr<std::byte[]>> pages_;
-  std::vector<std::unique_ptr<std::uint32_t[]>> tag_pages_; ///< By group number: what its slot has.
+  std::uint64_t slot_mask_ = 0;
+  std::uint64_t slot_count_ = 0; ///< A power of two; 0 once closed.
+  std::uint64_t size_max_ = 0;   ///< Groups that the slots have room for.
+  std::unique_ptr<slot[], free_memory> slots_; ///< Of `std::malloc`, which can grow a large block without a copy.
+  row_pages rows_;
+  std::vector<std::uint32_t> tags_; ///< By group number, where groups are erased: what its slot has.
   std::vector<std::uint32_t> free_;
   std::vector<created_group> created_;
   std::vector<std::uint32_t> missing_; ///< Scratch: alive-row numbers without a group yet.

@@ -85,7 +85,8 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_standard_map_under_random_inserts_and_erases)
     constexpr std::uint64_t seed = 11;
     BOOST_TEST_CONTEXT("width " << shape.width << ", distinct " << shape.distinct << ", seed " << seed) {
       random_sequence random(seed);
-      group_table table({.key_width = shape.width, .payload_bytes = 8});
+      group_table table({.key_width = shape.width, .payload_bytes = 8, .is_scoped = true});
+      const std::vector<std::uint32_t> scopes(300, 3);
       std::unordered_map<std::string, std::uint64_t> expected;
       std::unordered_map<std::string, std::uint32_t> groups;
       for (int step = 0; step < 60; ++step) {
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_standard_map_under_random_inserts_and_erases)
           texts.push_back(key_number(random.below(shape.distinct), shape.width));
         const keys_of_texts keys(texts, shape.width, shape.mode);
         std::vector<std::byte*> payloads(texts.size());
-        BOOST_REQUIRE(table.find_or_insert(keys.block, selection::all(300), nullptr, payloads.data()));
+        BOOST_REQUIRE(table.find_or_insert(keys.block, selection::all(300), scopes.data(), payloads.data()));
         for (const auto& created : table.created())
           BOOST_REQUIRE(groups.emplace(texts[created.index], created.group).second);
         for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -131,6 +132,61 @@ BOOST_AUTO_TEST_CASE(works_with_many_groups_that_all_collide) {
     BOOST_REQUIRE(table.find_or_insert(keys.block, selection::all(1000), nullptr, payloads.data()));
   }
   BOOST_TEST(table.size() == distinct);
+}
+
+BOOST_AUTO_TEST_CASE(finds_all_groups_again_however_often_it_has_grown) {
+  // Few distinct hashes, the highest ones above all, make clusters that run over the end of the table.
+  for (const std::uint64_t hash_count : {1U, 3U, 1000U, 1U << 30U}) {
+    constexpr std::uint64_t seed = 5;
+    BOOST_TEST_CONTEXT("hashes " << hash_count << ", seed " << seed) {
+      random_sequence random(seed);
+      group_table table({.key_width = 8, .payload_bytes = 8});
+      const std::uint32_t distinct = hash_count < 10 ? 2000 : 40'000;
+      std::vector<std::string> texts;
+      for (std::uint32_t i = 0; i < distinct; ++i)
+        texts.push_back(key_number(i, 8));
+      keys_of_texts keys(texts, 8, hash_mode::normal);
+      for (auto& hash : keys.hashes)
+        hash = ~std::uint64_t{0} - random.below(hash_count);
+      keys.block.hashes = keys.hashes.data();
+      std::vector<std::uint32_t> rows;
+      std::vector<std::byte*> payloads(distinct);
+      for (std::uint32_t i = 0; i < distinct; ++i) {
+        BOOST_REQUIRE(table.find_or_insert(keys.block, {&i, 1}, nullptr, payloads.data()));
+        BOOST_REQUIRE_EQUAL(table.created().size(), 1U);
+        rows.push_back(i);
+      }
+      BOOST_REQUIRE(table.find_or_insert(keys.block, {rows.data(), distinct}, nullptr, payloads.data()));
+      BOOST_TEST(table.created().empty());
+      for (std::uint32_t i = 0; i < distinct; ++i)
+        BOOST_REQUIRE(payloads[i] == table.payload(i));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(states_and_keys_outlive_what_found_them) {
+  group_table table({.key_width = variable, .payload_bytes = 8});
+  constexpr std::uint32_t distinct = 30'000;
+  std::vector<std::string> texts;
+  for (std::uint32_t i = 0; i < distinct; ++i)
+    texts.push_back(key_number(i, variable));
+  const keys_of_texts keys(texts, variable, hash_mode::normal);
+  std::vector<std::byte*> payloads(distinct);
+  BOOST_REQUIRE(table.find_or_insert(keys.block, selection::all(distinct), nullptr, payloads.data()));
+  for (std::uint32_t i = 0; i < distinct; ++i)
+    set_count(payloads[i], i);
+  const auto held = table.held_bytes();
+
+  table.close();
+
+  BOOST_TEST(table.size() == distinct);
+  BOOST_TEST(table.held_bytes() + std::uint64_t{65536} * 8 == held);
+  for (std::uint32_t i = 0; i < distinct; ++i) {
+    table.release_before(i);
+    BOOST_REQUIRE_EQUAL(key_text(table, table.payload(i)), texts[i]);
+    BOOST_REQUIRE_EQUAL(count_in(table.payload(i)), i);
+  }
+  BOOST_TEST(table.held_bytes() < held / 2);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_groups_in_order_of_arrival_and_reports_the_first_row_of_each) {
@@ -180,15 +236,16 @@ BOOST_AUTO_TEST_CASE(changes_nothing_when_a_batch_would_pass_the_limit) {
 }
 
 BOOST_AUTO_TEST_CASE(gives_a_used_again_state_row_back_with_zeros) {
-  group_table table({.key_width = 8, .payload_bytes = 16});
+  group_table table({.key_width = 8, .payload_bytes = 16, .is_scoped = true});
+  const std::uint32_t scope = 0;
   std::vector<std::byte*> payloads(1);
   const keys_of_texts first({"first   "}, 8, hash_mode::normal);
-  BOOST_REQUIRE(table.find_or_insert(first.block, selection::all(1), nullptr, payloads.data()));
+  BOOST_REQUIRE(table.find_or_insert(first.block, selection::all(1), &scope, payloads.data()));
   std::memset(payloads[0], 0xab, 16);
   table.erase(0);
   const keys_of_texts second({"second  "}, 8, hash_mode::normal);
 
-  BOOST_REQUIRE(table.find_or_insert(second.block, selection::all(1), nullptr, payloads.data()));
+  BOOST_REQUIRE(table.find_or_insert(second.block, selection::all(1), &scope, payloads.data()));
 
   BOOST_TEST(table.created()[0].group == 0U);
   BOOST_TEST(count_in(payloads[0]) == 0U);
