@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "millrace/actors/connector/entry.hpp"
@@ -19,6 +20,10 @@ public:
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
   [[nodiscard]] status commit() override;
+  /// Nothing is kept, so there is nothing to go on behind.
+  [[nodiscard]] std::string why_not_resumable() const override { return {}; }
+  [[nodiscard]] result<written_place> checkpoint() override { return written_place{}; }
+  [[nodiscard]] status resume(const written_place&) override { return {}; }
 
   [[nodiscard]] std::uint64_t row_count() const noexcept { return row_count_; }
 

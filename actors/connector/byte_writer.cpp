@@ -28,15 +28,20 @@ byte_writer::byte_writer(int target, std::string_view origin) : output_(make_des
 status byte_writer::open(std::string_view prologue) {
   buffer_.reserve(buffer_bytes);
   if (file_ != nullptr) {
-    if (auto opened = file_->open(); !opened.ok()) {
-      auto reason = std::move(opened).take_error();
-      reason.span = span_;
-      return reason;
-    }
+    MILLRACE_TRY(at_path(file_->open()));
     if (!file_->is_waiting())
       start_packing();
   }
   return write(prologue);
+}
+
+/// Lets a failure say where the statement names the file.
+status byte_writer::at_path(status outcome) const {
+  if (outcome.ok())
+    return outcome;
+  auto reason = std::move(outcome).take_error();
+  reason.span = span_;
+  return reason;
 }
 
 void byte_writer::start_packing() {
@@ -48,7 +53,7 @@ status byte_writer::write(std::span<const char> bytes) {
   if (is_large || buffer_.size() + bytes.size() > buffer_bytes)
     MILLRACE_TRY(drain());
   if (is_large)
-    return output_->write(bytes);
+    return pass_on(bytes);
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   return {};
 }
@@ -62,9 +67,20 @@ status byte_writer::drain() {
     MILLRACE_TRY(file_->open_pipe());
     start_packing();
   }
-  MILLRACE_TRY(output_->write(buffer_));
+  MILLRACE_TRY(pass_on(buffer_));
   buffer_.clear();
   return {};
+}
+
+status byte_writer::pass_on(std::span<const char> bytes) {
+  is_whole_ = is_whole_ && bytes.empty();
+  return output_->write(bytes);
+}
+
+/// Drains the buffer, and ends the member or frame that is open. A file without any would not be a packed one.
+status byte_writer::end_part() {
+  MILLRACE_TRY(drain());
+  return std::exchange(is_whole_, true) ? status() : output_->finish();
 }
 
 status byte_writer::flush() {
@@ -78,8 +94,7 @@ status byte_writer::flush() {
 status byte_writer::prepare() {
   if (std::exchange(is_prepared_, true))
     return {};
-  MILLRACE_TRY(drain());
-  MILLRACE_TRY(output_->finish());
+  MILLRACE_TRY(end_part());
   return file_ == nullptr ? status() : file_->prepare();
 }
 
@@ -92,6 +107,36 @@ void byte_writer::abandon() noexcept {
   buffer_.clear();
   if (file_ != nullptr)
     file_->abandon();
+}
+
+std::string byte_writer::why_not_resumable() const {
+  return file_ == nullptr ? "what was written to standard output cannot be taken back" : file_->why_not_resumable();
+}
+
+result<written_place> byte_writer::checkpoint() {
+  if (file_ == nullptr || file_->is_direct())
+    return failure{errc::unsupported, why_not_resumable(), {}, span_};
+  MILLRACE_TRY(end_part());
+  MILLRACE_TRY_ASSIGN(const auto bytes, file_->checkpoint());
+  return written_place{bytes};
+}
+
+status byte_writer::resume(const written_place& from) {
+  if (auto reason = why_not_resumable(); !reason.empty())
+    return failure{errc::unsupported, std::move(reason), {}, span_};
+  buffer_.reserve(buffer_bytes);
+  MILLRACE_TRY(at_path(file_->resume(from.bytes)));
+  start_packing();
+  is_whole_ = from.bytes != 0;
+  return {};
+}
+
+status byte_writer::recover() { return file_ == nullptr ? status() : at_path(file_->recover()); }
+
+void byte_writer::leave() noexcept {
+  buffer_.clear();
+  if (file_ != nullptr)
+    file_->leave();
 }
 
 } // namespace millrace

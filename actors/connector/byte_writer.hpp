@@ -14,6 +14,10 @@ namespace millrace {
 
 /// Writes encoded records to a file, which appears when it is committed, or to a descriptor.
 ///
+/// A file can be gone on with from a checkpoint, under its hidden name. At a checkpoint the bytes on the disk are whole:
+/// where the file is packed, a member (gzip) or frame (zstd) ends there and another one begins behind it. So the packed
+/// bytes depend on when checkpoints were taken. What they unpack to does not, and that is what counts of such a file.
+///
 /// Ownership: owns file, packer and buffer; a descriptor given to it stays open. Threads: one, and every
 /// call may block. Errors: a full disk is `no_space`; after a failure only `abandon` makes sense.
 class byte_writer final : public sink_writer {
@@ -31,14 +35,24 @@ public:
   [[nodiscard]] status commit() override;
   void abandon() noexcept override;
 
+  [[nodiscard]] std::string why_not_resumable() const override;
+  [[nodiscard]] result<written_place> checkpoint() override;
+  [[nodiscard]] status resume(const written_place& from) override;
+  [[nodiscard]] status recover() override;
+  void leave() noexcept override;
+
 private:
+  [[nodiscard]] status at_path(status outcome) const;
   [[nodiscard]] status drain();
+  [[nodiscard]] status pass_on(std::span<const char> bytes);
+  [[nodiscard]] status end_part();
   void start_packing();
 
   std::unique_ptr<target_file> file_; ///< Null: a descriptor.
   source_span span_;
   std::unique_ptr<byte_output> output_; ///< Null until a named pipe is read.
   std::vector<char> buffer_;
+  bool is_whole_ = false; ///< What was passed on has its end: no member or frame is open.
   bool is_prepared_ = false;
 };
 

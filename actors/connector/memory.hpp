@@ -93,6 +93,9 @@ public:
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
   [[nodiscard]] status commit() override;
+  [[nodiscard]] std::string why_not_resumable() const override {
+    return "rows that the program has taken cannot be taken back";
+  }
 
 private:
   memory_output output_;

@@ -30,7 +30,7 @@ public:
   }
 };
 
-/// A sequence of bytes that is written once.
+/// A sequence of bytes that is written front to back.
 ///
 /// Ownership: see the makers below. Threads: one, and every call may block. Errors: every failure
 /// names the file; after one, nothing more may be written.
@@ -44,7 +44,8 @@ public:
   [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;
   /// Hands on what is held back, so that a reader of the target can see all that was written.
   [[nodiscard]] virtual status flush() = 0;
-  /// Writes what belongs at the end. Nothing may be written afterwards.
+  /// Writes what belongs at the end, so that the target is whole. What is written afterwards begins a new member
+  /// (gzip) or frame (zstd), which readers take as one with those before.
   [[nodiscard]] virtual status finish() = 0;
 };
 

@@ -168,6 +168,13 @@ result<descriptor> open_for_reading(const std::string& path) {
   return opened;
 }
 
+status sync_folder_of(const std::string& path) {
+  const auto parent = std::filesystem::path(path).parent_path();
+  const auto folder = parent.empty() ? std::string(".") : parent.native();
+  MILLRACE_TRY_ASSIGN(const auto opened, open_for_reading(folder));
+  return ::fsync(opened.number()) == 0 ? status() : system_failure(errno, "cannot sync", folder);
+}
+
 std::unique_ptr<byte_input> make_descriptor_input(descriptor source, std::string_view origin) {
   const auto number = source.number();
   return std::make_unique<descriptor_input>(std::move(source), number, origin);

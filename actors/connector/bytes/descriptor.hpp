@@ -39,6 +39,9 @@ private:
 /// Opens a file for reading from start to end.
 [[nodiscard]] result<descriptor> open_for_reading(const std::string& path);
 
+/// Makes names in the folder of `path` durable: a file made there, or one that was renamed.
+[[nodiscard]] status sync_folder_of(const std::string& path);
+
 /// Reads a descriptor. `origin` is its name for failures and outlives the input.
 [[nodiscard]] std::unique_ptr<byte_input> make_descriptor_input(descriptor source, std::string_view origin);
 /// As above for a descriptor that stays open, such as standard input.

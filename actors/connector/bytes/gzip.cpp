@@ -137,6 +137,7 @@ public:
   }
   status finish() override {
     MILLRACE_TRY(pack(Z_FINISH));
+    MILLRACE_CHECK(::deflateReset(&stream_) == Z_OK);
     return packed_->finish();
   }
 

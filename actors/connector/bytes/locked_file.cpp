@@ -18,6 +18,8 @@ constexpr mode_t permissions = 0666;
 constexpr std::string_view lock_suffix = ".lock";
 /// Others can replace a file that was left behind at the same time; each attempt ends with one of them ahead.
 constexpr unsigned attempts_max = 100;
+/// Nobody shall be led elsewhere by a link, or wait for the other end of a pipe.
+constexpr int left_flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
 
 enum class lock_outcome : std::uint8_t { taken, held_by_another, impossible };
 
@@ -49,10 +51,9 @@ failure written_by_another(const std::string& target) {
 }
 
 removal remove_unlocked(const std::string& path) noexcept {
-  constexpr int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  descriptor left(::open(path.c_str(), O_WRONLY | flags)); // Some file systems lock nothing else.
+  descriptor left(::open(path.c_str(), O_WRONLY | left_flags)); // Some file systems lock nothing else.
   if (!left.is_open() && errno == EACCES)
-    left = descriptor(::open(path.c_str(), O_RDONLY | flags));
+    left = descriptor(::open(path.c_str(), O_RDONLY | left_flags));
   if (!left.is_open())
     return errno == ENOENT ? removal::done : removal::failed;
   struct stat found {};
@@ -88,6 +89,44 @@ result<descriptor> create_locked(const std::string& path, const std::string& tar
   if (!created)
     return written_by_another(target);
   return *std::move(created);
+}
+
+result<std::optional<descriptor>> open_left(const std::string& path, const std::string& target) {
+  for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
+    descriptor left(::open(path.c_str(), O_WRONLY | left_flags));
+    if (!left.is_open() && errno == ENOENT)
+      return std::optional<descriptor>();
+    struct stat found {};
+    if (!left.is_open() || ::fstat(left.number(), &found) != 0)
+      return system_failure(errno, "cannot open", path);
+    if (!S_ISREG(found.st_mode))
+      return failure{errc::io, "cannot write: it is not a regular file: " + path, {}, {}};
+    if (try_lock(left.number()) == lock_outcome::held_by_another)
+      return written_by_another(target);
+    if (is_at(path, left.number()))
+      return std::optional(std::move(left));
+  }
+  return written_by_another(target);
+}
+
+result<descriptor> resume_locked(const std::string& path, const std::string& target, std::uint64_t size) {
+  const auto refused = [&](errc code, const std::string& why) {
+    return failure{code, "cannot go on writing: " + why + ": " + path,
+                   "put back what was written before, or run the job from its beginning", {}};
+  };
+  MILLRACE_TRY_ASSIGN(auto left, open_left(path, target));
+  if (!left)
+    return refused(errc::not_found, "what was written before is missing");
+  struct stat found {};
+  if (::fstat(left->number(), &found) != 0)
+    return system_failure(errno, "cannot open", path);
+  if (const auto present = static_cast<std::uint64_t>(found.st_size); present < size)
+    return refused(errc::corrupt, "of the " + std::to_string(size) + " bytes that were written before there are " +
+                                    std::to_string(present));
+  const auto end = static_cast<off_t>(size);
+  if (::ftruncate(left->number(), end) != 0 || ::lseek(left->number(), end, SEEK_SET) != end)
+    return system_failure(errno, "cannot write", path);
+  return *std::move(left);
 }
 
 lock_file& lock_file::operator=(lock_file&& other) noexcept {

@@ -18,6 +18,12 @@ namespace millrace {
 /// As above, and nothing where another job has it.
 [[nodiscard]] result<std::optional<descriptor>> try_create_locked(const std::string& path, const std::string& target);
 
+/// Opens for writing what a process has left of a file, and locks it as above; nothing where there is none. Fails where
+/// another job has it.
+[[nodiscard]] result<std::optional<descriptor>> open_left(const std::string& path, const std::string& target);
+/// As above, to go on behind the first `size` bytes; what comes later is dropped. Fails where they are not all there.
+[[nodiscard]] result<descriptor> resume_locked(const std::string& path, const std::string& target, std::uint64_t size);
+
 /// A file that is there as long as a job may write another one, so that both can be told apart: a job that is about
 /// to write, and one that has written.
 ///

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -22,7 +21,14 @@ constexpr std::string_view partial_suffix = ".partial";
 
 } // namespace
 
-status target_file::open() {
+target_file::~target_file() {
+  if (is_counted_on_)
+    leave();
+  else
+    abandon();
+}
+
+result<target_file::target> target_file::find() {
   struct stat present {};
   const bool exists = ::stat(path_.c_str(), &present) == 0;
   if (!exists && errno != ENOENT)
@@ -31,23 +37,38 @@ status target_file::open() {
     return system_failure(EISDIR, "cannot write", path_);
   if (exists && ::faccessat(AT_FDCWD, path_.c_str(), W_OK, AT_EACCESS) != 0)
     return system_failure(errno, "cannot write", path_);
-  is_waiting_ = exists && S_ISFIFO(present.st_mode);
+  target found;
+  found.is_pipe = exists && S_ISFIFO(present.st_mode);
+  if (exists && !S_ISREG(present.st_mode))
+    return found;
+  path_ = follow_links(path_);
+  const std::filesystem::path whole(path_);
+  if (whole.filename().empty())
+    return system_failure(EISDIR, "cannot write", path_);
+  found.partial = (whole.parent_path() / ("." + whole.filename().native() + std::string(partial_suffix))).native();
+  if (exists)
+    found.permissions = present.st_mode & permission_bits;
+  return found;
+}
+
+status target_file::pass_on(std::optional<mode_t> permissions) const {
+  if (permissions && ::fchmod(number(), *permissions) != 0)
+    return system_failure(errno, "cannot set the permissions", path_);
+  return {};
+}
+
+status target_file::open() {
+  MILLRACE_TRY_ASSIGN(auto found, find());
+  is_waiting_ = found.is_pipe;
   if (is_waiting_)
     return {};
-  if (exists && !S_ISREG(present.st_mode)) {
+  if (found.partial.empty()) {
     opened_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
     return opened_.is_open() ? status() : system_failure(errno, "cannot open", path_);
   }
-  path_ = follow_links(path_);
-  const std::filesystem::path target(path_);
-  if (target.filename().empty())
-    return system_failure(EISDIR, "cannot write", path_);
-  auto partial = (target.parent_path() / ("." + target.filename().native() + std::string(partial_suffix))).native();
-  MILLRACE_TRY_ASSIGN(opened_, create_locked(partial, path_));
-  partial_ = std::move(partial);
-  if (exists && ::fchmod(number(), present.st_mode & permission_bits) != 0)
-    return system_failure(errno, "cannot set the permissions", path_);
-  return {};
+  MILLRACE_TRY_ASSIGN(opened_, create_locked(found.partial, path_));
+  partial_ = std::move(found.partial);
+  return pass_on(found.permissions);
 }
 
 status target_file::open_pipe() {
@@ -75,22 +96,62 @@ status target_file::commit() {
     return system_failure(errno, "cannot rename to", path_);
   partial_.clear();
   locked_ = descriptor();
-  return sync_directory();
-}
-
-status target_file::sync_directory() const {
-  const auto parent = std::filesystem::path(path_).parent_path();
-  const auto directory = parent.empty() ? std::string(".") : parent.native();
-  MILLRACE_TRY_ASSIGN(auto opened, open_for_reading(directory));
-  if (::fsync(opened.number()) != 0)
-    return system_failure(errno, "cannot sync", directory);
-  return {};
+  return sync_folder_of(path_);
 }
 
 void target_file::abandon() noexcept {
   // Before the lock goes: later the name may be another's. Nothing can be done about a file that is gone already.
   if (!partial_.empty())
     ::unlink(partial_.c_str());
+  leave();
+}
+
+std::string target_file::why_not_resumable() const {
+  struct stat present {};
+  if (::stat(path_.c_str(), &present) != 0 || S_ISREG(present.st_mode) || S_ISDIR(present.st_mode))
+    return {}; // Where no file can be, opening it says so.
+  return S_ISFIFO(present.st_mode) ? "what a named pipe has taken cannot be taken back"
+                                   : "what a device has taken cannot be taken back";
+}
+
+result<std::uint64_t> target_file::checkpoint() {
+  struct stat written {};
+  if (::fdatasync(number()) != 0 || ::fstat(number(), &written) != 0)
+    return system_failure(errno, "cannot sync", path_);
+  if (!is_counted_on_)
+    MILLRACE_TRY(sync_folder_of(path_));
+  is_counted_on_ = true;
+  return static_cast<std::uint64_t>(written.st_size);
+}
+
+status target_file::resume(std::uint64_t size) {
+  MILLRACE_TRY_ASSIGN(auto found, find());
+  if (found.partial.empty())
+    return failure{errc::unsupported, why_not_resumable(), {}, {}};
+  MILLRACE_TRY_ASSIGN(opened_, resume_locked(found.partial, path_, size));
+  partial_ = std::move(found.partial);
+  is_counted_on_ = true;
+  return pass_on(found.permissions);
+}
+
+status target_file::recover() {
+  MILLRACE_TRY_ASSIGN(auto found, find());
+  if (found.partial.empty())
+    return {};
+  MILLRACE_TRY_ASSIGN(auto left, open_left(found.partial, path_));
+  if (left) {
+    opened_ = *std::move(left);
+    partial_ = std::move(found.partial);
+    is_counted_on_ = true;
+    return commit();
+  }
+  if (found.permissions)
+    return sync_folder_of(path_); // It has its name; whether that is durable, the other process could not say.
+  return failure{
+    errc::not_found, "the finished output is missing: " + path_, "put it back, or run the job from its beginning", {}};
+}
+
+void target_file::leave() noexcept {
   partial_.clear();
   opened_ = descriptor();
   locked_ = descriptor();

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <sys/types.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
 #include "millrace/engine/base/result.hpp"
@@ -14,17 +18,19 @@ namespace millrace {
 /// A regular file is written under a hidden name in the same directory (`.out.csv.partial`),
 /// then synced by `prepare` and renamed by `commit`; until then an earlier file of that name stays as it was, and its
 /// permissions pass on. Who writes a hidden file holds a lock on it, so that no two jobs write one target; one
-/// without is what a process left that was killed, and `open` replaces it. What is not a regular file (a device, a pipe) is written
+/// without is what a process left. `open` replaces it, `resume` goes on with it and `recover` gives it its name.
+/// What is not a regular file (a device, a pipe) is written
 /// directly; a named pipe is opened by `open_pipe` only, because that waits until somebody reads it.
 ///
-/// Ownership: owns its descriptor; an uncommitted file is removed by the destructor. Threads: one, and
+/// Ownership: owns its descriptor. The destructor removes an uncommitted file, unless a snapshot may count on it: after
+/// `checkpoint`, `resume` and `recover` it leaves it. Threads: one, and
 /// every call may block. Errors: every failure names the file.
 class target_file {
 public:
   explicit target_file(std::string path) : path_(std::move(path)) {}
   target_file(const target_file&) = delete;
   target_file& operator=(const target_file&) = delete;
-  ~target_file() { abandon(); }
+  ~target_file();
 
   [[nodiscard]] status open();
   /// True between `open` and `open_pipe`, for a named pipe.
@@ -44,14 +50,36 @@ public:
   /// Removes what was written, unless it was written directly or committed.
   void abandon() noexcept;
 
+  /// Why `resume` cannot go on behind what an earlier process wrote, as a clause; empty where it can. Looks at what is
+  /// there now; may be asked before `open`.
+  [[nodiscard]] std::string why_not_resumable() const;
+  /// Makes what was written durable, its hidden name included, and says how many bytes there are.
+  /// @pre `open` or `resume` succeeded, and `prepare` was not called.
+  [[nodiscard]] result<std::uint64_t> checkpoint();
+  /// Called in place of `open`: goes on behind the first `size` bytes of what another process wrote under the hidden name.
+  [[nodiscard]] status resume(std::uint64_t size);
+  /// Called in place of `open`: commits what another process had prepared; where it was committed, there is nothing to do.
+  [[nodiscard]] status recover();
+  /// Lets go of the file, which stays under its hidden name.
+  void leave() noexcept;
+
 private:
-  [[nodiscard]] status sync_directory() const;
+  /// What the path stands for.
+  struct target {
+    std::string partial; ///< Hidden name beside it; empty for what is written directly.
+    bool is_pipe = false;
+    std::optional<mode_t> permissions; ///< Of the file that is there.
+  };
+
+  [[nodiscard]] result<target> find();
+  [[nodiscard]] status pass_on(std::optional<mode_t> permissions) const;
 
   std::string path_;    ///< Links are followed when it is opened.
   std::string partial_; ///< Name while it is written; empty when it is written directly.
   descriptor opened_;
   descriptor locked_; ///< Holds the lock from `prepare` until the file has its name.
   bool is_waiting_ = false;
+  bool is_counted_on_ = false; ///< By a snapshot, perhaps; the hidden name is durable then.
 };
 
 } // namespace millrace
