@@ -1,10 +1,12 @@
 #include "millrace/engine/expression/failure_finder.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/column/text.hpp"
+#include "millrace/engine/expression/evaluator.hpp"
 #include "millrace/engine/function/catalog.hpp"
 
 namespace millrace {
@@ -118,7 +120,38 @@ private:
   arena memory_{block_bytes};
 };
 
+/// True for casts that every value of a type survives.
+bool always_fits(type from, type to) {
+  if (from == to || from.id == type_id::null)
+    return true;
+  if (to.id == type_id::varchar)
+    return from.id != type_id::bytes; // The text of bytes is longer than they are.
+  return from.is_numeric() && to.is_numeric() && is_implicit_cast(from, to);
+}
+
+/// As `can_fail`, of an operation alone.
+bool operation_can_fail(const bound_expression& expression) {
+  const auto& arguments = expression.arguments;
+  if (expression.kind == expression_kind::cast)
+    return !always_fits(arguments[0].value_type, expression.value_type);
+  if (expression.kind != expression_kind::call)
+    return false;
+  const auto& function = *expression.function;
+  if (function.fails_by != failure_cause::pattern)
+    return function.fails_by == failure_cause::values;
+  return !std::all_of(arguments.begin() + function.pattern, arguments.end(), is_constant);
+}
+
 } // namespace
+
+bool can_fail(const bound_expression& expression) {
+  if (expression.kind == expression_kind::column || expression.kind == expression_kind::literal)
+    return false;
+  if (is_constant(expression))
+    return !evaluate_constant(expression);
+  return operation_can_fail(expression) ||
+         std::any_of(expression.arguments.begin(), expression.arguments.end(), can_fail);
+}
 
 std::optional<failed_call> find_failure(std::span<const bound_expression> expressions, const batch_view& input,
                                         std::uint32_t row, const chunk_facts& chunk) {

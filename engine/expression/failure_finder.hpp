@@ -14,6 +14,10 @@
 
 namespace millrace {
 
+/// False where an expression has a value for every row, whatever its columns hold, given that the constants in it were
+/// checked. May be true of one that never fails.
+[[nodiscard]] bool can_fail(const bound_expression& expression);
+
 /// The operation that made a row fail.
 struct failed_call {
   const bound_expression* operation = nullptr; ///< A call or cast, part of the expressions searched.

@@ -108,6 +108,13 @@ struct argument_shape {
 /// are cast to and sets the result. False when there is no such type.
 using type_rule = bool (*)(std::span<const argument_shape> shapes, std::span<type> arguments, type& result) noexcept;
 
+/// What makes rows of a call fail.
+enum class failure_cause : std::uint8_t {
+  none,    ///< Nothing: it has a value for all arguments.
+  pattern, ///< Its pattern or format, or an argument behind it; where these are constants that were checked, nothing.
+  values,  ///< The values of its arguments.
+};
+
 /// What a scalar function is to its callers: the one table row that defines it.
 ///
 /// The signature is also what calls are resolved by. A parameter is a type name in lower case; `any`;
@@ -131,6 +138,7 @@ struct scalar_entry {
   /// where the other arguments are empty texts and zeros; so a constant one is checked before any row comes.
   std::uint8_t pattern = no_pattern;
   static constexpr std::uint8_t no_pattern = 0xff;
+  failure_cause fails_by = failure_cause::values;
 };
 
 } // namespace millrace

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "millrace/engine/function/adapter/entry_marks.hpp"
 #include "millrace/engine/function/adapter/lane.hpp"
 #include "millrace/engine/function/adapter/null_tracker.hpp"
 #include "millrace/engine/function/adapter/text_sink.hpp"
@@ -29,17 +30,14 @@ namespace detail {
 template <class T>
 struct result_traits {
   using stored = T;
-  static constexpr bool is_total = true;
 };
 template <class T>
 struct result_traits<fallible<T>> {
   using stored = T;
-  static constexpr bool is_total = false;
 };
 template <class T>
 struct result_traits<std::optional<T>> {
   using stored = T;
-  static constexpr bool is_total = false;
 };
 
 template <class>
@@ -66,6 +64,16 @@ template <class Function>
 inline constexpr bool borrows_text =
   std::is_same_v<typename result_traits<typename call_shape<decltype(&Function::operator())>::returned>::stored,
                  std::string_view>;
+
+template <class>
+inline constexpr bool writes_text = false;
+template <class... A>
+inline constexpr bool writes_text<std::tuple<text_sink&, A...>> = true;
+
+/// False for what has a value, or NULL, for all arguments. Text that is written may become too long.
+template <class Function, class Shape = call_shape<decltype(&Function::operator())>>
+inline constexpr bool can_fail =
+  writes_text<typename Shape::arguments> || requires(typename Shape::returned outcome) { outcome.error; };
 
 /// Tells `nulls` of an outcome that is NULL or a failure; returns whether it is a value.
 template <class R>
@@ -261,6 +269,7 @@ template <class Function>
   entry.kernel = &mapped<Function>;
   entry.types = types;
   entry.borrows_text = detail::borrows_text<Function>;
+  entry.fails_by = detail::can_fail<Function> ? failure_cause::values : failure_cause::none;
   return entry;
 }
 
@@ -273,24 +282,6 @@ template <class Function>
   entry.help = help;
   entry.kernel = kernel;
   entry.types = types;
-  return entry;
-}
-
-/// Marks the argument of a table row that is a pattern or format.
-[[nodiscard]] constexpr scalar_entry pattern_at(std::uint8_t argument, scalar_entry row) noexcept {
-  row.pattern = argument;
-  return row;
-}
-
-/// Marks a table row as cheap and unable to fail.
-[[nodiscard]] constexpr scalar_entry dense(scalar_entry entry) noexcept {
-  entry.runs_dense = true;
-  return entry;
-}
-
-/// Marks a table row as depending on the chunk or the row's position.
-[[nodiscard]] constexpr scalar_entry positional(scalar_entry entry) noexcept {
-  entry.is_deterministic = false;
   return entry;
 }
 

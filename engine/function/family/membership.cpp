@@ -84,7 +84,7 @@ column in_list(const kernel_call& call) {
 }
 
 constexpr scalar_entry entries[] = {
-  define(&in_list, "in", "(T, T...) -> boolean", "Whether the first equals one of the rest."),
+  infallible(define(&in_list, "in", "(T, T...) -> boolean", "Whether the first equals one of the rest.")),
 };
 
 } // namespace

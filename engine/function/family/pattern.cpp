@@ -104,21 +104,30 @@ constexpr std::string_view extract_help =
 constexpr std::string_view replace_help =
   "The first match of a regular expression replaced, with option `g` all; \\1 is the first group.";
 
+/// A row whose pattern is the second argument, and for which nothing else fails.
+constexpr scalar_entry by_pattern(scalar_entry row) noexcept {
+  row.fails_by = failure_cause::pattern;
+  return pattern_at(1, row);
+}
+
 constexpr scalar_entry entries[] = {
-  pattern_at(1, define(&like_call<letters::exact>, "like", "(varchar, varchar) -> boolean", like_help)),
-  pattern_at(1, define(&like_call<letters::exact>, "like", "(varchar, varchar, varchar) -> boolean", like_help)),
-  pattern_at(1, define(&like_call<letters::any_case>, "ilike", "(varchar, varchar) -> boolean", ilike_help)),
-  pattern_at(1, define(&like_call<letters::any_case>, "ilike", "(varchar, varchar, varchar) -> boolean", ilike_help)),
-  pattern_at(1, define(&matches<reach::whole>, "similar_to", "(varchar, varchar) -> boolean", regex_full_help)),
-  pattern_at(1, define(&matches<reach::part>, "regexp_like", "(varchar, varchar) -> boolean", regex_help)),
-  pattern_at(1, define(&matches<reach::part>, "regexp_like", "(varchar, varchar, varchar) -> boolean", regex_options_help)),
-  pattern_at(1, define(&matches<reach::part>, "regexp_matches", "(varchar, varchar) -> boolean", regex_help)),
-  pattern_at(1, define(&matches<reach::part>, "regexp_matches", "(varchar, varchar, varchar) -> boolean", regex_options_help)),
-  pattern_at(1, define(&matches<reach::part>, "regexp", "(varchar, varchar) -> boolean", regex_help)),
-  pattern_at(1, define(&matches<reach::whole>, "regexp_full_match", "(varchar, varchar) -> boolean", regex_full_help)),
-  pattern_at(1, define(&matches<reach::whole>, "regexp_full_match", "(varchar, varchar, varchar) -> boolean", regex_options_help)),
-  pattern_at(1, define(&extract, "regexp_extract", "(varchar, varchar) -> varchar", extract_help)),
-  pattern_at(1, define(&extract, "regexp_extract", "(varchar, varchar, integer) -> varchar", extract_help)),
+  by_pattern(define(&like_call<letters::exact>, "like", "(varchar, varchar) -> boolean", like_help)),
+  by_pattern(define(&like_call<letters::exact>, "like", "(varchar, varchar, varchar) -> boolean", like_help)),
+  by_pattern(define(&like_call<letters::any_case>, "ilike", "(varchar, varchar) -> boolean", ilike_help)),
+  by_pattern(define(&like_call<letters::any_case>, "ilike", "(varchar, varchar, varchar) -> boolean", ilike_help)),
+  by_pattern(define(&matches<reach::whole>, "similar_to", "(varchar, varchar) -> boolean", regex_full_help)),
+  by_pattern(define(&matches<reach::part>, "regexp_like", "(varchar, varchar) -> boolean", regex_help)),
+  by_pattern(define(&matches<reach::part>, "regexp_like", "(varchar, varchar, varchar) -> boolean",
+                    regex_options_help)),
+  by_pattern(define(&matches<reach::part>, "regexp_matches", "(varchar, varchar) -> boolean", regex_help)),
+  by_pattern(define(&matches<reach::part>, "regexp_matches", "(varchar, varchar, varchar) -> boolean",
+                    regex_options_help)),
+  by_pattern(define(&matches<reach::part>, "regexp", "(varchar, varchar) -> boolean", regex_help)),
+  by_pattern(define(&matches<reach::whole>, "regexp_full_match", "(varchar, varchar) -> boolean", regex_full_help)),
+  by_pattern(define(&matches<reach::whole>, "regexp_full_match", "(varchar, varchar, varchar) -> boolean",
+                    regex_options_help)),
+  by_pattern(define(&extract, "regexp_extract", "(varchar, varchar) -> varchar", extract_help)),
+  by_pattern(define(&extract, "regexp_extract", "(varchar, varchar, integer) -> varchar", extract_help)),
   pattern_at(1, define(&replace_matches, "regexp_replace", "(varchar, varchar, varchar) -> varchar", replace_help)),
   pattern_at(1, define(&replace_matches, "regexp_replace", "(varchar, varchar, varchar, varchar) -> varchar", replace_help)),
 };

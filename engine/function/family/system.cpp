@@ -100,13 +100,13 @@ constexpr std::string_view uuid_help = "A version 4 UUID, for each row and call 
 // Two calls of a query are two streams of numbers.
 constexpr scalar_entry different_at_each_call(scalar_entry row) noexcept {
   row.is_random = true;
-  return positional(row);
+  return infallible(positional(row));
 }
 
 constexpr scalar_entry entries[] = {
-  define(&hash, "hash", "(any...) -> bigint", "A hash of the values, the same everywhere and always."),
+  infallible(define(&hash, "hash", "(any...) -> bigint", "A hash of the values, the same everywhere and always.")),
   different_at_each_call(define(&random, "random", "() -> double", random_help)),
-  positional(define(&random, "random", "(bigint) -> double", seeded_random_help)),
+  infallible(positional(define(&random, "random", "(bigint) -> double", seeded_random_help))),
   different_at_each_call(define(&uuid, "uuid", "() -> varchar", uuid_help)),
   different_at_each_call(define(&uuid, "gen_random_uuid", "() -> varchar", uuid_help)),
 };

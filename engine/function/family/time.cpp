@@ -259,7 +259,7 @@ constexpr scalar_entry entries[] = {
   define<epoch_in<1>>("epoch_us", "(timestamp) -> bigint", "Microseconds since 1970."),
   define<epoch_in_nanoseconds>("epoch_ns", "(timestamp) -> bigint", "Nanoseconds since 1970."),
   define<epoch_in<us_per_second>>("unix_timestamp", "(timestamp) -> bigint", second_unit),
-  positional(define(&now_in_seconds, "unix_timestamp", "() -> bigint", now_help)),
+  infallible(positional(define(&now_in_seconds, "unix_timestamp", "() -> bigint", now_help))),
   define<timestamp_from<us_per_second>>("from_unixtime", "(bigint) -> timestamp",
                                         "The time so many seconds after 1970."),
   define<timestamp_from_seconds>("to_timestamp", "(double) -> timestamp", "The time so many seconds after 1970."),
@@ -269,11 +269,11 @@ constexpr scalar_entry entries[] = {
                          "Year, month, day, hour, minute and second as a timestamp."),
   define<timestamp_from<1>>("make_timestamp", "(bigint) -> timestamp", "The time so many microseconds after 1970."),
   define<last_day>("last_day", "(date) -> date", "Last day of the month."),
-  positional(define(&now, "now", "() -> timestamp", now_help)),
-  positional(define(&now, "current_timestamp", "() -> timestamp", now_help)),
-  positional(define(&now, "localtimestamp", "() -> timestamp", now_help)),
-  positional(define(&today, "current_date", "() -> date", "The date of NOW().")),
-  positional(define(&today, "today", "() -> date", "The date of NOW().")),
+  infallible(positional(define(&now, "now", "() -> timestamp", now_help))),
+  infallible(positional(define(&now, "current_timestamp", "() -> timestamp", now_help))),
+  infallible(positional(define(&now, "localtimestamp", "() -> timestamp", now_help))),
+  infallible(positional(define(&today, "current_date", "() -> date", "The date of NOW()."))),
+  infallible(positional(define(&today, "today", "() -> date", "The date of NOW()."))),
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/engine/expression/failure_finder.hpp"
 #include "millrace/tests/engine/expression/fixture.hpp"
 
 namespace millrace {
@@ -52,6 +53,26 @@ BOOST_FIXTURE_TEST_CASE(a_predicate_that_fails_in_a_constant_goes_by_its_value, 
   const auto never = call("/", {literal("1", type_id::bigint), literal("0", type_id::bigint)});
   const auto guarded = lazy(expression_kind::coalesce, type_id::bigint, {never, literal("1", type_id::bigint)});
   BOOST_TEST(run_select(call("=", {guarded, guarded}), failing_rows::by_value) == "0 1 !2");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_has_a_value_for_every_row_is_known, expression_fixture) {
+  const auto a = add_column(type_id::integer, {"1"});
+  const auto d = add_column(type_id::double_, {"1"});
+  const auto s = add_column(type_id::varchar, {"1"});
+  BOOST_TEST(!can_fail(read(a)));
+  BOOST_TEST(!can_fail(call("+", {read(d), read(d)})));
+  BOOST_TEST(can_fail(call("+", {read(a), read(a)})));
+  BOOST_TEST(can_fail(call("<", {call("+", {read(a), read(a)}), read(a)})));
+  const auto three = call("+", {literal("1", type_id::integer), literal("2", type_id::integer)});
+  BOOST_TEST(!can_fail(call("<", {read(a), three})));
+  BOOST_TEST(!can_fail(call("like", {read(s), literal("1%", type_id::varchar)})));
+  BOOST_TEST(can_fail(call("like", {read(s), read(s)})));
+  BOOST_TEST(can_fail(call("upper", {read(s)})));
+  BOOST_TEST(!can_fail(cast_to(read(a), type_id::bigint)));
+  BOOST_TEST(!can_fail(cast_to(read(a), type_id::varchar)));
+  BOOST_TEST(can_fail(cast_to(read(a), type_id::tinyint)));
+  BOOST_TEST(can_fail(cast_to(read(s), type_id::integer)));
+  BOOST_TEST(!can_fail(lazy(expression_kind::try_cast, type_id::integer, {read(s)})));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
