@@ -249,8 +249,10 @@ void operator_graph::reject(const batch_view& rows, const row_failures::entry& f
     letter.offset = decoding_->record_offsets()[row];
     letter.raw = decoding_->record_at(chunk_->bytes, decoding_->record_offsets()[row]);
   } else {
+    const auto& inputs = plan_->nodes[node].inputs;
+    const auto carried = inputs.empty() ? 0 : plan_->nodes[inputs[0]].carried;
     std::string text;
-    for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    for (std::size_t i = 0; i + carried < rows.columns.size(); ++i) {
       if (i != 0)
         text += ',';
       append_text(rows.columns[i], row, text);

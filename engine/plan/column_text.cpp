@@ -1,6 +1,7 @@
 #include "millrace/engine/plan/column_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -162,6 +163,64 @@ std::string computed_text(const physical_plan& plan, const plan_node& node, std:
   return {};
 }
 
+/// Whose key is asked for.
+enum class key_owner : std::uint8_t { grouping, any };
+
+std::vector<key_column> keys_of(const physical_plan& plan, std::uint32_t index, key_owner owner);
+
+/// The key of a row window over rows of groups: what partitions them, then what else tells which group it is. No two
+/// parts have the same name.
+std::vector<key_column> keys_of_partition(const physical_plan& plan, std::uint32_t input,
+                                          const std::vector<std::uint32_t>& columns, key_owner owner) {
+  auto group_keys = keys_of(plan, input, key_owner::grouping);
+  if (owner == key_owner::grouping)
+    return group_keys;
+  std::vector<key_column> keys;
+  for (const auto column : columns) {
+    auto& key = keys.emplace_back(key_column{column, column_text(plan, input, column)});
+    const auto is_same = [&](const key_column& other) { return other.column == column; };
+    const auto has_same_name = [&](const key_column& other) { return other.name == key.name; };
+    if (const auto part = std::find_if(group_keys.begin(), group_keys.end(), is_same); part != group_keys.end()) {
+      key = std::move(*part);
+      group_keys.erase(part);
+    } else if (std::any_of(group_keys.begin(), group_keys.end(), has_same_name)) {
+      key.name = "partition " + key.name;
+    }
+  }
+  keys.insert(keys.end(), std::make_move_iterator(group_keys.begin()), std::make_move_iterator(group_keys.end()));
+  return keys;
+}
+
+/// The keys of its input that a projection hands on as they are.
+std::vector<key_column> keys_projected(const plan_node& node, std::vector<key_column> keys_below) {
+  std::vector<key_column> keys;
+  for (auto& key : keys_below) {
+    const auto found = std::find_if(node.expressions.begin(), node.expressions.end(), [&](const bound_expression& item) {
+      return item.kind == expression_kind::column && item.column == key.column;
+    });
+    if (found != node.expressions.end())
+      keys.push_back({static_cast<std::uint32_t>(found - node.expressions.begin()), std::move(key.name)});
+  }
+  return keys;
+}
+
+std::vector<key_column> keys_of(const physical_plan& plan, std::uint32_t index, key_owner owner) {
+  const auto& node = plan.nodes[index];
+  switch (node.kind) {
+    case node_kind::group:
+    case node_kind::window: {
+      std::vector<key_column> keys;
+      for (std::uint32_t i = 0; i < first_aggregate(node); ++i)
+        keys.push_back({i, column_text(plan, index, i)});
+      return keys;
+    }
+    case node_kind::over: return keys_of_partition(plan, node.inputs[0], node.over.keys, owner);
+    case node_kind::time_order: return keys_of_partition(plan, node.inputs[0], node.time_order.keys, owner);
+    case node_kind::project: return keys_projected(node, keys_of(plan, node.inputs[0], owner));
+    default: return keeps_columns(node.kind) ? keys_of(plan, node.inputs[0], owner) : std::vector<key_column>();
+  }
+}
+
 std::string column_text(const physical_plan& plan, std::uint32_t index, std::uint32_t column, unsigned depth) {
   const auto& node = plan.nodes[index];
   if (const auto& name = node.shape.fields[column].name; !name.empty())
@@ -215,35 +274,12 @@ std::optional<std::uint32_t> numbering_node(const physical_plan& plan, std::uint
   return node;
 }
 
-std::vector<key_column> key_columns(const physical_plan& plan, std::uint32_t index) {
-  const auto& node = plan.nodes[index];
-  std::vector<key_column> keys;
-  const auto add_all = [&](const std::vector<std::uint32_t>& columns) {
-    for (const auto column : columns)
-      keys.push_back({column, column_text(plan, node.inputs[0], column)});
-  };
-  switch (node.kind) {
-    case node_kind::group:
-    case node_kind::window:
-      for (std::uint32_t i = 0; i < first_aggregate(node); ++i)
-        keys.push_back({i, column_text(plan, index, i)});
-      break;
-    case node_kind::over: add_all(node.over.keys); break;
-    case node_kind::time_order: add_all(node.time_order.keys); break;
-    case node_kind::project:
-      for (auto& key : key_columns(plan, node.inputs[0]))
-        for (std::uint32_t i = 0; i < node.expressions.size(); ++i)
-          if (node.expressions[i].kind == expression_kind::column && node.expressions[i].column == key.column) {
-            keys.push_back({i, std::move(key.name)});
-            break;
-          }
-      break;
-    default:
-      if (keeps_columns(node.kind))
-        keys = key_columns(plan, node.inputs[0]);
-      break;
-  }
-  return keys;
+std::vector<key_column> key_columns(const physical_plan& plan, std::uint32_t node) {
+  return keys_of(plan, node, key_owner::any);
+}
+
+std::vector<key_column> group_key_columns(const physical_plan& plan, std::uint32_t node) {
+  return keys_of(plan, node, key_owner::grouping);
 }
 
 } // namespace millrace

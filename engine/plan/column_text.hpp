@@ -43,8 +43,11 @@ struct key_column {
 /// Nothing for other nodes.
 [[nodiscard]] std::optional<std::uint32_t> numbering_node(const physical_plan& plan, std::uint32_t node);
 
-/// Returns the columns of a node that hold the key of the grouping or row window the rows come from,
-/// and the bounds of its window; without those that were left out on the way.
+/// Returns the columns of a node that hold the key of the row window the rows come from, then the key of the grouping
+/// they come from with the bounds of its window; without those that were left out on the way.
 [[nodiscard]] std::vector<key_column> key_columns(const physical_plan& plan, std::uint32_t node);
+
+/// As above, of the grouping alone.
+[[nodiscard]] std::vector<key_column> group_key_columns(const physical_plan& plan, std::uint32_t node);
 
 } // namespace millrace

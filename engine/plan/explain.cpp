@@ -62,7 +62,7 @@ private:
     switch (node.kind) {
       case node_kind::source: return describe_source(plan_->sources[node.index]);
       case node_kind::filter: return "filter " + list(node.expressions, expression);
-      case node_kind::project: return "project " + list(node.expressions, expression);
+      case node_kind::project: return describe_project(node);
       case node_kind::exchange:
         if (node.strategy == exchange_strategy::local)
           return "exchange local";
@@ -93,6 +93,18 @@ private:
     return {};
   }
 
+  std::string describe_project(const plan_node& node) const {
+    const auto names = input_names(node);
+    const auto first_carried = node.expressions.end() - static_cast<std::ptrdiff_t>(node.carried);
+    std::string computed;
+    std::string carried;
+    for (auto item = node.expressions.begin(); item != node.expressions.end(); ++item) {
+      auto& text = item < first_carried ? computed : carried;
+      if (item < first_carried || item->kind == expression_kind::column) // Otherwise no letter needs it from here on.
+        text += (text.empty() ? "" : ", ") + to_string(*item, names);
+    }
+    return "project " + computed + (carried.empty() ? "" : ", for letters " + carried);
+  }
   std::string list_keys(const plan_node& node) const {
     return list(node.sort.keys, [&](const sort_key& key) {
       return name(node, key.column) + (key.is_descending ? " desc" : "") + (key.nulls_first ? " nulls first" : "");

@@ -88,6 +88,8 @@ struct plan_node {
   std::vector<std::uint32_t> inputs; ///< Nodes read, by index; every input stands before its reader.
   std::uint32_t level = 0;           ///< Exchanges passed on the way here; an exchange counts itself.
   schema shape;                      ///< Columns that come out.
+  /// Last columns of `shape` that no expression reads: keys of groups, for the letters of rows that fail further on.
+  std::uint32_t carried = 0;
   std::uint32_t index = 0;           ///< source: of `sources`; output: of `outputs`.
   std::vector<bound_expression> expressions; ///< filter, project
   std::vector<std::uint32_t> keys;   ///< exchange: key columns

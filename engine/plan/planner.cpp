@@ -256,6 +256,7 @@ physical_plan complete(physical_plan analysed) {
   drop_unread(analysed);
   follow_window_times(analysed);
   place_exchanges(analysed);
+  carry_keys(analysed);
   prune_columns(analysed);
   return analysed;
 }

@@ -8,9 +8,8 @@
 namespace millrace {
 
 /// Turns what the analyzer made into what partitions run: drops what no output reads, finds the event time of
-/// its sources, puts an
-/// exchange before every node that needs the rows of a key together, numbers the levels, and
-/// leaves out columns nothing reads.
+/// its sources, puts an exchange before every node that needs the rows of a key together, numbers the levels, carries keys
+/// to where letters tell them, and leaves out columns nothing reads.
 [[nodiscard]] physical_plan complete(physical_plan analysed);
 
 /// Drops the outputs before `first`, and with them what only they read.
@@ -24,6 +23,14 @@ void follow_window_times(physical_plan& plan);
 
 /// Puts exchanges in and sets the levels of all nodes.
 void place_exchanges(physical_plan& plan);
+
+/// True for a filter, projection or row window that some row may fail in.
+[[nodiscard]] bool can_fail(const plan_node& node);
+
+/// Lets the key of a group come, behind what else a row has, as far as the last sort, LIMIT or exchange below expressions
+/// that can fail, where their dead letters find it; see `plan_node::carried`. A plan in which nothing can fail stays as it
+/// is.
+void carry_keys(physical_plan& plan);
 
 /// Makes all time windows wait for rows that are late by this much.
 void allow_lateness(physical_plan& plan, duration lateness) noexcept;

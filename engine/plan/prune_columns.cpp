@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "millrace/engine/plan/column_text.hpp"
 #include "millrace/engine/plan/planner.hpp"
 
@@ -8,11 +6,6 @@ namespace millrace {
 namespace {
 
 using column_set = std::vector<bool>;
-
-/// False for expressions that no row fails in.
-bool computes(const bound_expression& expression) noexcept {
-  return expression.kind != expression_kind::column && expression.kind != expression_kind::literal;
-}
 
 /// Marks what the readers of every node need of its columns, from the outputs down.
 class column_pruner {
@@ -69,6 +62,9 @@ private:
         need(node, node.over.keys);
         for (const auto& call : node.over.calls)
           need(node, call.aggregate);
+        if (can_fail(node))
+          for (const auto& key : group_key_columns(*plan_, node.inputs[0]))
+            need(node, {key.column});
         break;
       case node_kind::late: {
         // Late rows have the columns of the input of the node they are late for.
@@ -113,7 +109,7 @@ private:
   /// A row that fails tells the key of its group or partition, which must have come as far as where it is looked up.
   void need_key_for_letters(std::uint32_t index) {
     const auto& node = plan_->nodes[index];
-    if (std::none_of(node.expressions.begin(), node.expressions.end(), computes))
+    if (!can_fail(node))
       return;
     const auto numbering = *numbering_node(*plan_, index);
     for (const auto& key : key_columns(*plan_, numbering))

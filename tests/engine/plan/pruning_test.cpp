@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/engine/aggregate/catalog.hpp"
 #include "millrace/engine/plan/planner.hpp"
 #include "millrace/tests/engine/plan/plan_builder.hpp"
 
@@ -112,6 +113,7 @@ BOOST_AUTO_TEST_CASE(row_windows_in_order_of_time_know_what_is_read_of_waiting_r
   const auto over = add(node_kind::over, ordered, 6);
   node(over).over.keys = {1};
   node(over).over.calls.resize(1);
+  node(over).over.calls[0].aggregate.entry = aggregate_catalog::instance().entries().front();
   node(over).over.calls[0].aggregate.argument = 2;
   output(project(over, {column(5)}));
   BOOST_TEST(read_columns(plan) == "-xx-x");
