@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "millrace/actors/connector/option_value.hpp"
+#include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/base/units.hpp"
 
 namespace millrace {
@@ -44,6 +45,30 @@ public:
     out.rows = buffer.rows;
     given_ += count;
     return read_outcome::chunk;
+  }
+
+  std::string why_not_resumable() const override { return {}; }
+  /// The first number is recognised as the head of a file is.
+  read_place place() const override {
+    read_place reached;
+    reached.head_bytes = sizeof first_;
+    reached.head_hash = hash_bytes(&first_, sizeof first_);
+    reached.offset = given_;
+    return reached;
+  }
+  status resume(const read_place& from) override {
+    if (from.offset == 0)
+      return {};
+    if (from.head_hash != place().head_hash)
+      return failure{errc::failed_precondition, "a generator started at another number before: " + name_, {}, {}};
+    if (from.offset > row_count_)
+      return failure{errc::failed_precondition,
+                     "a generator has given " + std::to_string(from.offset) + " rows before, and now has only " +
+                       std::to_string(row_count_) + ": " + name_,
+                     {},
+                     {}};
+    given_ = from.offset;
+    return {};
   }
 
 private:

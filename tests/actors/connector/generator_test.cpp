@@ -96,6 +96,51 @@ BOOST_AUTO_TEST_CASE(stops_where_bigint_ends) {
   BOOST_TEST((must(reader->read(buffer, out)) == read_outcome::ended));
 }
 
+BOOST_AUTO_TEST_CASE(goes_on_behind_every_chunk) {
+  const auto open = [](numbers& input) {
+    input.config.chunk_rows = 3;
+    return must(input.source());
+  };
+  const auto read = [](source_reader& reader) {
+    std::vector<std::pair<std::uint64_t, std::vector<std::int64_t>>> chunks;
+    read_buffer buffer;
+    chunk out;
+    while (must(reader.read(buffer, out)) == read_outcome::chunk)
+      chunks.emplace_back(out.position.offset, values_of(out));
+    return chunks;
+  };
+  const option_texts options{{"rows", "10"}, {"start", "-5"}};
+  numbers input(options);
+  const auto all = read(*open(input));
+  BOOST_REQUIRE_EQUAL(all.size(), 4U);
+  const auto reader = open(input);
+  BOOST_TEST(reader->why_not_resumable().empty());
+  for (std::size_t i = 0; i <= all.size(); ++i) {
+    numbers again(options);
+    const auto resumed = open(again);
+    must(resumed->resume(i == 0 ? read_place{} : reader->place()));
+    const decltype(read(*resumed)) expected(all.begin() + static_cast<std::ptrdiff_t>(i), all.end());
+    BOOST_TEST((read(*resumed) == expected));
+    read_buffer buffer;
+    chunk out;
+    static_cast<void>(must(reader->read(buffer, out)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(does_not_go_on_where_it_gave_other_rows) {
+  numbers input(option_texts{{"rows", "10"}});
+  const auto reader = must(input.source());
+  read_buffer buffer;
+  chunk out;
+  BOOST_REQUIRE(must(reader->read(buffer, out)) == read_outcome::chunk);
+  numbers fewer(option_texts{{"rows", "9"}});
+  BOOST_TEST(must_fail(must(fewer.source())->resume(reader->place())).message ==
+             "a generator has given 10 rows before, and now has only 9: events");
+  numbers others(option_texts{{"rows", "10"}, {"start", "1"}});
+  BOOST_TEST(must_fail(must(others.source())->resume(reader->place())).message ==
+             "a generator started at another number before: events");
+}
+
 BOOST_AUTO_TEST_CASE(has_no_rows_when_told_so) {
   numbers input(option_texts{{"rows", "0"}});
   const auto reader = must(input.source());
