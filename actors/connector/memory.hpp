@@ -74,6 +74,9 @@ public:
   [[nodiscard]] bool is_live() const noexcept override { return true; }
   [[nodiscard]] bool is_raw() const noexcept override { return false; }
   [[nodiscard]] bool may_block() const noexcept override { return false; }
+  [[nodiscard]] std::string why_not_resumable() const override {
+    return "its rows come from the program that Millrace is embedded in, and are not kept";
+  }
 
 private:
   std::string name_;
