@@ -2,15 +2,18 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include <unistd.h>
+
 #include "millrace/actors/connector/byte_writer.hpp"
-#include "millrace/actors/connector/bytes/descriptor.hpp"
 #include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/connector/file_place.hpp"
 #include "millrace/actors/connector/option_value.hpp"
 #include "millrace/actors/connector/record_cutter.hpp"
 
@@ -38,8 +41,9 @@ failure at(failure reason, const source_span& span) {
 /// names its file.
 class file_reader final : public source_reader {
 public:
-  file_reader(std::string path, const source_span& span, std::unique_ptr<record_cutter> cutter)
-    : path_(std::move(path)), span_(span), cutter_(std::move(cutter)) {}
+  /// @param base_size Bytes of the path before those that the statement has.
+  file_reader(std::string path, std::size_t base_size, const source_span& span, std::unique_ptr<record_cutter> cutter)
+    : path_(std::move(path)), base_size_(base_size), span_(span), cutter_(std::move(cutter)) {}
 
   status open() override {
     auto listed = list_files(path_);
@@ -59,46 +63,115 @@ public:
     return outcome;
   }
 
-  [[nodiscard]] bool may_pause() const override {
+  [[nodiscard]] bool may_pause() const override { return has_irregular(); }
+  void cut_at_pauses(std::function<bool()> is_busy) override { is_busy_ = std::move(is_busy); }
+
+  [[nodiscard]] std::string why_not_resumable() const override {
+    return has_irregular() ? "a pipe or a device cannot be read a second time" : "";
+  }
+  [[nodiscard]] read_place place() const override { return place_; }
+  /// Files that are packed are unpacked up to the place, which takes its time.
+  status resume(const read_place& from) override {
+    auto resumed = go_on(from);
+    return resumed.ok() ? std::move(resumed) : at(std::move(resumed).take_error(), span_);
+  }
+
+private:
+  [[nodiscard]] bool has_irregular() const {
     std::error_code ignored;
     return std::any_of(files_.begin(), files_.end(),
                        [&](const std::string& path) { return !std::filesystem::is_regular_file(path, ignored); });
   }
-  void cut_at_pauses(std::function<bool()> is_busy) override { cutter_->cut_at_pauses(std::move(is_busy)); }
+  [[nodiscard]] named_files names() const noexcept { return {files_, base_size_}; }
 
-private:
   status open_next() {
-    auto input = open_input(files_[next_]);
-    if (!input.ok())
-      return at(std::move(input).take_error(), span_);
-    input_ = std::move(input).value();
+    auto opened = open_marked(files_[next_]);
+    if (!opened.ok())
+      return at(std::move(opened).take_error(), span_);
+    file_ = std::move(opened).value();
     has_begun_ = false;
     ++next_;
     return {};
   }
 
+  status begin() {
+    has_begun_ = true;
+    // A regular file never pauses, so it is not cut where a read happens to bring little.
+    if (is_busy_ && !file_.mark.is_regular)
+      cutter_->cut_at_pauses(*is_busy_);
+    return cutter_->begin(*file_.content, files_[next_ - 1]);
+  }
+
   result<read_outcome> cut(read_buffer& buffer, chunk& out) {
     for (;;) {
-      if (input_ == nullptr && next_ == files_.size())
+      if (file_.content == nullptr && next_ == files_.size())
         return read_outcome::ended;
-      if (input_ == nullptr)
+      if (file_.content == nullptr)
         MILLRACE_TRY(open_next());
-      if (!std::exchange(has_begun_, true))
-        MILLRACE_TRY(cutter_->begin(*input_, files_[next_ - 1]));
+      if (!has_begun_)
+        MILLRACE_TRY(begin());
       MILLRACE_TRY_ASSIGN(const auto has_chunk, cutter_->next(buffer, out));
-      if (has_chunk)
+      if (has_chunk) {
+        keep_place(out.starts_file);
         return read_outcome::chunk;
-      input_.reset();
+      }
+      close();
     }
   }
 
+  void keep_place(bool starts_file) {
+    if (starts_file)
+      place_ = place_in(next_ - 1);
+    place_.offset = cutter_->offset();
+  }
+
+  [[nodiscard]] read_place place_in(std::size_t file) const {
+    return {.file = std::string(names().name(file)),
+            .file_size = file_.mark.size,
+            .head_bytes = file_.mark.head_bytes,
+            .head_hash = file_.mark.head_hash,
+            .files_before = passed_.count,
+            .bytes_before = passed_.bytes,
+            .hash_before = passed_.hash};
+  }
+
+  /// Leaves a file that was read to its end, which need not be where it was when it was opened.
+  void close() {
+    if (const auto size = ::lseek(file_.number, 0, SEEK_CUR); size >= 0)
+      passed_.add(names().name(next_ - 1), static_cast<std::uint64_t>(size));
+    file_ = {};
+  }
+
+  status go_on(const read_place& from) {
+    if (auto reason = why_not_resumable(); !reason.empty())
+      return failure{errc::unsupported, std::move(reason), {}, {}};
+    if (from.file.empty())
+      return {};
+    MILLRACE_TRY_ASSIGN(next_, find_place(names(), from));
+    const auto& path = files_[next_];
+    MILLRACE_TRY(open_next());
+    MILLRACE_TRY(check_place(file_, from, path));
+    MILLRACE_TRY(begin());
+    MILLRACE_TRY_ASSIGN(const auto is_there, may_have_ended_at(from, file_, path) ? cutter_->cut_to(from.offset)
+                                                                                  : cutter_->skip_to(from.offset));
+    if (!is_there)
+      return place_lost(from, cutter_->offset(), path);
+    passed_ = {from.files_before, from.bytes_before, from.hash_before};
+    keep_place(true);
+    return {};
+  }
+
   std::string path_;
+  std::size_t base_size_;
   source_span span_;
   std::unique_ptr<record_cutter> cutter_;
+  std::optional<std::function<bool()>> is_busy_; ///< Where it is to be cut at pauses.
   std::vector<std::string> files_;
   std::size_t next_ = 0; ///< Index of the file after the one that is open.
-  std::unique_ptr<byte_input> input_;
+  open_file file_;
   bool has_begun_ = false;
+  passed_files passed_; ///< Those before the one that is open.
+  read_place place_;
 };
 
 result<std::unique_ptr<source_reader>> make_reader(const connector_config& config) {
@@ -109,8 +182,10 @@ result<std::unique_ptr<source_reader>> make_reader(const connector_config& confi
       return failure{errc::unsupported, "following a file that grows is not supported", {}, follow->span};
   }
   MILLRACE_TRY_ASSIGN(auto cutter, make_record_cutter(config));
+  auto resolved = resolve_path(config.base_directory, path.text);
+  const auto base_size = resolved.size() - std::min(resolved.size(), path.text.size());
   return std::unique_ptr<source_reader>(
-    std::make_unique<file_reader>(resolve_path(config.base_directory, path.text), path.span, std::move(cutter)));
+    std::make_unique<file_reader>(std::move(resolved), base_size, path.span, std::move(cutter)));
 }
 
 result<std::unique_ptr<sink_writer>> make_writer(const connector_config& config) {

@@ -111,6 +111,33 @@ result<bool> record_cutter::next(read_buffer& buffer, chunk& out) {
   return true;
 }
 
+result<bool> record_cutter::skip_to(std::uint64_t offset) {
+  if (offset < offset_)
+    return false;
+  const auto held = std::min<std::uint64_t>(offset - offset_, ahead().size());
+  ahead_begin_ += static_cast<std::size_t>(held);
+  offset_ += held;
+  is_first_ = false;
+  if (offset_ != offset) {
+    MILLRACE_TRY_ASSIGN(const auto passed, input_->skip(offset - offset_));
+    offset_ += passed;
+  }
+  return offset_ == offset;
+}
+
+result<bool> record_cutter::cut_to(std::uint64_t offset) {
+  const auto chunk_rows = std::exchange(limits_.chunk_rows, 1);
+  read_buffer buffer;
+  chunk record;
+  result<bool> has_record = true;
+  while (has_record.ok() && *has_record && offset_ < offset)
+    has_record = next(buffer, record);
+  limits_.chunk_rows = chunk_rows;
+  if (!has_record.ok())
+    return has_record;
+  return offset_ == offset;
+}
+
 std::string_view record_cutter::ahead() const noexcept {
   return std::string_view(ahead_.data(), ahead_.size()).substr(ahead_begin_);
 }

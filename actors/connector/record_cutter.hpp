@@ -64,6 +64,14 @@ public:
   /// Cuts the next chunk into `buffer`; false at the end of the file, leaving `out` as it was.
   [[nodiscard]] result<bool> next(read_buffer& buffer, chunk& out);
 
+  /// Place in the file behind the last chunk; at first, that of the first record.
+  [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
+  /// Passes over the records of a file that has begun, up to a place at which a chunk has ended before. What follows is
+  /// cut as it was then. False where the file ends before that place, at which `offset` says.
+  [[nodiscard]] result<bool> skip_to(std::uint64_t offset);
+  /// As `skip_to`, but looks at all records on the way; false also where none ends there.
+  [[nodiscard]] result<bool> cut_to(std::uint64_t offset);
+
 private:
   [[nodiscard]] std::string_view ahead() const noexcept;
   [[nodiscard]] bool is_pausing();

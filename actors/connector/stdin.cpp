@@ -38,9 +38,7 @@ public:
     return ::fstat(STDIN_FILENO, &opened) != 0 || !S_ISREG(opened.st_mode);
   }
   void cut_at_pauses(std::function<bool()> is_busy) override { cutter_->cut_at_pauses(std::move(is_busy)); }
-  [[nodiscard]] std::string why_not_resumable() const override {
-    return "standard input cannot be read a second time";
-  }
+  [[nodiscard]] std::string why_not_resumable() const override { return "standard input cannot be read a second time"; }
 
 private:
   std::unique_ptr<byte_input> input_;

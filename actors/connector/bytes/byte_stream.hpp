@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -23,6 +24,9 @@ public:
   /// Reads at least one byte into `target`; 0 means that the input has ended.
   /// @pre `target` is not empty.
   [[nodiscard]] virtual result<std::size_t> read(std::span<char> target) = 0;
+  /// Passes over the next `count` bytes and returns how many there were: fewer only where the input ends before.
+  /// Takes no time where the file can be sought in; others are read.
+  [[nodiscard]] virtual result<std::uint64_t> skip(std::uint64_t count);
   /// True when `read` would have to wait, and would go on to for this long. False where nobody can tell.
   [[nodiscard]] virtual bool is_pausing(std::chrono::microseconds time) const {
     static_cast<void>(time);

@@ -1,5 +1,6 @@
 #include "millrace/actors/connector/bytes/descriptor.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
@@ -9,6 +10,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "millrace/engine/type/scanner.hpp"
@@ -44,6 +46,17 @@ public:
       if (errno != EINTR)
         return system_failure(errno, "cannot read", origin_);
     }
+  }
+  result<std::uint64_t> skip(std::uint64_t count) override {
+    struct stat found {};
+    if (::fstat(source_, &found) != 0 || !S_ISREG(found.st_mode))
+      return byte_input::skip(count);
+    const auto begin = ::lseek(source_, 0, SEEK_CUR);
+    const auto end = std::max(begin, found.st_size);
+    const auto passed = std::min(count, static_cast<std::uint64_t>(end - begin));
+    if (begin < 0 || ::lseek(source_, begin + static_cast<off_t>(passed), SEEK_SET) < 0)
+      return system_failure(errno, "cannot read", origin_);
+    return passed;
   }
   // A regular file is always ready.
   bool is_pausing(std::chrono::microseconds time) const override {
@@ -198,9 +211,8 @@ bool has_suffix(std::string_view path, std::string_view suffix) noexcept {
   return path.size() >= suffix.size() && is_same_word(path.substr(path.size() - suffix.size()), suffix);
 }
 
-result<std::unique_ptr<byte_input>> open_input(const std::string& path) {
-  MILLRACE_TRY_ASSIGN(auto opened, open_for_reading(path));
-  auto input = make_descriptor_input(std::move(opened), path);
+std::unique_ptr<byte_input> make_unpacked_input(descriptor source, std::string_view path) {
+  auto input = make_descriptor_input(std::move(source), path);
   switch (compression_of(path)) {
     case compression::gzip: return make_gzip_input(std::move(input), path);
     case compression::zstd: return make_zstd_input(std::move(input), path);

@@ -51,7 +51,7 @@ private:
 /// no signal.
 [[nodiscard]] std::unique_ptr<byte_output> make_descriptor_output(int target, std::string_view origin);
 
-/// Opens a file for reading and unpacks it by its suffix. `path` outlives the input.
-[[nodiscard]] result<std::unique_ptr<byte_input>> open_input(const std::string& path);
+/// Reads an open file and unpacks it by the suffix of its path, which outlives the input.
+[[nodiscard]] std::unique_ptr<byte_input> make_unpacked_input(descriptor source, std::string_view path);
 
 } // namespace millrace

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "millrace/actors/connector/file_place.hpp"
+
 namespace millrace::testing {
 namespace {
 
@@ -128,10 +130,10 @@ BOOST_AUTO_TEST_CASE(a_packed_file_holds_pieces_of_all_sizes) {
     must(writer.commit());
 
     const auto path = directory / name;
-    const auto input = must(open_input(path));
+    const auto input = must(open_marked(path));
     std::string text;
     std::string block(4096, '\0');
-    while (const auto size = must(input->read(block)))
+    while (const auto size = must(input.content->read(block)))
       text.append(block, 0, size);
     BOOST_TEST((text == "head" + std::string(buffer_bytes, 'x') + std::string(10, 'y')));
   }

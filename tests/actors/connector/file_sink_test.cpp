@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/file_place.hpp"
 
 namespace millrace::testing {
 namespace {
@@ -89,9 +90,9 @@ BOOST_AUTO_TEST_CASE(packs_by_suffix) {
     const temporary_directory directory;
     must(write_out(*writer_of(directory, name), "1,a\n"));
     const auto path = directory / name;
-    const auto input = must(open_input(path));
+    const auto input = must(open_marked(path));
     std::string text(100, '\0');
-    text.resize(must(input->read(text)));
+    text.resize(must(input.content->read(text)));
     BOOST_TEST(text == "id,name\n1,a\n");
   }
 }

@@ -1,3 +1,4 @@
+#include "packed_file.hpp"
 #include "reading.hpp"
 #include "temporary_directory.hpp"
 #include <boost/test/unit_test.hpp>
@@ -34,16 +35,6 @@ struct csv_source : setup {
     }
   }
 };
-
-/// Writes a file through the sink, which packs by suffix.
-void write_packed(const temporary_directory& directory, const std::string& name, std::string_view bytes) {
-  setup target(option_texts{{"connector", "file"}, {"path", name}, {"format", "csv"}});
-  target.config.base_directory = directory.path();
-  const auto writer = must(target.sink());
-  must(writer->open(""));
-  must(writer->write(bytes));
-  must(writer->commit());
-}
 
 BOOST_AUTO_TEST_SUITE(file_source)
 

@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sys/stat.h>
 
-#include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/file_place.hpp"
 
 namespace millrace::testing {
 namespace {
@@ -17,10 +17,10 @@ constexpr const char* names[] = {"out.csv", "out.csv.gz", "out.csv.zst"};
 
 /// What a reader of an output sees, several members or frames as one.
 std::string unpacked(const std::string& path) {
-  const auto input = must(open_input(path));
+  const auto input = must(open_marked(path));
   std::string text;
   std::string block(4096, '\0');
-  while (const auto size = must(input->read(block)))
+  while (const auto size = must(input.content->read(block)))
     text.append(block, 0, size);
   return text;
 }

@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(pushes_are_read_in_order_and_then_the_input_ends) {
   const auto reader = reader_of(input);
   BOOST_TEST(reader->is_live());
   BOOST_TEST(!reader->is_raw());
-  BOOST_TEST(reader->why_not_resumable() == "its rows come from the program that Millrace is embedded in, and are not kept");
+  BOOST_TEST(reader->why_not_resumable() ==
+             "its rows come from the program that Millrace is embedded in, and are not kept");
   BOOST_TEST((reader->resume({}).error().code == errc::unsupported));
   BOOST_TEST(input.push(row_of(1)).ok());
   BOOST_TEST(input.push(row_of(2)).ok());
