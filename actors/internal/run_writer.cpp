@@ -9,6 +9,14 @@
 
 namespace millrace {
 
+namespace {
+
+[[nodiscard]] failure not_held_rows() {
+  return {errc::corrupt, "a snapshot does not say which rows an output had held back", {}, {}};
+}
+
+} // namespace
+
 run_writer::run_writer(sink_writer& sink, std::unique_ptr<encoder> format) : sink_(&sink) {
   if (format != nullptr && format->assembles())
     assembler_ = std::move(format);
@@ -91,6 +99,40 @@ status run_writer::finish() {
     return {};
   MILLRACE_TRY(assembler_->assemble_rest(merged_));
   return sink_->write(merged_.bytes);
+}
+
+// Number of rows, where each ends, and their bytes.
+std::vector<std::byte> run_writer::held_rows() const {
+  const auto held = assembler_ == nullptr ? encoded_rows() : assembler_->held();
+  if (held.ends.empty())
+    return {};
+  const std::uint64_t count = held.ends.size();
+  const auto number = std::as_bytes(std::span(&count, 1));
+  const auto ends = std::as_bytes(std::span(held.ends));
+  const auto rows = std::as_bytes(std::span(held.bytes));
+  std::vector<std::byte> bytes(number.begin(), number.end());
+  bytes.insert(bytes.end(), ends.begin(), ends.end());
+  bytes.insert(bytes.end(), rows.begin(), rows.end());
+  return bytes;
+}
+
+status run_writer::resume(std::span<const std::byte> held_rows) {
+  if (held_rows.empty())
+    return {};
+  constexpr auto number_bytes = sizeof(std::uint64_t);
+  std::uint64_t count = 0;
+  if (assembler_ == nullptr || held_rows.size() < sizeof count)
+    return not_held_rows();
+  std::memcpy(&count, held_rows.data(), sizeof count);
+  const auto rest = held_rows.subspan(sizeof count);
+  if (count == 0 || count > rest.size() / number_bytes)
+    return not_held_rows();
+  encoded_rows held;
+  held.ends.resize(count);
+  std::memcpy(held.ends.data(), rest.data(), count * number_bytes);
+  const auto* rows = reinterpret_cast<const char*>(rest.data());
+  held.bytes.assign(rows + count * number_bytes, rows + rest.size());
+  return assembler_->hold(std::move(held));
 }
 
 } // namespace millrace

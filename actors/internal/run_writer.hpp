@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -28,6 +29,12 @@ public:
   [[nodiscard]] status write(std::span<const output_run* const> runs);
   /// Writes what is held back until a record is full. Nothing is written afterwards.
   [[nodiscard]] status finish();
+
+  /// Returns what is held back until a record is full, as bytes for a snapshot; none where nothing is. It stays held.
+  [[nodiscard]] std::vector<std::byte> held_rows() const;
+  /// Goes on from a snapshot, before anything is written, with what `held_rows` returned of the output's writer then:
+  /// records are cut as that writer would have cut them. Fails where the bytes are none of such a writer.
+  [[nodiscard]] status resume(std::span<const std::byte> held_rows);
 
 private:
   /// Where the merge of bytes stands in one run.

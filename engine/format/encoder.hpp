@@ -24,7 +24,7 @@ struct encoded_rows {
 
 /// Turns output batches into bytes, in the partition that made them; one per partition and output.
 ///
-/// Ownership: keeps nothing of a batch. Threads: one. Errors: none but those of `assemble`.
+/// Ownership: keeps nothing of a batch. Threads: one. Errors: none but those of `assemble` and `hold`.
 class encoder {
 public:
   encoder() = default;
@@ -49,6 +49,11 @@ public:
     rows.clear();
     return {};
   }
+  /// Returns the rows that `assemble` holds back, for a snapshot; they stay held.
+  [[nodiscard]] virtual encoded_rows held() const { return {}; }
+  /// Holds rows back that `held` returned of an encoder of the same schema and options, before anything is assembled:
+  /// what is written from here on is what that encoder would have written. Fails where this one would not hold them.
+  [[nodiscard]] virtual status hold([[maybe_unused]] encoded_rows rows) { return {}; }
   /// True when `assemble` does anything; rows of other formats may be written without a copy.
   [[nodiscard]] virtual bool assembles() const noexcept { return false; }
 };

@@ -40,7 +40,7 @@ std::uint32_t stream_encoder::rows_that_fit(const encoded_rows& rows, std::uint3
   return std::max(static_cast<std::uint32_t>(fitting), held_.ends.empty() ? 1U : 0U);
 }
 
-void stream_encoder::hold(const encoded_rows& rows, std::uint32_t first, std::uint32_t count) {
+void stream_encoder::append_held(const encoded_rows& rows, std::uint32_t first, std::uint32_t count) {
   if (count == 0)
     return;
   const auto begin = first == 0 ? 0 : rows.ends[first - 1];
@@ -49,6 +49,16 @@ void stream_encoder::hold(const encoded_rows& rows, std::uint32_t first, std::ui
   held_.bytes.insert(held_.bytes.end(), rows.bytes.data() + begin, rows.bytes.data() + end);
   std::transform(rows.ends.data() + first, rows.ends.data() + first + count, std::back_inserter(held_.ends),
                  [moved](std::uint64_t each) { return each + moved; });
+}
+
+status stream_encoder::hold(encoded_rows rows) {
+  const auto end = rows.ends.empty() ? 0 : rows.ends.back();
+  if (rows.ends.size() >= rows_per_message_ || rows.bytes.size() >= half_of_message() || end != rows.bytes.size())
+    return failure{errc::corrupt, "rows that were held back are not those of a message that is not full", {}, {}};
+  memory_.reset();
+  MILLRACE_TRY(form_.read(rows, 0, static_cast<std::uint32_t>(rows.ends.size()), memory_));
+  held_ = std::move(rows);
+  return {};
 }
 
 status stream_encoder::write_held() {
@@ -66,7 +76,7 @@ status stream_encoder::assemble(encoded_rows& rows) {
   messages_.clear();
   for (std::uint32_t first = 0; first < rows.ends.size();) {
     const auto count = rows_that_fit(rows, first);
-    hold(rows, first, count);
+    append_held(rows, first, count);
     first += count;
     if (count == 0 || held_.ends.size() == rows_per_message_ || held_.bytes.size() >= half_of_message())
       MILLRACE_TRY(write_held());

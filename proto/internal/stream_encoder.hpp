@@ -26,12 +26,14 @@ public:
   /// Fails with `limit_exceeded` where a single row is larger than a message may be.
   [[nodiscard]] status assemble(encoded_rows& rows) override;
   [[nodiscard]] status assemble_rest(encoded_rows& rows) override;
+  [[nodiscard]] encoded_rows held() const override { return held_; }
+  [[nodiscard]] status hold(encoded_rows rows) override;
   [[nodiscard]] bool assembles() const noexcept override { return true; }
 
 private:
   [[nodiscard]] std::size_t half_of_message() const noexcept { return codec_.limits().message_bytes_max / 2; }
   [[nodiscard]] std::uint32_t rows_that_fit(const encoded_rows& rows, std::uint32_t first) const noexcept;
-  void hold(const encoded_rows& rows, std::uint32_t first, std::uint32_t count);
+  void append_held(const encoded_rows& rows, std::uint32_t first, std::uint32_t count);
   [[nodiscard]] status write_held();
 
   batch_codec codec_;

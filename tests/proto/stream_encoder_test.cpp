@@ -116,6 +116,57 @@ BOOST_AUTO_TEST_CASE(a_message_has_as_many_rows_as_the_option_says) {
   BOOST_TEST(assemble_all(*encoder, {}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_encoder_that_takes_over_what_is_held_writes_the_messages_of_one_alone) {
+  std::vector<std::int64_t> ids(500);
+  std::iota(ids.begin(), ids.end(), 0);
+  format_options options;
+  options.message_rows = 64;
+  const auto written = [&](bool is_taken_over) {
+    auto encoder = protobuf_format().make_encoder(stream_schema, options);
+    std::string stream;
+    for (std::size_t first = 0, size = 1; first < ids.size(); first += size++) {
+      arena memory;
+      const auto last = std::min(first + size, ids.size());
+      auto rows = encode(rows_of({ids.begin() + static_cast<std::ptrdiff_t>(first),
+                                  ids.begin() + static_cast<std::ptrdiff_t>(last)}, memory));
+      BOOST_REQUIRE(encoder->assemble(rows).ok());
+      stream.append(rows.bytes.begin(), rows.bytes.end());
+      if (!is_taken_over)
+        continue;
+      auto next = protobuf_format().make_encoder(stream_schema, options);
+      BOOST_REQUIRE(next->hold(encoder->held()).ok());
+      BOOST_TEST((next->held().bytes == encoder->held().bytes && next->held().ends == encoder->held().ends));
+      encoder = std::move(next);
+    }
+    return stream + assemble_all(*encoder, {});
+  };
+  BOOST_TEST((written(true) == written(false)));
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_no_encoder_would_hold_are_refused) {
+  format_options options;
+  options.message_rows = 2;
+  arena memory;
+  const auto encoder = protobuf_format().make_encoder(stream_schema, options);
+  const auto one = encode(rows_of({1}, memory));
+  auto cut = one;
+  cut.bytes.pop_back();
+  auto uncounted = one;
+  uncounted.bytes.push_back(0);
+  auto shorter = one;
+  shorter.bytes.resize(1);
+  shorter.ends = {1};
+  for (const auto& rows : {cut, uncounted, shorter, encode(rows_of({1, 2}, memory))}) {
+    const auto outcome = encoder->hold(rows);
+    BOOST_REQUIRE(!outcome.ok());
+    BOOST_TEST((outcome.error().code == errc::corrupt));
+    BOOST_TEST(encoder->held().ends.empty());
+  }
+  BOOST_TEST(encoder->hold(one).ok());
+  BOOST_TEST(encoder->hold({}).ok());
+  BOOST_TEST(encoder->held().ends.empty());
+}
+
 BOOST_AUTO_TEST_CASE(messages_begin_at_multiples_of_64_and_are_read_in_place) {
   const auto stream = stream_of({1, 2}) + stream_of({3});
 

@@ -5,6 +5,7 @@
 
 #include "millrace/actors/internal/run_writer.hpp"
 #include "millrace/engine/column/column_builder.hpp"
+#include "millrace/proto/stream.hpp"
 
 namespace millrace {
 
@@ -62,6 +63,13 @@ public:
   made_run& operator=(const made_run&) = delete;
   ~made_run() = default;
   [[nodiscard]] const output_run& get() const { return run_; }
+  /// The same rows in another format.
+  [[nodiscard]] output_run encode_by(encoder& format) const {
+    output_run run;
+    run.batches = run_.batches;
+    format.encode(run.batches[0], run.encoded);
+    return run;
+  }
 
 private:
   arena memory_;
@@ -110,6 +118,50 @@ BOOST_AUTO_TEST_CASE(a_format_that_assembles_sees_the_rows_of_a_chunk_whatever_r
     BOOST_TEST(writer.finish().ok());
     BOOST_TEST(sink.text == "4:1 2 3 4 ;.");
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_that_takes_over_what_is_held_cuts_the_messages_of_one_alone) {
+  const schema shape{{{"id", type_id::bigint, false}}};
+  format_options options;
+  options.message_rows = 5;
+  const auto written = [&](bool is_taken_over) {
+    recording_sink sink(false);
+    auto writer = std::make_unique<run_writer>(sink, protobuf_format().make_encoder(shape, options));
+    BOOST_TEST(writer->held_rows().empty());
+    for (std::int64_t first = 0; first < 60; first += 3) {
+      const made_run rows({first, first + 1, first + 2});
+      const auto encoded = rows.encode_by(*protobuf_format().make_encoder(shape, options));
+      BOOST_TEST(writer->write(std::vector<const output_run*>{&encoded}).ok());
+      if (!is_taken_over)
+        continue;
+      auto next = std::make_unique<run_writer>(sink, protobuf_format().make_encoder(shape, options));
+      BOOST_TEST(next->resume(writer->held_rows()).ok());
+      BOOST_TEST((next->held_rows() == writer->held_rows()));
+      writer = std::move(next);
+    }
+    BOOST_TEST(writer->finish().ok());
+    return sink.text;
+  };
+  BOOST_TEST((written(true) == written(false)));
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_no_writer_held_are_refused) {
+  const schema shape{{{"id", type_id::bigint, false}}};
+  recording_sink sink(false);
+  const auto bytes = [](std::vector<std::uint64_t> numbers) {
+    const auto all = std::as_bytes(std::span(numbers));
+    return std::vector<std::byte>(all.begin(), all.end());
+  };
+  auto odd = bytes({1});
+  odd.pop_back();
+  for (const auto& held : {odd, bytes({1}), bytes({0xffffffffffffffff, 1}), bytes({1, 8, 0, 0}), bytes({1, 900, 0})}) {
+    run_writer writer(sink, protobuf_format().make_encoder(shape, {}));
+    BOOST_TEST(!writer.resume(held).ok());
+  }
+  run_writer of_lines(sink, nullptr);
+  BOOST_TEST(of_lines.held_rows().empty());
+  BOOST_TEST(of_lines.resume({}).ok());
+  BOOST_TEST(!of_lines.resume(bytes({0})).ok());
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_written_as_it_stands) {
