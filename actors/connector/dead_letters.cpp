@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
 /// Jobs at a time that keep letters of the same name.
-constexpr unsigned numbers_max = 1000;
+constexpr std::uint32_t numbers_max = 1000;
 constexpr std::string_view cannot_remove = "cannot remove the dead letters of an earlier run";
 
 /// Appends a byte that is ASCII or, where it is not, no part of a code point: a broken one is shown by its number.
@@ -112,7 +112,9 @@ void append_operation(const failed_operation& operation, std::string& out) {
 }
 
 /// As in `job.dead-letters.2.jsonl`.
-[[nodiscard]] std::string numbered(const std::string& path, unsigned number) {
+[[nodiscard]] std::string numbered(const std::string& path, std::uint32_t number) {
+  if (number <= 1)
+    return path;
   const std::filesystem::path whole(path);
   auto name = whole.stem().native() + "." + std::to_string(number) + whole.extension().native();
   return (whole.parent_path() / name).native();
@@ -131,7 +133,7 @@ std::string_view shorten(std::string_view raw) noexcept {
 } // namespace
 
 dead_letters::dead_letters(std::string path, std::uint64_t kept_max, letters_name name)
-  : path_(std::move(path)), kept_max_(kept_max), name_(name) {}
+  : first_path_(std::move(path)), path_(first_path_), kept_max_(kept_max), name_(name) {}
 
 status dead_letters::remove_earlier() const {
   struct stat present {};
@@ -146,19 +148,18 @@ status dead_letters::remove_earlier() const {
 }
 
 /// Makes sure that no other job writes to the path, or finds a path of its own.
-status dead_letters::claim() {
-  if (!is_regular_or_missing(path_))
+status dead_letters::claim(letters_name name) {
+  if (!is_regular_or_missing(first_path_))
     return {};
-  const auto first = path_;
-  for (unsigned number = 2;; ++number) {
+  for (;; ++number_) {
+    path_ = numbered(first_path_, number_);
     MILLRACE_TRY_ASSIGN(auto claimed, lock_beside(follow_links(path_)));
     if (claimed) {
       claimed_ = *std::move(claimed);
       return {};
     }
-    if (name_ == letters_name::fixed || number > numbers_max)
-      return written_by_another(first);
-    path_ = numbered(first, number);
+    if (name == letters_name::fixed || number_ >= numbers_max)
+      return written_by_another(name == letters_name::fixed ? path_ : first_path_);
   }
 }
 
@@ -169,7 +170,7 @@ status dead_letters::open() {
     reason.hint = "set `dead.letters` to a path that can be written, or `on.error` to `fail`";
     return reason;
   }
-  MILLRACE_TRY(claim());
+  MILLRACE_TRY(claim(name_));
   return remove_earlier();
 }
 
@@ -268,6 +269,40 @@ status dead_letters::close_file() {
   if (::fstat(file_.number(), &present) == 0 && S_ISREG(present.st_mode) && ::fsync(file_.number()) != 0)
     return system_failure(errno, "cannot sync", path_);
   return file_.close(path_);
+}
+
+std::string dead_letters::why_not_resumable() const {
+  return is_regular_or_missing(path_) ? std::string() : "dead letters are written to what is not a regular file: " + path_;
+}
+
+result<letters_place> dead_letters::checkpoint() {
+  MILLRACE_CHECK(shown_count_ == 0);
+  MILLRACE_TRY(flush());
+  if (file_.is_open()) {
+    if (::fdatasync(file_.number()) != 0)
+      return system_failure(errno, "cannot sync", path_);
+    if (!is_named_durably_)
+      MILLRACE_TRY(sync_folder_of(follow_links(path_)));
+    is_named_durably_ = true;
+  }
+  return letters_place{number_, added_bytes_, kept_count_, counts_};
+}
+
+status dead_letters::resume(const letters_place& from) {
+  if (name_ == letters_name::numbered)
+    number_ = from.number;
+  if (from.bytes == 0) {
+    MILLRACE_TRY(open());
+  } else {
+    MILLRACE_TRY(claim(letters_name::fixed));
+    MILLRACE_TRY_ASSIGN(file_, resume_locked(follow_links(path_), path_, from.bytes));
+    can_show_ = true;
+    is_named_durably_ = true;
+  }
+  added_bytes_ = from.bytes;
+  kept_count_ = from.kept_count;
+  counts_ = from.counts;
+  return {};
 }
 
 std::uint64_t dead_letters::count(row_error reason) const noexcept {

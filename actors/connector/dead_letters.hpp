@@ -22,6 +22,17 @@ enum class letters_name : std::uint8_t {
   numbered, ///< It keeps its own, with a number in the name: `job.dead-letters.2.jsonl`.
 };
 
+/// How far dead letters were written when a snapshot was taken: what a later process is told to go on from.
+///
+/// Ownership: a value. Threads: none. Errors: none.
+struct letters_place {
+  std::uint32_t number = 1;     ///< In the name of the file, 1 for none: see `letters_name::numbered`.
+  std::uint64_t bytes = 0;      ///< That all letters take; without any there is no file.
+  std::uint64_t kept_count = 0; ///< Letters in the file.
+  std::array<std::uint64_t, query_counters::reason_count> counts{}; ///< Letters, kept or not, by reason.
+  friend bool operator==(const letters_place&, const letters_place&) = default;
+};
+
 /// Writes rows that could not be processed to a file, one JSON object a line:
 ///
 ///     {"source":"in.csv","line":7,"offset":120,"column":"price","reason":"bad_value","raw":"7,x"}
@@ -79,25 +90,37 @@ public:
   /// Makes everything durable and lets go of the file. Nothing may be added afterwards.
   [[nodiscard]] status close();
 
+  /// Why letters cannot be gone on with from a snapshot, as a clause; empty where they can.
+  [[nodiscard]] std::string why_not_resumable() const;
+  /// Makes all letters durable, and says how far that is.
+  /// @pre It is resumable, open, and nothing is shown.
+  [[nodiscard]] result<letters_place> checkpoint();
+  /// Called in place of `open`: goes on behind the letters that there were at a snapshot, and drops those that came later.
+  /// Where names are numbered, the file is that of the number of then. Fails where letters are not there any more.
+  [[nodiscard]] status resume(const letters_place& from);
+
   /// The file; what it is numbered is known once it is open.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] std::uint64_t count(row_error reason) const noexcept;
   [[nodiscard]] std::uint64_t count_all() const noexcept;
 
 private:
-  [[nodiscard]] status claim();
+  [[nodiscard]] status claim(letters_name name);
   [[nodiscard]] status create();
   [[nodiscard]] status close_file();
   [[nodiscard]] status append(const dead_letter& letter, std::uint64_t chunk_line);
 
+  std::string first_path_; ///< Without a number.
   std::string path_;
   std::uint64_t kept_max_;
   letters_name name_;
+  std::uint32_t number_ = 1; ///< In the name; 1 for none.
   lock_file claimed_; ///< While it is open.
   std::uint64_t kept_count_ = 0;
   std::uint64_t shown_count_ = 0;
   std::uint64_t added_bytes_ = 0;  ///< Of the file, in front of what is shown.
   bool can_show_ = false;          ///< The file is open, and a regular one.
+  bool is_named_durably_ = false;  ///< The folder of the file was synced since it was made.
   std::array<std::uint64_t, query_counters::reason_count> counts_{};
   descriptor file_;
   std::string buffer_;

@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/utf8.hpp"
-
 
 namespace millrace {
 
@@ -38,6 +38,26 @@ status letter_recorder::flush() {
 status letter_recorder::close() {
   MILLRACE_TRY(put_held());
   return file_ ? file_->close() : status();
+}
+
+std::string letter_recorder::why_not_resumable() const {
+  return path().empty() ? std::string() : file_->why_not_resumable();
+}
+
+result<recorded_letters> letter_recorder::checkpoint() {
+  MILLRACE_CHECK(held_.empty());
+  recorded_letters recorded{{}, extent_.full_limits(), left_out_, sampled_};
+  if (!path().empty()) {
+    MILLRACE_TRY_ASSIGN(recorded.file, file_->checkpoint());
+  }
+  return recorded;
+}
+
+status letter_recorder::resume(const recorded_letters& from) {
+  MILLRACE_TRY(extent_.resume(from.full_limits));
+  left_out_ = from.left_out;
+  sampled_ = from.sampled;
+  return path().empty() ? open() : file_->resume(from.file);
 }
 
 std::uint32_t letter_recorder::level_of(const dead_letter& letter) const noexcept {
@@ -123,7 +143,7 @@ status letter_recorder::put_held() {
 }
 
 void letter_recorder::sample(const dead_letter& letter, std::uint64_t first_line) {
-  if (sampled_ == samples_max)
+  if (sampled_ >= samples_max)
     return;
   ++sampled_;
   samples_.push_back(describe(letter, first_line));

@@ -16,6 +16,17 @@
 
 namespace millrace {
 
+/// What a snapshot keeps of dead letters: what a recorder of the same plan, in a later process, is told to go on from.
+///
+/// Ownership: a value. Threads: none. Errors: none.
+struct recorded_letters {
+  letters_place file;
+  std::vector<full_limit> full_limits; ///< Letters of rows behind their ends do not count.
+  std::array<std::uint64_t, query_counters::reason_count> left_out{}; ///< Of those, by reason.
+  std::uint64_t sampled = 0; ///< Letters that were kept as text.
+  friend bool operator==(const recorded_letters&, const recorded_letters&) = default;
+};
+
 /// Records the dead letters of each chunk, in an order that does not depend on how many partitions
 /// there are: by level of the plan, position of the row, plan node, then order of rejection. Nor does it
 /// depend on where an input pauses: what a pause cut into several chunks is ordered as one. So letters
@@ -50,6 +61,14 @@ public:
   /// Makes all letters visible, those that wait included.
   [[nodiscard]] status flush();
   [[nodiscard]] status close();
+
+  /// Why letters cannot be gone on with from a snapshot, as a clause; empty where they can.
+  [[nodiscard]] std::string why_not_resumable() const;
+  /// Makes all letters durable, and says how far that is.
+  /// @pre No letter waits for the rest of its chunk: inputs that pause cannot be gone on with either.
+  [[nodiscard]] result<recorded_letters> checkpoint();
+  /// Called in place of `open`: goes on behind the letters of a snapshot, see `dead_letters::resume`.
+  [[nodiscard]] status resume(const recorded_letters& from);
 
   /// The file; empty when nothing is written to one.
   [[nodiscard]] std::string path() const {

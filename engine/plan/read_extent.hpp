@@ -2,12 +2,21 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 
 namespace millrace {
+
+/// A LIMIT that lets no more rows through.
+struct full_limit {
+  std::uint32_t node = 0;
+  row_position end = 0; ///< Behind the last row that it read.
+  friend bool operator==(const full_limit&, const full_limit&) = default;
+};
 
 /// How far the rows of each node of a plan are read. A LIMIT that has let its last row through reads no
 /// more, and neither does what only leads to such LIMITs: an input of which that is true has ended for
@@ -17,7 +26,7 @@ namespace millrace {
 /// or filtered. Behind a keyed stage, whose rows have no place of their own in the input, it is the end of
 /// the chunk that filled the LIMIT.
 ///
-/// Ownership: borrows the plan. Threads: one. Errors: none.
+/// Ownership: borrows the plan. Threads: one. Errors: none but those of `resume`.
 class read_extent {
 public:
   explicit read_extent(const physical_plan& plan);
@@ -25,6 +34,11 @@ public:
   /// A LIMIT has let its last row through.
   /// @param last Highest position of the rows it let through or skipped.
   void fill(std::uint32_t node, row_position last, sequence_number chunk);
+
+  /// Returns the LIMITs that are full, by node, for a snapshot.
+  [[nodiscard]] std::vector<full_limit> full_limits() const;
+  /// Goes on from a snapshot. Fails where a node is no LIMIT of the plan.
+  [[nodiscard]] status resume(std::span<const full_limit> full);
 
   /// First position of which a node's rows do not count any more; nothing while all of them do.
   [[nodiscard]] std::optional<row_position> end_of(std::uint32_t node) const noexcept { return ends_[node]; }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/engine/plan/planner.hpp"
@@ -101,6 +103,39 @@ BOOST_AUTO_TEST_CASE(a_limit_of_no_rows_reads_nothing) {
   place_exchanges(plan);
   const read_extent extent(plan);
   BOOST_CHECK(extent.end_of(0) == row_position{0});
+}
+
+BOOST_AUTO_TEST_CASE(an_extent_that_goes_on_from_a_snapshot_knows_the_limits_that_were_full) {
+  output(limit(add(node_kind::filter, source("t", 1)), 3));
+  output(limit(windowed(source("u", 1)), 3));
+  output(limit(source("v", 1), 0));
+  place_exchanges(plan);
+  read_extent before(plan);
+  before.fill(limits()[0], 77, fifth);
+  const auto full = before.full_limits();
+  BOOST_CHECK(std::count(full.begin(), full.end(), full_limit{limits()[0], 78}) == 1);
+  BOOST_CHECK(std::count(full.begin(), full.end(), full_limit{limits()[2], 0}) == 1);
+
+  read_extent after(plan);
+  BOOST_TEST(after.resume(full).ok());
+  BOOST_CHECK(after.full_limits() == full);
+  BOOST_CHECK(unread_inputs(plan, after) == unread_inputs(plan, before));
+  for (std::uint32_t node = 0; node < plan.nodes.size(); ++node)
+    BOOST_CHECK(after.end_of(node) == before.end_of(node));
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_of_another_plan_is_refused) {
+  output(limit(source("t", 1), 3));
+  place_exchanges(plan);
+  read_extent extent(plan);
+  const auto node_count = static_cast<std::uint32_t>(plan.nodes.size());
+  for (const std::uint32_t node : {0U, node_count, 0xffffffffU}) {
+    const std::vector<full_limit> full{{node, 1}};
+    const auto outcome = extent.resume(full);
+    BOOST_REQUIRE(!outcome.ok());
+    BOOST_TEST((outcome.error().code == errc::corrupt));
+  }
+  BOOST_TEST(extent.is_read(0));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
