@@ -19,6 +19,8 @@
 #include "millrace/engine/operator/failed_operation.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
+#include "millrace/engine/state/saved_section.hpp"
+#include "millrace/engine/state/state_saver.hpp"
 
 namespace millrace {
 
@@ -164,6 +166,8 @@ struct query_options : engine_options {
   std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   /// Makes the encoder of an output (by index), or null where the sink takes batches.
   std::function<std::unique_ptr<encoder>(std::uint32_t)> make_encoder;
+  /// Whether `save` will be asked: operators then keep what it needs beyond what they need themselves.
+  bool takes_snapshots = false;
   /// Asked between the batches of a chunk: true once nothing of the job is wanted any more, so that the rest of the
   /// chunk, which may take long, is not done. What came of the chunk so far then means nothing. Empty: never.
   std::function<bool()> is_abandoned;
@@ -208,6 +212,18 @@ public:
   ///   per partition in order of partition for higher levels.
   [[nodiscard]] virtual status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                        chunk_frame& frame) = 0;
+
+  /// Writes the state of a level >= 1 after the chunk that `process` did there last, by node and slot: with what all
+  /// partitions write for their levels after one and the same chunk, queries of any number of partitions go on behind it.
+  virtual void save(std::uint32_t level, std::vector<saved_section>& into) const {
+    static_cast<void>(level);
+    static_cast<void>(into);
+  }
+  /// Takes what was saved, of all partitions or of the slots of this one, before the first chunk. The query is of no use
+  /// where that fails.
+  [[nodiscard]] virtual status load(std::span<const saved_section> saved) {
+    return saved.empty() ? status() : damaged_state("there is no state");
+  }
 
   [[nodiscard]] virtual const query_counters& counters() const noexcept = 0;
   /// Watermark of the last level after the last processed chunk.

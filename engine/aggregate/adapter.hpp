@@ -28,7 +28,8 @@
 //                                       -> outcome
 //   explain_overflow(const state&, type, std::vector<std::string>&)
 //                                       only where a value can overflow; see `aggregate_entry`
-//   release(state&, state_heap&)        only where a state has memory
+//   visit_kept(state&, visit)           only where a state has memory: calls visit with each `kept_value` and
+//                                       `kept_key` of it
 
 namespace millrace {
 
@@ -220,11 +221,6 @@ void explain_overflow(const std::byte* state, type result_type, std::vector<std:
   A::explain_overflow(*reinterpret_cast<const typename A::state*>(state), result_type, texts);
 }
 
-template <class A>
-void release(std::byte* state, state_heap& heap) {
-  A::release(*reinterpret_cast<typename A::state*>(state), heap);
-}
-
 } // namespace detail
 
 /// Completes a table row with the kernels and properties of an aggregate.
@@ -238,7 +234,11 @@ template <class A>
   row.frame_size = sizeof(detail::sliding_frame<A>);
   row.sliding = &detail::sliding<A>;
   row.finish = &detail::finish<A>;
-  if constexpr (requires(state& s, state_heap& heap) { A::release(s, heap); })
+  row.save = &detail::save<A>;
+  row.load = &detail::load<A>;
+  row.save_sliding = &detail::sliding_frame<A>::save_frame;
+  row.load_sliding = &detail::sliding_frame<A>::load_frame;
+  if constexpr (detail::has_kept<A>)
     row.release = &detail::release<A>;
   if constexpr (std::is_same_v<typename A::output, std::string_view>)
     row.text_bytes = &detail::text_bytes<A>;

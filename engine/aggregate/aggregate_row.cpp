@@ -126,4 +126,14 @@ void aggregate_row::release(std::byte* state, state_heap& heap) const noexcept {
       placed.call.entry->release(state + placed.offset, heap);
 }
 
+void aggregate_row::save(const std::byte* state, const state_heap& heap, state_writer& into) const {
+  for (const auto& placed : calls_)
+    placed.call.entry->save(state + placed.offset, heap, into);
+}
+
+void aggregate_row::load(std::byte* state, state_heap& heap, state_reader& from) const {
+  for (const auto& placed : calls_)
+    placed.call.entry->load(state + placed.offset, heap, from);
+}
+
 } // namespace millrace

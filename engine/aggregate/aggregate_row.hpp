@@ -40,6 +40,10 @@ public:
   /// Returns what a state row holds in the heap.
   void release(std::byte* state, state_heap& heap) const noexcept;
 
+  /// Writes a state row, but for what comes before the first state; `load` fills an empty one with it.
+  void save(const std::byte* state, const state_heap& heap, state_writer& into) const;
+  void load(std::byte* state, state_heap& heap, state_reader& from) const;
+
 private:
   struct placed_call {
     aggregate_call call;

@@ -31,9 +31,10 @@ struct value_at_extreme {
     out = s.value.get(heap);
     return outcome::value;
   }
-  static void release(state& s, state_heap& heap) noexcept {
-    s.best.release(heap);
-    s.value.release(heap);
+  template <class Visit>
+  static void visit_kept(state& s, Visit&& visit) {
+    visit(s.best);
+    visit(s.value);
   }
 
 private:

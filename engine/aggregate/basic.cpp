@@ -304,10 +304,11 @@ struct extreme_of {
     out = s.best.get(heap);
     return outcome::value;
   }
-  static void release(state& s, state_heap& heap) noexcept
+  template <class Visit>
+  static void visit_kept(state& s, Visit&& visit)
     requires std::is_same_v<T, std::string_view>
   {
-    s.best.release(heap);
+    visit(s.best);
   }
 };
 

@@ -12,6 +12,7 @@
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/column/column.hpp"
 #include "millrace/engine/function/entry.hpp"
+#include "millrace/engine/state/state_bytes.hpp"
 #include "millrace/engine/state/state_heap.hpp"
 #include "millrace/engine/type/type.hpp"
 
@@ -85,6 +86,12 @@ struct aggregate_entry {
   column (*finish)(const aggregate_output&) = nullptr;
   /// Returns memory of a state to the heap; null where a state has none.
   void (*release)(std::byte* state, state_heap& heap) = nullptr;
+  /// Writes a state, and what it keeps in the heap, so that `load` can fill an empty one in another heap with it.
+  void (*save)(const std::byte* state, const state_heap& heap, state_writer& into) = nullptr;
+  void (*load)(std::byte* state, state_heap& heap, state_reader& from) = nullptr;
+  /// The same for a state of `sliding`.
+  void (*save_sliding)(const std::byte* state, const state_heap& heap, state_writer& into) = nullptr;
+  void (*load_sliding)(std::byte* state, state_heap& heap, state_reader& from) = nullptr;
   /// Bytes of the text a state is worth, so that callers can see to `batch_text_bytes_max`; null where values
   /// are no text. A state of which rows were folded in is worth no more than it was, or than the longest argument.
   std::uint64_t (*text_bytes)(const std::byte* state, const state_heap& heap) = nullptr;

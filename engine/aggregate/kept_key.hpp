@@ -54,6 +54,22 @@ public:
     }
     *this = kept_key{};
   }
+  /// See `kept_value`.
+  void detach() noexcept {
+    if (physical_ == physical_type::string)
+      std::memset(bytes_, 0, sizeof(bytes_));
+  }
+  void save(const state_heap& heap, state_writer& into) const {
+    if (is_set() && physical_ == physical_type::string)
+      load<std::string_view>().save(heap, into);
+  }
+  void load(state_reader& from, state_heap& heap) {
+    if (!is_set() || physical_ != physical_type::string)
+      return;
+    kept_value<std::string_view> text{};
+    text.load(from, heap);
+    std::memcpy(bytes_, &text, sizeof(text));
+  }
 
 private:
   static constexpr std::size_t size_max = 16;

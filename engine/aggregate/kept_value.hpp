@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "millrace/engine/base/int128.hpp"
+#include "millrace/engine/state/state_bytes.hpp"
 #include "millrace/engine/state/state_heap.hpp"
 #include "millrace/engine/type/datetime.hpp"
 #include "millrace/engine/type/type.hpp"
@@ -27,7 +28,8 @@ struct kept_int128 {
 };
 
 /// A value that a state keeps, whatever its type; text lies in the heap. Empty when all bits are
-/// zero.
+/// zero. `save` writes what lies outside of it, for a state that is saved as it lies in memory but for what `detach` leaves
+/// out, and `load` makes the copy of such a state whole again.
 ///
 /// Ownership: `release` gives the heap its memory back. Threads: none. Errors: none.
 template <class T>
@@ -38,6 +40,9 @@ struct alignas(8) kept_value {
   [[nodiscard]] T get(const state_heap&) const noexcept { return value; }
   void set(T from, state_heap&) noexcept { value = from; }
   void release(state_heap&) noexcept {}
+  void detach() noexcept {}
+  void save(const state_heap&, state_writer&) const noexcept {}
+  void load(state_reader&, state_heap&) noexcept {}
 };
 
 template <>
@@ -48,6 +53,9 @@ struct kept_value<int128> {
   [[nodiscard]] int128 get(const state_heap&) const noexcept { return value.get(); }
   void set(int128 from, state_heap&) noexcept { value.set(from); }
   void release(state_heap&) noexcept {}
+  void detach() noexcept {}
+  void save(const state_heap&, state_writer&) const noexcept {}
+  void load(state_reader&, state_heap&) noexcept {}
 };
 
 template <>
@@ -75,6 +83,12 @@ struct kept_value<std::string_view> {
     place = 0;
     size = 0;
     capacity = 0;
+  }
+  void detach() noexcept { *this = {}; }
+  void save(const state_heap& heap, state_writer& into) const { into.put_text(get(heap)); }
+  void load(state_reader& from, state_heap& heap) {
+    *this = {};
+    set(from.take_text(), heap);
   }
 };
 

@@ -55,10 +55,11 @@ struct first_of {
       add(s, other.value.get(heap), heap);
   }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept { return s.finish(out, heap); }
-  static void release(state& s, state_heap& heap) noexcept
+  template <class Visit>
+  static void visit_kept(state& s, Visit&& visit)
     requires std::is_same_v<T, std::string_view>
   {
-    s.value.release(heap);
+    visit(s.value);
   }
 };
 
@@ -85,10 +86,11 @@ struct any_value_of {
   static void add(state& s, T value, state_heap& heap) { first_of<T>::add(s, value, heap); }
   static void merge(state& s, const state& other, state_heap& heap) { first_of<T>::merge(s, other, heap); }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept { return s.finish(out, heap); }
-  static void release(state& s, state_heap& heap) noexcept
+  template <class Visit>
+  static void visit_kept(state& s, Visit&& visit)
     requires std::is_same_v<T, std::string_view>
   {
-    s.value.release(heap);
+    visit(s.value);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "millrace/engine/aggregate/entry.hpp"
+#include "millrace/engine/aggregate/saved_state.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/state/state_heap.hpp"
 
@@ -44,17 +45,54 @@ public:
   void with_total(state_heap& heap, Take&& take) {
     if (front_count_ == 0) {
       take(back_);
-    } else if constexpr (requires(state& s) { A::release(s, heap); }) {
+    } else if constexpr (has_kept<A>) {
       state total{};
       merge_states(total, ring(heap)[begin_], heap);
       merge_states(total, back_, heap);
       take(total);
-      A::release(total, heap);
+      release_kept<A>(total, heap);
     } else {
       auto total = ring(heap)[begin_];
       merge_states(total, back_, heap);
       take(total);
     }
+  }
+
+  void save(const state_heap& heap, state_writer& into) const {
+    into.put(capacity_);
+    into.put(front_count_);
+    into.put(back_count_);
+    for (std::uint32_t i = 0; i < front_count_ + back_count_; ++i)
+      save_state<A>(ring(heap)[place_of(i)], heap, into);
+    save_state<A>(back_, heap, into);
+  }
+  /// Fills an empty frame.
+  void load(state_heap& heap, state_reader& from) {
+    const auto capacity = from.take<std::uint32_t>();
+    const auto front_count = from.take<std::uint32_t>();
+    const auto back_count = from.take<std::uint32_t>();
+    const auto count = std::uint64_t{front_count} + back_count;
+    if (count > capacity || capacity > std::max<std::uint64_t>(2 * count, 4) || count * sizeof(state) > from.left())
+      return from.fail();
+    if (capacity != 0)
+      ring_ = heap.allocate(capacity * sizeof(state));
+    capacity_ = capacity;
+    front_count_ = front_count;
+    back_count_ = back_count;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      // What a state keeps in the heap does not move the ring.
+      ring(heap)[i] = state{};
+      load_state<A>(ring(heap)[i], heap, from);
+    }
+    load_state<A>(back_, heap, from);
+  }
+
+  /// The same for a state row, as an `aggregate_entry` has it.
+  static void save_frame(const std::byte* state, const state_heap& heap, state_writer& into) {
+    reinterpret_cast<const sliding_frame*>(state)->save(heap, into);
+  }
+  static void load_frame(std::byte* state, state_heap& heap, state_reader& from) {
+    reinterpret_cast<sliding_frame*>(state)->load(heap, from);
   }
 
 private:
@@ -64,10 +102,7 @@ private:
     else
       A::merge(into, from);
   }
-  static void release_state(state& released, state_heap& heap) noexcept {
-    if constexpr (requires { A::release(released, heap); })
-      A::release(released, heap);
-  }
+  static void release_state(state& released, state_heap& heap) noexcept { release_kept<A>(released, heap); }
 
   /// Where the ring lies now; memory that merging takes from the heap does not move it.
   [[nodiscard]] state* ring(const state_heap& heap) const noexcept {

@@ -4,7 +4,10 @@
 
 namespace millrace {
 
+/// Leaves out the columns that only the merge of sorted runs needs.
 void exchange_receiver::emit(batch_view rows, operator_context& context) {
+  if (!node_->sort.keys.empty())
+    rows.columns = rows.columns.first(node_->shape.size());
   if (node_->is_renumbered)
     renumber(rows, context.memory);
   output_.emit(rows, context);
@@ -27,7 +30,6 @@ void exchange_receiver::renumber(batch_view& rows, arena& memory) {
   rows.positions = positions;
 }
 
-/// Leaves out the columns that only the merge needs.
 void exchange_receiver::merge_sorted(operator_context& context) {
   sorted_.begin(runs_);
   while (!context.fatal && context.is_wanted()) {
@@ -35,9 +37,7 @@ void exchange_receiver::merge_sorted(operator_context& context) {
     const auto order = sorted_.next(merge_.rows_max());
     if (order.empty())
       return;
-    auto rows = merge_.take(order, context.memory);
-    rows.columns = rows.columns.first(node_->shape.size());
-    emit(rows, context);
+    emit(merge_.take(order, context.memory), context);
   }
 }
 
@@ -91,6 +91,22 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
       return;
     emit(*rows, context);
   }
+}
+
+/// Rows are numbered where all of them come together, which is with the owner of the first slot.
+void exchange_receiver::save(state_saver& into) const {
+  if (next_position_ != 0)
+    into.of_slot(0).put(next_position_);
+}
+
+status exchange_receiver::load(std::span<const saved_section* const> sections) {
+  for (const auto* section : sections) {
+    state_reader reader(section->bytes);
+    next_position_ = reader.take<row_position>();
+    if (reader.has_failed() || !reader.is_at_end())
+      return damaged_state("a number of rows has another size");
+  }
+  return {};
 }
 
 } // namespace millrace

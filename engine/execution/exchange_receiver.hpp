@@ -23,6 +23,9 @@ public:
   [[nodiscard]] outlet& output() noexcept { return output_; }
   /// Emits the rows of this exchange from one hand-over, or merged from several.
   void receive(std::span<const hand_over* const> inputs, operator_context& context);
+  /// As in `stream_operator`: what counts on from chunk to chunk.
+  void save(state_saver& into) const;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections);
 
 private:
   [[nodiscard]] bool is_sparse(const row_run& run) const noexcept;

@@ -88,4 +88,24 @@ event_time level_clock::watermark() const noexcept {
   return lowest;
 }
 
+void level_clock::save(state_writer& into) const {
+  for (const auto& input : inputs_) {
+    into.put(input.highest);
+    into.put(input.has_ended);
+  }
+  for (const auto is_full : is_full_)
+    into.put(std::uint8_t{is_full});
+}
+
+void level_clock::load(state_reader& from) {
+  for (auto& input : inputs_) {
+    input.highest = from.take<event_time>();
+    input.has_ended = from.take<std::uint8_t>() != 0;
+  }
+  for (std::size_t i = 0; i < is_full_.size(); ++i)
+    is_full_[i] = from.take<std::uint8_t>() != 0;
+  inputs_of_node_ = find_inputs();
+  next_of_node_ = inputs_of_node_;
+}
+
 } // namespace millrace

@@ -29,6 +29,10 @@ public:
   /// Makes the chunk part of the past.
   void end();
 
+  /// Writes where time stands between two chunks. It is the same in all partitions.
+  void save(state_writer& into) const;
+  void load(state_reader& from);
+
   /// Returns the frontier of a node during the current chunk.
   [[nodiscard]] time_frontier at(std::uint32_t node) const noexcept;
 

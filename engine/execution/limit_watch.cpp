@@ -2,15 +2,25 @@
 
 namespace millrace {
 
-void limit_watch::report(sequence_number chunk, chunk_frame& frame) {
+template <class Take>
+void limit_watch::take_full(sequence_number chunk, Take&& take) {
   std::erase_if(limits_, [&](const auto& entry) {
     const auto [node, limit] = entry;
     if (plan_->nodes[node].limit.is_per_chunk || !limit->is_full())
       return false;
-    frame.filled_limits.push_back({node, limit->last()});
+    take(filled_limit{node, limit->last()});
     extent_.fill(node, limit->last(), chunk);
     return true;
   });
+}
+
+void limit_watch::report(sequence_number chunk, chunk_frame& frame) {
+  take_full(chunk, [&](const filled_limit& filled) { frame.filled_limits.push_back(filled); });
+}
+
+/// Which chunk it was that filled them matters to nobody here.
+void limit_watch::restore() {
+  take_full({}, [](const filled_limit&) {});
 }
 
 std::vector<const row_limit*> limit_watch::gates_of(std::uint32_t source_node) const {

@@ -22,6 +22,8 @@ public:
 
   /// Leaves in the frame what the chunk has filled.
   void report(sequence_number chunk, chunk_frame& frame);
+  /// Learns which limits were full when their state was saved: that was reported then.
+  void restore();
   /// True when rows of a source are still read, as far as this partition knows.
   [[nodiscard]] bool is_read(std::uint32_t source_node) const noexcept { return extent_.is_read(source_node); }
   /// The limits per chunk that stand on every way from a source to an output: what is left of a chunk
@@ -29,6 +31,9 @@ public:
   [[nodiscard]] std::vector<const row_limit*> gates_of(std::uint32_t source_node) const;
 
 private:
+  template <class Take>
+  void take_full(sequence_number chunk, Take&& take);
+
   const physical_plan* plan_;
   read_extent extent_;
   std::vector<std::pair<std::uint32_t, const row_limit*>> limits_; ///< By node; reported ones are gone.

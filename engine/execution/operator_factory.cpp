@@ -1,5 +1,7 @@
 #include "millrace/engine/execution/operator_factory.hpp"
 
+#include <algorithm>
+
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/execution/event_time_check.hpp"
 #include "millrace/engine/operator/filter.hpp"
@@ -31,11 +33,16 @@ std::vector<type> types_of(const schema& shape, const std::vector<std::uint32_t>
 
 } // namespace
 
+std::uint32_t own_slot(const query_options& options) noexcept {
+  const auto& owners = options.slot_owner;
+  return static_cast<std::uint32_t>(std::find(owners.begin(), owners.end(), options.partition) - owners.begin());
+}
+
 std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t index,
                                                const query_options& options) {
   const auto& node = plan.nodes[index];
   const auto& input = plan.nodes[node.inputs[0]].shape;
-  const operator_settings settings{options, index, options.slot_owner[0] == options.partition};
+  const operator_settings settings{options, index, options.slot_owner[0] == options.partition, own_slot(options)};
   switch (node.kind) {
     case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);
     case node_kind::project: return std::make_unique<project>(node.expressions, settings);
@@ -48,7 +55,8 @@ std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::u
     case node_kind::over:
       return std::make_unique<over_aggregate>(node.over, types_of(input, node.over.keys), settings);
     case node_kind::sort:
-      return std::make_unique<sort_operator>(node.sort, types_of(input), settings, options.partition_count > 1);
+      return std::make_unique<sort_operator>(node.sort, types_of(input), settings,
+                                             options.partition_count > 1 || options.takes_snapshots);
     case node_kind::limit: return std::make_unique<row_limit>(node.limit);
     default: break;
   }

@@ -327,6 +327,57 @@ void operator_graph::count_state() {
   }
 }
 
+/// Under which number the clock of a level is saved: behind the nodes of the plan.
+std::uint32_t operator_graph::clock_node(std::uint32_t level) const noexcept {
+  return static_cast<std::uint32_t>(plan_->nodes.size()) + level;
+}
+
+void operator_graph::save(std::uint32_t level, std::vector<saved_section>& into) const {
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    if (plan_->nodes[i].level != level)
+      continue;
+    state_saver saver(i, own_slot(options_), into);
+    if (instances_[i].run != nullptr)
+      instances_[i].run->save(saver);
+    if (instances_[i].receiver != nullptr)
+      instances_[i].receiver->save(saver);
+  }
+  state_writer clock(into.emplace_back(saved_section{.node = clock_node(level)}));
+  clocks_[level].save(clock);
+}
+
+status operator_graph::load(std::span<const saved_section> saved) {
+  std::vector<std::vector<const saved_section*>> sections(clock_node(plan_->level_count));
+  for (const auto& section : saved) {
+    if (section.node >= sections.size() || (section.slot >= slot_count && section.slot != saved_section::no_slot))
+      return damaged_state("there is no such node or slot");
+    if (section.slot == saved_section::no_slot || options_.slot_owner[section.slot] == options_.partition)
+      sections[section.node].push_back(&section);
+  }
+  for (std::uint32_t i = 0; i < sections.size(); ++i)
+    MILLRACE_TRY(load_node(i, sections[i]));
+  limits_.restore();
+  count_state();
+  return {};
+}
+
+status operator_graph::load_node(std::uint32_t node, std::span<const saved_section* const> sections) {
+  if (node >= instances_.size()) {
+    for (const auto* section : sections) {
+      state_reader reader(section->bytes);
+      clocks_[node - instances_.size()].load(reader);
+      if (reader.has_failed() || !reader.is_at_end())
+        return damaged_state("a clock has another size");
+    }
+    return {};
+  }
+  if (instances_[node].run != nullptr)
+    return instances_[node].run->load(sections);
+  if (instances_[node].receiver != nullptr)
+    return instances_[node].receiver->load(sections);
+  return sections.empty() ? status() : damaged_state("a node holds nothing");
+}
+
 status operator_graph::outcome(std::size_t dead_letters_before) {
   for (auto i = dead_letters_before; i < frame_->dead_letters.size(); ++i)
     ++counters_.rejected[static_cast<std::size_t>(frame_->dead_letters[i].reason)];

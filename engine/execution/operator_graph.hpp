@@ -30,6 +30,8 @@ public:
   [[nodiscard]] bool was_put_off() const noexcept override { return was_put_off_; }
   [[nodiscard]] byte_range failed_bytes() const noexcept override { return failed_bytes_; }
   [[nodiscard]] std::optional<position_range> failed_rows() const noexcept override { return failed_rows_; }
+  void save(std::uint32_t level, std::vector<saved_section>& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section> saved) override;
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return clocks_.back().watermark(); }
 
@@ -60,6 +62,8 @@ private:
   void number_lines(const chunk& input);
   void decode_rows(const chunk& input, operator_context& context);
   void pass_time(const hand_over& header) noexcept;
+  [[nodiscard]] std::uint32_t clock_node(std::uint32_t level) const noexcept;
+  [[nodiscard]] status load_node(std::uint32_t node, std::span<const saved_section* const> sections);
   void count_state();
   status outcome(std::size_t dead_letters_before);
 

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/first_position.hpp"
+#include "millrace/engine/operator/saved_groups.hpp"
 
 namespace millrace {
 
@@ -121,6 +122,29 @@ void group_aggregate::emit_final(std::span<std::byte* const> states, operator_co
   result.positions = positions;
   result.rows = rejection_.apply(result, result.rows, context);
   output_.emit(result, context);
+}
+
+void group_aggregate::save(state_saver& into) const {
+  const auto& table = groups_.table();
+  for (std::uint32_t i = 0; i < table.number_limit(); ++i) {
+    const auto* state = table.payload(i);
+    save_group({.first = first_position_of(state), .key = table.key_of(state)}, groups_.slot_of_group(state), into,
+               [&](state_writer& writer) { aggregates_.save(state, table.heap(), writer); });
+  }
+}
+
+status group_aggregate::load(std::span<const saved_section* const> sections) {
+  auto& table = groups_.table();
+  MILLRACE_TRY_ASSIGN(auto saved, read_groups(sections));
+  for (auto& group : saved) {
+    MILLRACE_TRY_ASSIGN(const auto number, groups_.restore(group.key, 0));
+    auto* state = table.payload(number);
+    set_first_position(state, group.first);
+    aggregates_.load(state, table.heap(), group.state);
+    if (group.state.has_failed() || !group.state.is_at_end())
+      return damaged_state("an aggregate has another size");
+  }
+  return {};
 }
 
 } // namespace millrace

@@ -24,6 +24,8 @@ public:
 
   void push(const batch_view& rows, operator_context& context) override;
   void finish(operator_context& context) override;
+  void save(state_saver& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
 
   /// Once the input has ended and groups were emitted: what was held until then.
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override {

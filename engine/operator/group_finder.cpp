@@ -6,7 +6,7 @@
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
-#include "millrace/engine/operator/limit_failure.hpp"
+#include "millrace/engine/state/limit_failure.hpp"
 
 namespace millrace {
 
@@ -77,6 +77,32 @@ std::size_t group_finder::keys_that_fit(std::span<std::byte* const> states) cons
       return std::max<std::size_t>(k, 1);
   }
   return states.size();
+}
+
+std::uint32_t group_finder::slot_of_group(const std::byte* state) const noexcept {
+  return shape_.keys.empty() ? 0 : slot_of(hash_of_key(table_.key_of(state), key_width(shape_.key_types), settings_.hash));
+}
+
+result<std::uint32_t> group_finder::restore(std::span<const std::byte> key, std::uint32_t scope) {
+  const auto width = key_width(shape_.key_types);
+  const auto size = static_cast<std::uint32_t>(key.size());
+  const auto is_variable = width == group_table::variable_width;
+  if (!is_variable && size != width)
+    return damaged_state("a key has another size");
+  const auto hash = hash_of_key(key, width, settings_.hash);
+  const std::uint32_t begin = 0;
+  key_block block;
+  block.hashes = &hash;
+  block.bytes = key.data();
+  block.offsets = is_variable ? &begin : nullptr;
+  block.ends = is_variable ? &size : nullptr;
+  block.width = is_variable ? 0 : width;
+  std::byte* state = nullptr;
+  if (!table_.find_or_insert(block, selection::all(1), &scope, &state))
+    return limit_failure("more groups than groups.max allows", settings_.limits.groups_max, fewer_groups);
+  if (table_.created().size() != 1)
+    return damaged_state("a group is there twice");
+  return table_.created().front().group;
 }
 
 void group_finder::read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out) {

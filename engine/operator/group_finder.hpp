@@ -49,6 +49,11 @@ public:
   /// Fills one column per key with the keys of groups, given by their state rows.
   void read_keys(std::span<std::byte* const> states, arena& memory, std::span<column> out);
 
+  /// Returns the slot of a group's key; without keys all is in the first.
+  [[nodiscard]] std::uint32_t slot_of_group(const std::byte* state) const noexcept;
+  /// Makes the group of a saved key, and returns its number.
+  [[nodiscard]] result<std::uint32_t> restore(std::span<const std::byte> key, std::uint32_t scope);
+
 private:
   /// True when the batch comes with keys laid out as those of this operator.
   [[nodiscard]] bool has_own_keys(const batch_view& batch) const noexcept;

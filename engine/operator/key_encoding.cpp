@@ -66,23 +66,24 @@ void for_each_field(const column& source, selection rows, Take&& take, Skip&& sk
 
 // ---- keys of fixed width: all fields, then the NULL mask, padded to whole words
 
+std::uint64_t hash_fixed_8(const std::byte* key) noexcept { return hash_words(load_word(key), 0); }
+std::uint64_t hash_fixed_16(const std::byte* key) noexcept { return hash_words(load_word(key), load_word(key + 8)); }
+
 const std::uint64_t* hash_fixed(const encoding& input, const std::byte* bytes, std::uint32_t width) {
   auto* hashes = input.memory.allocate<std::uint64_t>(input.batch.row_count);
   const auto rows = input.batch.rows;
-  if (input.mode == hash_mode::constant) {
+  const auto hash_all = [&](auto hash) {
+    for (std::uint32_t k = 0; k < rows.count; ++k)
+      hashes[rows[k]] = hash(bytes + std::size_t{rows[k]} * width);
+  };
+  if (input.mode == hash_mode::constant)
     std::memset(hashes, 0, input.batch.row_count * sizeof(*hashes));
-  } else if (width == 8) {
-    for (std::uint32_t k = 0; k < rows.count; ++k)
-      hashes[rows[k]] = hash_words(load_word(bytes + std::size_t{rows[k]} * 8), 0);
-  } else if (width == 16) {
-    for (std::uint32_t k = 0; k < rows.count; ++k) {
-      const auto* key = bytes + std::size_t{rows[k]} * 16;
-      hashes[rows[k]] = hash_words(load_word(key), load_word(key + 8));
-    }
-  } else {
-    for (std::uint32_t k = 0; k < rows.count; ++k)
-      hashes[rows[k]] = hash_bytes(bytes + std::size_t{rows[k]} * width, width);
-  }
+  else if (width == 8)
+    hash_all([](const std::byte* key) { return hash_fixed_8(key); });
+  else if (width == 16)
+    hash_all([](const std::byte* key) { return hash_fixed_16(key); });
+  else
+    hash_all([width](const std::byte* key) { return hash_bytes(key, width); });
   return hashes;
 }
 
@@ -434,6 +435,15 @@ key_block encode_keys(const batch_view& rows, std::span<const std::uint32_t> key
 std::optional<key_block> try_encode_keys(const batch_view& rows, std::span<const std::uint32_t> key_columns,
                                          hash_mode mode, arena& memory) {
   return encode({rows, key_columns, mode, memory, batch_text_bytes_max});
+}
+
+std::uint64_t hash_of_key(std::span<const std::byte> key, std::uint32_t width, hash_mode mode) noexcept {
+  const auto size = static_cast<std::uint32_t>(key.size());
+  if (mode == hash_mode::constant)
+    return 0;
+  if (width == group_table::variable_width)
+    return hash_key(pack_key(key.data(), size), key.data(), size);
+  return width == 8 ? hash_fixed_8(key.data()) : width == 16 ? hash_fixed_16(key.data()) : hash_bytes(key.data(), size);
 }
 
 } // namespace millrace

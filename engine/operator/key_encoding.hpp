@@ -26,6 +26,10 @@ namespace millrace {
                                                        std::span<const std::uint32_t> key_columns, hash_mode mode,
                                                        arena& memory);
 
+/// Returns the hash that an encoded key has in its block.
+/// @param width As `key_width` says.
+[[nodiscard]] std::uint64_t hash_of_key(std::span<const std::byte> key, std::uint32_t width, hash_mode mode) noexcept;
+
 /// Turns encoded keys back into one flat column per key. Zeros have lost their sign, intervals
 /// are in the months, days and microseconds that add up to the same.
 /// @param keys One per row of the result.

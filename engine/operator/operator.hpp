@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "millrace/engine/base/arena.hpp"
@@ -12,6 +13,7 @@
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/function/entry.hpp"
 #include "millrace/engine/operator/engine_options.hpp"
+#include "millrace/engine/state/state_saver.hpp"
 
 namespace millrace {
 
@@ -54,6 +56,7 @@ struct operator_settings : engine_options {
   std::uint32_t node = 0; ///< Plan node, for rejected rows and messages.
   /// True in the partition that answers for a grouping without keys when no row came at all.
   bool owns_total = true;
+  std::uint32_t own_slot = 0; ///< One that the partition owns.
 };
 
 /// Positions of the first and the last of some rows.
@@ -165,6 +168,15 @@ public:
   /// Forgets what was pushed of a chunk, which will come again from its start. Only level 0 is asked, where operators
   /// hold no rows.
   virtual void undo(sequence_number) noexcept {}
+
+  /// Writes what it holds, so that `load` in an operator of the same node, of any partition, can go on with it. Called
+  /// between two chunks.
+  virtual void save(state_saver&) const {}
+  /// Takes what operators of its node have saved for the slots of its partition; called before the first chunk. Fails where
+  /// that is damaged, or more than a limit allows.
+  [[nodiscard]] virtual status load(std::span<const saved_section* const> sections) {
+    return sections.empty() ? status() : damaged_state("it holds nothing");
+  }
 
   /// Rows and bytes of state held, for summaries and limits.
   [[nodiscard]] virtual std::uint64_t state_bytes() const noexcept { return 0; }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/engine/operator/saved_groups.hpp"
+
 namespace millrace {
 
 namespace {
@@ -103,6 +105,40 @@ void over_aggregate::emit(const batch_view& rows, std::byte* const* states, oper
   widened.keys = nullptr; // They are of the exchange in front; an exchange behind has others.
   widened.rows = rejection_.apply(rows, rows.rows, context);
   output_.emit(widened, context);
+}
+
+/// The length of texts stands with each key, for the section of a key may come to another partition than others.
+void over_aggregate::save(state_saver& into) const {
+  const auto& table = groups_.table();
+  for (std::uint32_t i = 0; i < table.number_limit(); ++i) {
+    const auto* state = table.payload(i);
+    save_group({.key = table.key_of(state)}, groups_.slot_of_group(state), into, [&](state_writer& writer) {
+      writer.put(longest_text_);
+      for (const auto& placed : calls_) {
+        const auto& entry = *placed.call.aggregate.entry;
+        (is_bounded(placed.call) ? entry.save_sliding : entry.save)(state + placed.offset, table.heap(), writer);
+      }
+    });
+  }
+}
+
+void over_aggregate::load_frames(std::byte* state, state_reader& from) {
+  longest_text_ = std::max(longest_text_, from.take<std::uint64_t>());
+  for (const auto& placed : calls_) {
+    const auto& entry = *placed.call.aggregate.entry;
+    (is_bounded(placed.call) ? entry.load_sliding : entry.load)(state + placed.offset, groups_.table().heap(), from);
+  }
+}
+
+status over_aggregate::load(std::span<const saved_section* const> sections) {
+  MILLRACE_TRY_ASSIGN(auto saved, read_groups(sections));
+  for (auto& group : saved) {
+    MILLRACE_TRY_ASSIGN(const auto number, groups_.restore(group.key, 0));
+    load_frames(groups_.table().payload(number), group.state);
+    if (group.state.has_failed() || !group.state.is_at_end())
+      return damaged_state("a frame has another size");
+  }
+  return {};
 }
 
 } // namespace millrace

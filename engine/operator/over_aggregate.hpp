@@ -20,6 +20,8 @@ public:
   over_aggregate(over_spec spec, std::vector<type> key_types, const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
+  void save(state_saver& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
 
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override { return groups_.table().held_bytes(); }
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return groups_.table().size(); }
@@ -33,6 +35,7 @@ private:
   /// Bytes of state per key.
   [[nodiscard]] static std::uint32_t size_of(const over_call& call) noexcept;
   [[nodiscard]] static std::vector<placed_call> place(const std::vector<over_call>& calls);
+  void load_frames(std::byte* state, state_reader& from);
   [[nodiscard]] std::uint32_t rows_that_fit(const batch_view& rows);
   void emit(const batch_view& rows, std::byte* const* states, operator_context& context);
   [[nodiscard]] column evaluate(const placed_call& placed, const batch_view& rows, std::byte* const* states,

@@ -91,10 +91,23 @@ void packed_rows::add(const batch_view& rows, selection which, std::vector<row>&
 }
 
 packed_rows::row packed_rows::add(row source) {
-  const auto size = load<std::uint32_t>(source);
-  auto* copy = memory_.allocate_bytes(size);
-  std::memcpy(copy, source, size);
+  const auto bytes = bytes_of(source);
+  auto* copy = memory_.allocate_bytes(bytes.size());
+  std::memcpy(copy, source, bytes.size());
   return copy;
+}
+
+packed_rows::row packed_rows::add(std::span<const std::byte> saved) {
+  if (saved.size() < fixed_bytes_ || load<std::uint32_t>(saved.data()) != saved.size())
+    return nullptr;
+  for (std::size_t i = 0; i < types_.size(); ++i) {
+    if (types_[i].physical() != physical_type::string)
+      continue;
+    const auto text = load<kept_text>(saved.data() + offsets_[i]);
+    if (text.begin > saved.size() || text.size > saved.size() - text.begin)
+      return nullptr;
+  }
+  return add(saved.data());
 }
 
 column packed_rows::gather(std::size_t column, const std::vector<row>& rows, arena& memory) const {

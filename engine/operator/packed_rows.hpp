@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -31,10 +32,15 @@ public:
   void add(const batch_view& rows, selection which, std::vector<row>& into);
   /// Copies a row of another store with the same types.
   [[nodiscard]] row add(row source);
+  /// The bytes of a row, of which `add` makes it again, in any store with the same types.
+  [[nodiscard]] static std::span<const std::byte> bytes_of(row at) noexcept { return {at, load<std::uint32_t>(at)}; }
+  /// Copies a row that was saved; null where the bytes are none.
+  [[nodiscard]] row add(std::span<const std::byte> saved);
   /// Forgets all rows; keeps the memory.
   void clear() noexcept { memory_.reset(); }
 
   [[nodiscard]] std::size_t column_count() const noexcept { return types_.size(); }
+  [[nodiscard]] const std::vector<type>& types() const noexcept { return types_; }
   [[nodiscard]] type type_of(std::size_t column) const noexcept { return types_[column]; }
   [[nodiscard]] bool is_valid(row at, std::size_t column) const noexcept {
     return at[sizeof(std::uint32_t) + column] != std::byte{0};

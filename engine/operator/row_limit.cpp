@@ -51,4 +51,26 @@ void row_limit::undo(sequence_number chunk) noexcept {
     chunk_ = no_chunk;
 }
 
+/// All rows that count come to the owner of the first slot. Where none came there is nothing to save.
+void row_limit::save(state_saver& into) const {
+  if (spec_.is_per_chunk || (skipping_left_ == spec_.offset && passing_left_ == spec_.limit))
+    return;
+  auto writer = into.of_slot(0);
+  writer.put(skipping_left_);
+  writer.put(passing_left_);
+  writer.put(last_);
+}
+
+status row_limit::load(std::span<const saved_section* const> sections) {
+  for (const auto* section : sections) {
+    state_reader reader(section->bytes);
+    skipping_left_ = reader.take<std::uint64_t>();
+    passing_left_ = reader.take<std::uint64_t>();
+    last_ = reader.take<row_position>();
+    if (reader.has_failed() || !reader.is_at_end())
+      return damaged_state("a LIMIT has another size");
+  }
+  return {};
+}
+
 } // namespace millrace

@@ -16,6 +16,8 @@ public:
 
   void push(const batch_view& rows, operator_context& context) override;
   void undo(sequence_number chunk) noexcept override;
+  void save(state_saver& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
 
   /// True once the last row has gone through: no later row matters.
   [[nodiscard]] bool is_full() const noexcept { return passing_left_ == 0; }

@@ -5,7 +5,7 @@
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/batch_pieces.hpp"
-#include "millrace/engine/operator/limit_failure.hpp"
+#include "millrace/engine/state/limit_failure.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
 namespace millrace {
@@ -199,6 +199,55 @@ void sort_operator::finish(operator_context& context) {
     emit(first, last, context);
     first = last;
   }
+}
+
+/// Where a row stood among all that came, of rows that have the columns for it.
+std::pair<std::int64_t, std::int64_t> sort_operator::arrival_of(packed_rows::row at) const noexcept {
+  const auto position = rows_.column_count() - 1;
+  return {rows_.value<std::int64_t>(at, position - 1), rows_.value<std::int64_t>(at, position)};
+}
+
+/// Rows belong to no key, so they go with a slot of the partition that has them. They are saved in the order they came,
+/// which decides among ties.
+void sort_operator::save(state_saver& into) const {
+  if (entries_.empty())
+    return;
+  MILLRACE_CHECK(is_merged_);
+  std::vector<packed_rows::row> rows;
+  for (const auto& entry : entries_)
+    rows.push_back(entry.row);
+  std::sort(rows.begin(), rows.end(), [this](auto a, auto b) { return arrival_of(a) < arrival_of(b); });
+  auto writer = into.of_partition();
+  for (const auto row : rows) {
+    writer.put_sized(packed_rows::bytes_of(row));
+    writer.count_row();
+  }
+}
+
+void sort_operator::restore(packed_rows::row added) {
+  entries_.push_back({sorter_.first_word(added, rows_), added});
+  if (entries_.size() == entries_max_)
+    cut();
+}
+
+/// Rows of several partitions come back in the order they came to all of them.
+status sort_operator::load(std::span<const saved_section* const> sections) {
+  MILLRACE_CHECK(is_merged_ || sections.empty());
+  packed_rows saved_rows(rows_.types());
+  std::vector<packed_rows::row> saved;
+  for (const auto* section : sections) {
+    state_reader reader(section->bytes);
+    while (!reader.is_at_end()) {
+      const auto added = saved_rows.add(reader.take_sized());
+      if (added == nullptr)
+        return damaged_state("a row has another size");
+      saved.push_back(added);
+    }
+  }
+  std::sort(saved.begin(), saved.end(), [this](auto a, auto b) { return arrival_of(a) < arrival_of(b); });
+  for (const auto row : saved)
+    restore(rows_.add(row));
+  return {};
 }
 
 } // namespace millrace

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "millrace/engine/operator/operator.hpp"
@@ -26,11 +27,13 @@ public:
 
   /// @param spec Has keys; its offset is 0, since which rows are skipped is known behind the exchange.
   /// @param types Of the input's columns.
-  /// @param is_merged Whether rows get the columns that merging needs.
+  /// @param is_merged Whether rows get the columns that merging needs, and so does what takes rows that were saved.
   sort_operator(sort_spec spec, std::vector<type> types, const operator_settings& settings, bool is_merged);
 
   void push(const batch_view& rows, operator_context& context) override;
   void finish(operator_context& context) override;
+  void save(state_saver& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
 
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override;
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return entries_.size(); }
@@ -42,6 +45,8 @@ private:
   void keep_first(const batch_view& rows, const std::uint64_t* words, arena& memory);
   [[nodiscard]] bool comes_before_bound(const batch_view& rows, std::uint32_t row) const noexcept;
   void cut();
+  void restore(packed_rows::row added);
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> arrival_of(packed_rows::row at) const noexcept;
   [[nodiscard]] bool is_sorted() const;
   void emit(std::size_t first, std::size_t last, operator_context& context);
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "millrace/engine/operator/batch_pieces.hpp"
-#include "millrace/engine/operator/limit_failure.hpp"
 #include "millrace/engine/operator/time_reader.hpp"
+#include "millrace/engine/state/limit_failure.hpp"
 
 namespace millrace {
 
@@ -28,7 +28,7 @@ constexpr std::string_view less_waiting = "declare a watermark with less delay";
 } // namespace
 
 time_order::time_order(const time_order_spec& spec, std::vector<type> types, const operator_settings& settings)
-  : time_column_(spec.time_column), settings_(settings), waiting_(std::move(types), spec.needed) {}
+  : time_column_(spec.time_column), keys_(spec.keys), settings_(settings), waiting_(std::move(types), spec.needed) {}
 
 time_order::summary time_order::summarize(const column& times, selection rows) const noexcept {
   summary result{event_time::max().us, event_time::min().us, true, false};
@@ -152,6 +152,20 @@ void time_order::advance(operator_context& context) {
 void time_order::finish(operator_context& context) {
   if (!context.fatal)
     release(event_time::max(), context);
+}
+
+/// Between two chunks no rows are passing.
+void time_order::save(state_saver& into) const { waiting_.save(keys_, settings_.hash, into); }
+
+status time_order::load(std::span<const saved_section* const> sections) {
+  for (const auto* section : sections) {
+    state_reader reader(section->bytes);
+    while (!reader.is_at_end())
+      waiting_.load(reader);
+    if (reader.has_failed())
+      return damaged_state("a row that waits has another size");
+  }
+  return {};
 }
 
 } // namespace millrace

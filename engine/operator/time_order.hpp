@@ -29,6 +29,8 @@ public:
   [[nodiscard]] bool keeps_rows() const override { return true; }
   void advance(operator_context& context) override;
   void finish(operator_context& context) override;
+  void save(state_saver& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
 
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override { return waiting_.held_bytes(); }
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return waiting_.size(); }
@@ -51,6 +53,7 @@ private:
   void release(event_time watermark, operator_context& context);
 
   std::uint32_t time_column_;
+  std::vector<std::uint32_t> keys_;
   operator_settings settings_;
   waiting_rows waiting_;
   std::vector<batch_view> passing_; ///< Of the current chunk: in order, and before all rows that wait.

@@ -8,6 +8,7 @@
 
 #include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -61,16 +62,20 @@ waiting_rows::waiting waiting_rows::take_first() noexcept {
   return next;
 }
 
-std::uint64_t waiting_rows::text_bytes_of(const waiting& entry) const noexcept {
-  std::uint64_t bytes = 0;
-  const auto* row = row_at(entry.row);
+template <class Visit>
+void waiting_rows::for_each_text(const std::byte* row, Visit&& visit) const {
   for (const auto& each : fields_) {
     if (types_[each.column].physical() != physical_type::string || row[each.number] == std::byte{0})
       continue;
     kept_text kept;
     std::memcpy(&kept, row + each.offset, sizeof(kept));
-    bytes += kept.size;
+    visit(each, kept);
   }
+}
+
+std::uint64_t waiting_rows::text_bytes_of(const waiting& entry) const noexcept {
+  std::uint64_t bytes = 0;
+  for_each_text(row_at(entry.row), [&](const field&, const kept_text& kept) { bytes += kept.size; });
   return bytes;
 }
 
@@ -137,10 +142,10 @@ void waiting_rows::add(const batch_view& rows, std::uint32_t time_column) {
 }
 
 template <class T>
-column waiting_rows::take(const field& place, arena& memory) {
-  result_writer<T> writer(types_[place.column], static_cast<std::uint32_t>(taken_.size()), memory);
-  for (std::uint32_t k = 0; k < taken_.size(); ++k) {
-    const auto* row = row_at(taken_[k].row);
+column waiting_rows::gather(const field& place, std::span<const waiting> rows, arena& memory) const {
+  result_writer<T> writer(types_[place.column], static_cast<std::uint32_t>(rows.size()), memory);
+  for (std::uint32_t k = 0; k < rows.size(); ++k) {
+    const auto* row = row_at(rows[k].row);
     if (row[place.number] == std::byte{0}) {
       writer.put_null(k);
       continue;
@@ -149,7 +154,6 @@ column waiting_rows::take(const field& place, arena& memory) {
       kept_text kept;
       std::memcpy(&kept, row + place.offset, sizeof(kept));
       writer.put(k, {reinterpret_cast<const char*>(texts_.at(kept.place)), kept.size});
-      texts_.release(kept.place, kept.size);
     } else {
       T value{};
       std::memcpy(&value, row + place.offset, sizeof(value));
@@ -159,22 +163,15 @@ column waiting_rows::take(const field& place, arena& memory) {
   return writer.finish();
 }
 
-batch_view waiting_rows::take_until(event_time time, arena& memory) {
-  taken_.clear();
-  for (std::uint64_t bytes = 0; taken_.size() < batch_rows_max && has_until(time);) {
-    bytes += text_bytes_of(*first());
-    if (!taken_.empty() && bytes > batch_text_bytes_max)
-      break;
-    taken_.push_back(take_first());
-  }
+batch_view waiting_rows::gather(std::span<const waiting> rows, arena& memory) const {
   batch_view batch;
-  batch.row_count = static_cast<std::uint32_t>(taken_.size());
+  batch.row_count = static_cast<std::uint32_t>(rows.size());
   batch.rows = selection::all(batch.row_count);
-  auto* major_orders = memory.allocate<std::int64_t>(taken_.size());
-  auto* positions = memory.allocate<row_position>(taken_.size());
-  for (std::size_t k = 0; k < taken_.size(); ++k) {
-    major_orders[k] = taken_[k].time_us;
-    positions[k] = taken_[k].position;
+  auto* major_orders = memory.allocate<std::int64_t>(rows.size());
+  auto* positions = memory.allocate<row_position>(rows.size());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    major_orders[k] = rows[k].time_us;
+    positions[k] = rows[k].position;
   }
   batch.major_orders = major_orders;
   batch.positions = positions;
@@ -186,12 +183,94 @@ batch_view waiting_rows::take_until(event_time time, arena& memory) {
       continue;
     }
     const auto& place = *next++;
-    columns[i] = with_physical(types_[i].physical(), [&]<class T>() { return take<T>(place, memory); });
+    columns[i] = with_physical(types_[i].physical(), [&]<class T>() { return gather<T>(place, rows, memory); });
   }
   batch.columns = {columns, types_.size()};
-  for (const auto& gone : taken_)
-    free_.push_back(gone.row);
   return batch;
+}
+
+void waiting_rows::forget(const waiting& entry) {
+  for_each_text(row_at(entry.row), [&](const field&, const kept_text& kept) { texts_.release(kept.place, kept.size); });
+  free_.push_back(entry.row);
+}
+
+batch_view waiting_rows::take_until(event_time time, arena& memory) {
+  taken_.clear();
+  for (std::uint64_t bytes = 0; taken_.size() < batch_rows_max && has_until(time);) {
+    bytes += text_bytes_of(*first());
+    if (!taken_.empty() && bytes > batch_text_bytes_max)
+      break;
+    taken_.push_back(take_first());
+  }
+  const auto batch = gather(taken_, memory);
+  for (const auto& gone : taken_)
+    forget(gone);
+  return batch;
+}
+
+void waiting_rows::save_row(const waiting& entry, state_writer& into) const {
+  const auto* row = row_at(entry.row);
+  into.put(entry.time_us);
+  into.put(entry.position);
+  for (const auto& each : fields_) {
+    into.put(row[each.number]);
+    if (row[each.number] == std::byte{0})
+      continue;
+    if (types_[each.column].physical() == physical_type::string) {
+      kept_text kept;
+      std::memcpy(&kept, row + each.offset, sizeof(kept));
+      into.put_sized({texts_.at(kept.place), kept.size});
+    } else {
+      into.put_bytes({row + each.offset, key_field_bytes(types_[each.column].physical())});
+    }
+  }
+  into.count_row();
+}
+
+void waiting_rows::save(const std::vector<std::uint32_t>& keys, hash_mode mode, state_saver& into) const {
+  std::vector<waiting> rows(queue_.begin() + static_cast<std::ptrdiff_t>(queue_first_), queue_.end());
+  rows.insert(rows.end(), heap_.begin(), heap_.end());
+  std::sort(rows.begin(), rows.end(), [](const waiting& a, const waiting& b) { return comes_after()(b, a); });
+  arena memory;
+  for (std::size_t first = 0; first < rows.size();) {
+    memory.reset();
+    auto last = first;
+    for (std::uint64_t bytes = 0; last < rows.size() && last - first < batch_rows_max; ++last) {
+      bytes += text_bytes_of(rows[last]);
+      if (last != first && bytes > batch_text_bytes_max)
+        break;
+    }
+    const std::span<const waiting> part(rows.data() + first, last - first);
+    const auto* hashes = keys.empty() ? nullptr : encode_keys(gather(part, memory), keys, mode, memory).hashes;
+    for (std::size_t k = 0; k < part.size(); ++k) {
+      auto writer = into.of_slot(hashes == nullptr ? 0 : slot_of(hashes[k]));
+      save_row(part[k], writer);
+    }
+    first = last;
+  }
+}
+
+void waiting_rows::load(state_reader& from) {
+  waiting entry;
+  entry.time_us = from.take<std::int64_t>();
+  entry.position = from.take<row_position>();
+  entry.row = make_row();
+  auto* row = row_at(entry.row);
+  for (const auto& each : fields_) {
+    row[each.number] = std::byte{from.take<std::uint8_t>() != 0};
+    if (row[each.number] == std::byte{0})
+      continue;
+    if (types_[each.column].physical() == physical_type::string) {
+      const auto text = from.take_sized();
+      const kept_text kept{texts_.allocate(text.size()), static_cast<std::uint32_t>(text.size())};
+      std::copy(text.begin(), text.end(), texts_.at(kept.place));
+      std::memcpy(row + each.offset, &kept, sizeof(kept));
+    } else {
+      const auto value = from.take_bytes(key_field_bytes(types_[each.column].physical()));
+      std::copy(value.begin(), value.end(), row + each.offset);
+    }
+  }
+  enqueue(entry);
 }
 
 std::size_t waiting_rows::held_bytes() const noexcept {

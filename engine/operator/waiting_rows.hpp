@@ -3,11 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "millrace/engine/base/arena.hpp"
+#include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/state/state_heap.hpp"
+#include "millrace/engine/state/state_saver.hpp"
 #include "millrace/engine/type/type.hpp"
 
 namespace millrace {
@@ -34,6 +37,11 @@ public:
   /// Takes rows of up to this time, at most `batch_rows_max` and as many as their texts fit a column,
   /// as a dense batch in `memory` with the times as major orders.
   [[nodiscard]] batch_view take_until(event_time time, arena& memory);
+
+  /// Writes all rows, each for the slot of its key. @param keys Columns of the key; none: all are in the first slot.
+  void save(const std::vector<std::uint32_t>& keys, hash_mode mode, state_saver& into) const;
+  /// Adds a row that was saved.
+  void load(state_reader& from);
 
   [[nodiscard]] std::size_t size() const noexcept { return queue_.size() - queue_first_ + heap_.size(); }
   [[nodiscard]] std::size_t held_bytes() const noexcept;
@@ -74,7 +82,13 @@ private:
   template <class T>
   void put(const field& place, const column& values, selection rows);
   template <class T>
-  [[nodiscard]] column take(const field& place, arena& memory);
+  [[nodiscard]] column gather(const field& place, std::span<const waiting> rows, arena& memory) const;
+  [[nodiscard]] batch_view gather(std::span<const waiting> rows, arena& memory) const;
+  void forget(const waiting& entry);
+  void save_row(const waiting& entry, state_writer& into) const;
+  /// Calls `visit` with each text of a row, where it has one.
+  template <class Visit>
+  void for_each_text(const std::byte* row, Visit&& visit) const;
 
   std::vector<type> types_;
   std::vector<field> fields_;

@@ -5,6 +5,7 @@
 
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/first_position.hpp"
+#include "millrace/engine/operator/saved_groups.hpp"
 
 namespace millrace {
 
@@ -214,6 +215,33 @@ void window_aggregate::forget(const std::vector<std::uint32_t>& groups) {
 
 std::uint64_t window_aggregate::state_bytes() const noexcept {
   return groups_.table().held_bytes() + windows_.held_bytes();
+}
+
+void window_aggregate::save(state_saver& into) const {
+  const auto& table = groups_.table();
+  for (const auto& window : windows_.all())
+    for (const auto number : windows_.groups(window.number)) {
+      const auto* state = table.payload(number);
+      save_group({.window = window.bounds, .first = first_position_of(state), .key = table.key_of(state)},
+                 groups_.slot_of_group(state), into,
+                 [&](state_writer& writer) { aggregates_.save(state, table.heap(), writer); });
+    }
+}
+
+status window_aggregate::load(std::span<const saved_section* const> sections) {
+  auto& table = groups_.table();
+  MILLRACE_TRY_ASSIGN(auto saved, read_groups(sections));
+  for (auto& group : saved) {
+    const auto window = windows_.open(group.window);
+    MILLRACE_TRY_ASSIGN(const auto number, groups_.restore(group.key, window));
+    windows_.add_group(window, number);
+    auto* state = table.payload(number);
+    set_first_position(state, group.first);
+    aggregates_.load(state, table.heap(), group.state);
+    if (group.state.has_failed() || !group.state.is_at_end())
+      return damaged_state("an aggregate has another size");
+  }
+  return {};
 }
 
 } // namespace millrace

@@ -32,6 +32,8 @@ public:
   void push(const batch_view& rows, operator_context& context) override;
   void advance(operator_context& context) override;
   void finish(operator_context& context) override;
+  void save(state_saver& into) const override;
+  [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
 
   [[nodiscard]] std::uint64_t state_bytes() const noexcept override;
   [[nodiscard]] std::uint64_t state_rows() const noexcept override { return groups_.table().size(); }

@@ -17,7 +17,7 @@ struct saved_section {
   std::uint32_t node = 0;
   std::uint32_t slot = no_slot;
   std::uint64_t rows = 0; ///< Groups or rows that are held, for people.
-  std::vector<std::byte> bytes;
+  std::vector<std::byte> bytes = {};
 };
 
 } // namespace millrace

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "millrace/engine/window/entry.hpp"
@@ -33,6 +34,8 @@ public:
   /// The open window that ends first; of those that end together the one that starts first.
   /// @pre !is_empty()
   [[nodiscard]] const open_window& front() const noexcept { return order_[head_]; }
+  /// All open windows, in that order.
+  [[nodiscard]] std::span<const open_window> all() const noexcept { return std::span(order_).subspan(head_); }
   /// Groups of an open window, in order of arrival.
   [[nodiscard]] const std::vector<std::uint32_t>& groups(std::uint32_t window) const noexcept { return groups_[window]; }
   /// Forgets the window that ends first.

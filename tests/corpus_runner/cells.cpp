@@ -32,8 +32,8 @@ struct axis {
   axis_setter set;
 };
 
-const std::array<axis, 5>& axes() {
-  static const std::array<axis, 5> all = {{
+const std::array<axis, 6>& axes() {
+  static const std::array<axis, 6> all = {{
     {"partitions", {"1", "2", "5"}, [](cell_settings& s, const std::string& v) { return set_number(s.partitions, v); }},
     {"chunk", {"1", "2", "7", "4096"}, [](cell_settings& s, const std::string& v) { return set_number(s.chunk_rows, v); }},
     {"order", {"given"}, [](cell_settings& s, const std::string& v) {
@@ -45,8 +45,19 @@ const std::array<axis, 5>& axes() {
     {"encoding", {"plain", "constant", "dictionary"}, [](cell_settings& s, const std::string& v) {
        return choose(v, {"plain", "constant", "dictionary"}, [&](std::size_t i) { s.encoding = static_cast<column_encoding>(i); });
      }},
+    {"recovery", {"none", "restore", "rescale"}, [](cell_settings& s, const std::string& v) {
+       return choose(v, {"none", "restore", "rescale"},
+                     [&](std::size_t i) { s.between_chunks = static_cast<local_job::recovery>(i); });
+     }},
   }};
   return all;
+}
+
+/// State that is saved has lost how its rows were encoded, so recovery is tried with one encoding and hash of the default
+/// ones.
+bool is_tried(const cell_settings& cell) {
+  return cell.between_chunks == local_job::recovery::none ||
+         (cell.encoding == column_encoding::flat && cell.hash == hash_mode::normal);
 }
 
 } // namespace
@@ -69,6 +80,7 @@ result<std::vector<cell_settings>> cells_of(const stream_script& script) {
       }
     cells = std::move(next);
   }
+  std::erase_if(cells, [](const cell_settings& cell) { return !is_tried(cell); });
   return cells;
 }
 

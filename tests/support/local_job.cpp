@@ -1,6 +1,7 @@
 #include "millrace/tests/support/local_job.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "millrace/engine/column/text.hpp"
 
@@ -64,6 +65,11 @@ struct local_job::chunk_in_flight {
 local_job::local_job(physical_plan plan, options wanted)
   : plan_(std::make_unique<const physical_plan>(std::move(plan))), options_(std::move(wanted)),
     window_(decoded_ahead + plan_->level_count), reached_(plan_->level_count), outputs_(plan_->outputs.size()) {
+  make_queries();
+}
+
+void local_job::make_queries() {
+  queries_.clear();
   for (std::uint32_t partition = 0; partition < options_.partitions; ++partition) {
     query_options settings;
     static_cast<engine_options&>(settings) = options_;
@@ -71,8 +77,10 @@ local_job::local_job(physical_plan plan, options wanted)
     settings.partition_count = options_.partitions;
     settings.slot_owner = assign_slots(options_.partitions);
     settings.make_decoder = options_.make_decoder;
+    settings.takes_snapshots = options_.between_chunks != recovery::none;
     queries_.push_back(make_query(*plan_, std::move(settings)));
   }
+  // Frames of chunks that are complete hold nothing.
   for (auto& place : window_)
     place.frames.resize(options_.partitions);
 }
@@ -137,7 +145,44 @@ status local_job::deal() {
   const auto decoder = reached_[0] % options_.partitions;
   MILLRACE_TRY(queries_[decoder]->decode(next.content, next.frames[decoder]));
   ++reached_[0];
+  if (options_.between_chunks != recovery::none) {
+    MILLRACE_TRY(complete());
+    return recover();
+  }
   return follow(decoded_ahead);
+}
+
+std::vector<saved_section> local_job::save() const {
+  std::vector<saved_section> saved;
+  for (const auto& query : queries_)
+    for (std::uint32_t level = 1; level < plan_->level_count; ++level)
+      query->save(level, saved);
+  std::stable_sort(saved.begin(), saved.end(), [](const saved_section& a, const saved_section& b) {
+    return std::pair(a.node, a.slot) < std::pair(b.node, b.slot);
+  });
+  return saved;
+}
+
+/// Saves the state of all queries and lets fresh ones go on with it. In as many partitions they save it again as it was.
+status local_job::recover() {
+  constexpr std::array<std::uint32_t, 4> counts{2, 5, 1, 3};
+  const auto saved = save();
+  counters_before_ = counters();
+  counters_before_.groups = 0;
+  counters_before_.state_bytes = 0;
+  if (options_.between_chunks == recovery::rescale)
+    options_.partitions = counts[reached_[0] % counts.size()];
+  make_queries();
+  for (auto& query : queries_)
+    MILLRACE_TRY(query->load(saved));
+  const auto is_equal = [](const saved_section& a, const saved_section& b) {
+    return a.node == b.node && a.slot == b.slot && a.rows == b.rows && a.bytes == b.bytes;
+  };
+  const auto again = save();
+  if (options_.between_chunks == recovery::restore &&
+      !std::equal(saved.begin(), saved.end(), again.begin(), again.end(), is_equal))
+    return failure{errc::internal, "state that was restored is not saved as it was", {}, {}};
+  return {};
 }
 
 /// Works until decoding is `ahead` chunks ahead of the first level, and each level one ahead of the next, or
@@ -196,7 +241,7 @@ status local_job::record(std::uint32_t output, const chunk_in_flight& finished) 
 }
 
 query_counters local_job::counters() const {
-  query_counters total;
+  auto total = counters_before_;
   for (const auto& query : queries_)
     total.add(query->counters());
   return total;

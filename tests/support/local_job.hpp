@@ -26,8 +26,16 @@ namespace millrace {
 /// of a query is returned and ends the job. So is an output that is not in order: nothing is sorted here.
 class local_job {
 public:
+  /// What happens to all queries behind each chunk.
+  enum class recovery : std::uint8_t {
+    none,
+    restore, ///< Their state is saved, and fresh ones go on with it.
+    rescale, ///< The same, in another number of partitions.
+  };
+
   struct options : engine_options {
     std::uint32_t partitions = 1;
+    recovery between_chunks = recovery::none;
     /// Makes decoders for inputs that are pushed as bytes; may be empty.
     std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   };
@@ -78,6 +86,9 @@ private:
   /// A chunk in flight, and what became of it.
   struct chunk_in_flight;
 
+  void make_queries();
+  [[nodiscard]] std::vector<saved_section> save() const;
+  status recover();
   [[nodiscard]] chunk_in_flight& at(std::uint64_t sequence) noexcept;
   [[nodiscard]] chunk_in_flight& open_next() noexcept;
   status deal();
@@ -89,6 +100,7 @@ private:
   std::unique_ptr<const physical_plan> plan_; ///< Queries borrow it.
   options options_;
   std::vector<std::unique_ptr<query>> queries_;
+  query_counters counters_before_; ///< Of queries that are gone.
   std::vector<chunk_in_flight> window_;
   std::vector<std::uint64_t> reached_; ///< By level: chunks that it has done.
   std::uint64_t complete_ = 0;         ///< Chunks that are done with.

@@ -68,7 +68,10 @@ struct joined {
     out = s.text.get(heap);
     return out.empty() ? outcome::null : outcome::value;
   }
-  static void release(state& s, state_heap& heap) noexcept { s.text.release(heap); }
+  template <class Visit>
+  static void visit_kept(state& s, Visit&& visit) {
+    visit(s.text);
+  }
 };
 
 /// Total of the unscaled values, times the scale of their type.
@@ -230,6 +233,17 @@ BOOST_AUTO_TEST_CASE(a_state_gives_its_memory_back) {
   check(groups.finish(), {"ac", "b"});
   BOOST_TEST(groups.heap.used_bytes() > 0U);
 
+  saved_section saved;
+  state_writer writer(saved);
+  joined_entry.save(at(0), groups.heap, writer);
+  alignas(8) std::byte restored[16] = {};
+  state_heap other;
+  state_reader reader(saved.bytes);
+  joined_entry.load(restored, other, reader);
+  BOOST_TEST((reader.is_at_end() && !reader.has_failed()));
+  BOOST_TEST(other.used_bytes() > 0U);
+  joined_entry.release(restored, other);
+  BOOST_TEST(other.used_bytes() == 0U);
   joined_entry.release(at(0), groups.heap);
   joined_entry.release(at(1), groups.heap);
   BOOST_TEST(groups.heap.used_bytes() == 0U);
