@@ -31,15 +31,17 @@ inline constexpr std::size_t value_text_max = 96;
 class row_writer {
 public:
   /// @param bytes_expected About how many bytes will be written.
-  row_writer(encoded_rows& out, std::uint64_t bytes_expected) : out_(&out), used_(out.bytes.size()) {
+  row_writer(encoded_rows& out, std::uint64_t bytes_expected)
+    : out_(&out), begin_(out.bytes.size()), used_(begin_) {
     // One byte at least, so that even room for nothing is somewhere.
     out.bytes.resize(used_ + std::max(bytes_expected, std::uint64_t{1}));
   }
 
   /// Returns where to write the next `size` bytes or less.
   [[nodiscard]] char* reserve(std::size_t size) {
+    // Room by what these rows have taken, whatever was written before them: bytes are cleared as their number grows.
     if (size > out_->bytes.size() - used_) [[unlikely]]
-      out_->bytes.resize(out_->bytes.size() * 2 + size);
+      out_->bytes.resize(out_->bytes.size() + (used_ - begin_) / 8 + size);
     return out_->bytes.data() + used_;
   }
   /// Ends what was written to what `reserve` returned.
@@ -49,6 +51,7 @@ public:
 
 private:
   encoded_rows* out_;
+  std::size_t begin_; ///< Bytes that were there before.
   std::size_t used_;
 };
 

@@ -113,6 +113,19 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_written_when_it_outgrows_the_estimate) {
   BOOST_TEST(out.ends.size() == 201U);
 }
 
+BOOST_AUTO_TEST_CASE(rows_beyond_the_estimate_cost_the_same_whatever_was_written_before) {
+  constexpr std::size_t before = 1'000'000;
+  encoded_rows out;
+  out.bytes.assign(before, 'x');
+  row_writer writer(out, 1);
+  for (int i = 0; i < 100; ++i) {
+    write_row(writer, "0123456789");
+    BOOST_TEST(out.bytes.size() < before + 1200);
+  }
+  writer.finish();
+  BOOST_TEST(out.bytes.size() == before + 1000);
+}
+
 BOOST_AUTO_TEST_CASE(leaves_out_what_was_reserved_and_not_committed) {
   encoded_rows out;
   row_writer writer(out, 1000);
