@@ -12,8 +12,7 @@ std::uint64_t output_run::row_count() const noexcept {
 namespace {
 
 std::size_t held_by(const output_run& run) noexcept {
-  return run.encoded.bytes.capacity() + run.encoded.ends.capacity() * sizeof(run.encoded.ends[0]) +
-         run.order.held_bytes();
+  return run.encoded.held_bytes() + run.order.held_bytes();
 }
 
 std::size_t held_by(const std::vector<output_run>& runs) noexcept {

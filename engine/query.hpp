@@ -15,6 +15,7 @@
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/format/decoder.hpp"
+#include "millrace/engine/format/encoded_pieces.hpp"
 #include "millrace/engine/format/encoder.hpp"
 #include "millrace/engine/operator/failed_operation.hpp"
 #include "millrace/engine/operator/operator.hpp"
@@ -99,7 +100,7 @@ struct filled_limit {
 /// Output of one partition for one chunk and one output: a run sorted by (major order, position).
 struct output_run {
   std::vector<batch_view> batches; ///< Without columns when the output has an encoder.
-  encoded_rows encoded;            ///< The same rows as bytes, then.
+  encoded_pieces encoded;          ///< The same rows as bytes, then.
   arena order{std::size_t{4} << 10U}; ///< Positions and major orders of encoded rows.
   [[nodiscard]] std::uint64_t row_count() const noexcept;
 };

@@ -24,8 +24,11 @@ run_writer::run_writer(sink_writer& sink, std::unique_ptr<encoder> format) : sin
 
 status run_writer::write_only(const output_run& run) {
   MILLRACE_DCHECK(is_in_order(run.batches));
-  if (!sink_->takes_rows())
-    return sink_->write(run.encoded.bytes);
+  if (!sink_->takes_rows()) {
+    for (const auto& piece : run.encoded.all())
+      MILLRACE_TRY(sink_->write(piece.bytes));
+    return {};
+  }
   for (const auto& rows : run.batches)
     if (!rows.is_empty())
       MILLRACE_TRY(sink_->write_rows(rows));
@@ -33,37 +36,49 @@ status run_writer::write_only(const output_run& run) {
 }
 
 void run_writer::append_next(cursor& from) {
-  const auto end = from.rows->ends[from.row++];
+  while (from.row == from.pieces.front().ends.size())
+    from = {.pieces = from.pieces.subspan(1)};
+  const auto& piece = from.pieces.front();
+  const auto end = piece.ends[from.row++];
   const auto size = end - from.begin;
-  std::memcpy(merged_.bytes.data() + merged_size_, from.rows->bytes.data() + from.begin, size);
+  if (size > merged_.bytes.size() - merged_size_) [[unlikely]]
+    merged_.bytes.resize(2 * merged_.bytes.size() + size);
+  std::memcpy(merged_.bytes.data() + merged_size_, piece.bytes.data() + from.begin, size);
   from.begin = end;
   merged_size_ += size;
 }
 
-void run_writer::merge_bytes() {
-  std::size_t total = 0;
+void run_writer::begin_merge() {
   cursors_.clear();
-  for (const auto* run : runs_) {
-    cursors_.push_back({.rows = &run->encoded});
-    total += run->encoded.bytes.size();
-  }
-  merged_.bytes.resize(total);
-  merged_.ends.clear();
-  merged_size_ = 0;
+  for (const auto* run : runs_)
+    cursors_.push_back({.pieces = run->encoded.all()});
   order_.begin(batches_);
-  for (auto order = order_.next(batch_rows_max); !order.empty(); order = order_.next(batch_rows_max))
+}
+
+/// Writes what was merged so far.
+status run_writer::write_merged() {
+  const std::span<const char> merged(merged_.bytes.data(), std::exchange(merged_size_, 0));
+  if (assembler_ == nullptr)
+    return sink_->write(merged);
+  merged_.bytes.resize(merged.size());
+  MILLRACE_TRY(assembler_->assemble(merged_));
+  MILLRACE_TRY(sink_->write(merged_.bytes));
+  merged_.clear();
+  return {};
+}
+
+status run_writer::write_merged_bytes() {
+  begin_merge();
+  for (auto order = order_.next(batch_rows_max); !order.empty(); order = order_.next(batch_rows_max)) {
     for (const auto run : order) {
       append_next(cursors_[run]);
       if (assembler_ != nullptr)
         merged_.ends.push_back(merged_size_);
     }
-}
-
-status run_writer::write_merged_bytes() {
-  merge_bytes();
-  if (assembler_ != nullptr)
-    MILLRACE_TRY(assembler_->assemble(merged_));
-  return sink_->write(merged_.bytes);
+    if (merged_size_ >= encoded_pieces::piece_bytes)
+      MILLRACE_TRY(write_merged());
+  }
+  return merged_size_ == 0 ? status() : write_merged();
 }
 
 status run_writer::write_merged_rows() {

@@ -16,7 +16,8 @@
 namespace millrace {
 
 /// Writes what the partitions made of one chunk for one output, in canonical order. A run that is
-/// alone is written as it stands; several are merged, as bytes or as rows, whichever the sink takes.
+/// alone is written as it stands; several are merged, as bytes or as rows, whichever the sink takes. Merged bytes are
+/// written as they come, about `encoded_pieces::piece_bytes` at a time.
 ///
 /// Ownership: borrows the sink; keeps its own storage, reused from chunk to chunk. Threads: one.
 /// Errors: those of the sink.
@@ -39,16 +40,17 @@ public:
 private:
   /// Where the merge of bytes stands in one run.
   struct cursor {
-    const encoded_rows* rows = nullptr;
-    std::size_t row = 0;
-    std::size_t begin = 0; ///< Of that row's bytes.
+    std::span<const encoded_rows> pieces; ///< From the current one on.
+    std::size_t row = 0;                  ///< In the current piece.
+    std::size_t begin = 0;                ///< Of that row's bytes.
   };
 
   [[nodiscard]] status write_only(const output_run& run);
   [[nodiscard]] status write_merged_bytes();
   [[nodiscard]] status write_merged_rows();
-  void merge_bytes();
+  void begin_merge();
   void append_next(cursor& from);
+  [[nodiscard]] status write_merged();
 
   sink_writer* sink_;
   std::unique_ptr<encoder> assembler_; ///< Null where rows are written as they were encoded.
@@ -57,7 +59,7 @@ private:
   run_order order_;
   run_merge merge_;
   std::vector<cursor> cursors_;
-  encoded_rows merged_; ///< One write per chunk.
+  encoded_rows merged_; ///< Of the next write. It has bytes beyond those that are merged.
   std::size_t merged_size_ = 0;
   arena memory_; ///< Of one merged batch.
 };

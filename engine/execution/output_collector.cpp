@@ -57,7 +57,12 @@ void output_collector::push(const batch_view& rows, operator_context& context) {
   MILLRACE_DCHECK(is_in_order(std::span(run_->batches).last(std::min<std::size_t>(run_->batches.size(), 2))));
   if (encoder_ == nullptr)
     return;
-  encoder_->encode(rows, run_->encoded);
+  auto& piece = run_->encoded.next();
+  encoder_->encode(rows, piece);
+  run_->encoded.end_batch();
+  // Where rows end is asked by who merges them or puts them into records.
+  if (kept_ == kept_part::count && !encoder_->assembles())
+    piece.ends.clear();
   frame_->count_runs();
 }
 

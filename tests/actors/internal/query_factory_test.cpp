@@ -79,7 +79,12 @@ private:
   std::uint64_t next_ = 0;
 };
 
-std::string text_of(const output_run& run) { return {run.encoded.bytes.begin(), run.encoded.bytes.end()}; }
+std::string text_of(const output_run& run) {
+  std::string text;
+  for (const auto& piece : run.encoded.all())
+    text.append(piece.bytes.begin(), piece.bytes.end());
+  return text;
+}
 
 } // namespace
 

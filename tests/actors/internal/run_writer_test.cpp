@@ -42,14 +42,18 @@ private:
 /// A run of one batch whose values are its positions.
 class made_run {
 public:
-  explicit made_run(const std::vector<std::int64_t>& values) {
+  /// @param spaces Behind each value.
+  explicit made_run(const std::vector<std::int64_t>& values, std::size_t spaces = 1) {
     column_builder builder(type_id::bigint, static_cast<std::uint32_t>(values.size()), memory_);
     for (const auto n : values) {
       builder.append_int64(n);
       positions_.push_back(static_cast<row_position>(n));
-      const auto text = std::to_string(n) + " ";
-      run_.encoded.bytes.insert(run_.encoded.bytes.end(), text.begin(), text.end());
-      run_.encoded.ends.push_back(run_.encoded.bytes.size());
+      // Batches of one row each, so that long rows make pieces.
+      const auto text = std::to_string(n) + std::string(spaces, ' ');
+      auto& piece = run_.encoded.next();
+      piece.bytes.insert(piece.bytes.end(), text.begin(), text.end());
+      piece.ends.push_back(piece.bytes.size());
+      run_.encoded.end_batch();
     }
     column_ = builder.finish();
     batch_view rows;
@@ -173,7 +177,33 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_written_as_it_stands) {
   BOOST_TEST(writer.write(runs).ok());
   BOOST_TEST(sink.text == "1 2 3 ");
   BOOST_REQUIRE(sink.sources.size() == 1U);
-  BOOST_TEST(static_cast<const void*>(sink.sources[0]) == static_cast<const void*>(rows.get().encoded.bytes.data()));
+  BOOST_TEST(static_cast<const void*>(sink.sources[0]) == static_cast<const void*>(rows.get().encoded.all()[0].bytes.data()));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_output_is_written_in_pieces_whatever_runs_it_came_in) {
+  constexpr std::size_t spaces = encoded_pieces::piece_bytes / 3;
+  std::vector<std::int64_t> odd_values;
+  std::vector<std::int64_t> even_values;
+  std::vector<std::int64_t> all_values;
+  std::string expected;
+  for (std::int64_t i = 1; i <= 20; ++i) {
+    (i % 2 == 0 ? even_values : odd_values).push_back(i);
+    all_values.push_back(i);
+    expected += std::to_string(i) + std::string(spaces, ' ');
+  }
+  const made_run all(all_values, spaces);
+  const made_run odd(odd_values, spaces);
+  const made_run even(even_values, spaces);
+  BOOST_TEST(all.get().encoded.all().size() == 10U);
+  for (const auto& runs : std::vector<std::vector<const output_run*>>{{&all.get()}, {&odd.get(), &even.get()}}) {
+    recording_sink sink(false);
+    run_writer writer(sink, nullptr);
+    for (int chunk = 0; chunk < 2; ++chunk) {
+      sink.text.clear();
+      BOOST_TEST(writer.write(runs).ok());
+      BOOST_TEST((sink.text == expected));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(runs_that_interleave_are_merged_as_bytes_or_as_rows) {

@@ -166,4 +166,28 @@ BOOST_AUTO_TEST_CASE(too_much_state_ends_the_job_and_names_the_limit) {
   BOOST_TEST(driver.fatal->message == "more state than state.bytes allows: 200000");
 }
 
+BOOST_AUTO_TEST_CASE(a_group_by_a_number_with_count_and_sum_takes_few_bytes) {
+  group_spec spec = counting_sums(emit_mode::final_);
+  const std::vector<type> numbers = {type_id::bigint, type_id::bigint};
+  operator_driver driver(std::make_unique<group_aggregate>(std::move(spec), std::vector<type>{type_id::bigint},
+                                                           operator_settings{}));
+  constexpr std::uint64_t batch_rows = 1024;
+  constexpr std::uint64_t groups = 96 * batch_rows; // Just before the slots grow.
+  for (std::uint64_t first = 0; first < groups; first += batch_rows) {
+    std::vector<std::string> lines;
+    for (auto i = first; i < first + batch_rows; ++i)
+      lines.push_back(std::to_string(i) + " 1");
+    driver.push(numbers, lines);
+  }
+  const auto held = driver.run().state_bytes();
+  BOOST_TEST(held / groups <= 66U);
+
+  driver.finish();
+
+  BOOST_TEST(driver.out.lines.size() == groups);
+  BOOST_TEST(driver.out.lines.back() == std::to_string(groups - 1) + ": " + std::to_string(groups - 1) + " 1 1");
+  // What statistics tell of a job that is over.
+  BOOST_TEST(driver.run().state_bytes() == held);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
