@@ -120,6 +120,15 @@ void append_operation(const failed_operation& operation, std::string& out) {
   return (whole.parent_path() / name).native();
 }
 
+/// The number in the name of `path`, where that is the name of `first` with one; 1 otherwise.
+[[nodiscard]] std::uint32_t number_of(const std::string& path, const std::string& first) {
+  const auto name = std::filesystem::path(path).filename();
+  for (std::uint32_t number = 2; number <= numbers_max; ++number)
+    if (std::filesystem::path(numbered(first, number)).filename() == name)
+      return number;
+  return 1;
+}
+
 /// Shortens a record without cutting a code point in two.
 std::string_view shorten(std::string_view raw) noexcept {
   if (raw.size() <= dead_letters::raw_bytes_max)
@@ -275,7 +284,7 @@ std::string dead_letters::why_not_resumable() const {
   return is_regular_or_missing(path_) ? std::string() : "dead letters are written to what is not a regular file: " + path_;
 }
 
-result<letters_place> dead_letters::checkpoint() {
+result<written_letters> dead_letters::checkpoint() {
   MILLRACE_CHECK(shown_count_ == 0);
   MILLRACE_TRY(flush());
   if (file_.is_open()) {
@@ -285,12 +294,12 @@ result<letters_place> dead_letters::checkpoint() {
       MILLRACE_TRY(sync_folder_of(follow_links(path_)));
     is_named_durably_ = true;
   }
-  return letters_place{number_, added_bytes_, kept_count_, counts_};
+  return written_letters{path_, added_bytes_, kept_count_, counts_};
 }
 
-status dead_letters::resume(const letters_place& from) {
+status dead_letters::resume(const written_letters& from) {
   if (name_ == letters_name::numbered)
-    number_ = from.number;
+    number_ = number_of(from.path, first_path_);
   if (from.bytes == 0) {
     MILLRACE_TRY(open());
   } else {

@@ -25,12 +25,12 @@ enum class letters_name : std::uint8_t {
 /// How far dead letters were written when a snapshot was taken: what a later process is told to go on from.
 ///
 /// Ownership: a value. Threads: none. Errors: none.
-struct letters_place {
-  std::uint32_t number = 1;     ///< In the name of the file, 1 for none: see `letters_name::numbered`.
+struct written_letters {
+  std::string path;             ///< Of the file, its number included.
   std::uint64_t bytes = 0;      ///< That all letters take; without any there is no file.
   std::uint64_t kept_count = 0; ///< Letters in the file.
   std::array<std::uint64_t, query_counters::reason_count> counts{}; ///< Letters, kept or not, by reason.
-  friend bool operator==(const letters_place&, const letters_place&) = default;
+  friend bool operator==(const written_letters&, const written_letters&) = default;
 };
 
 /// Writes rows that could not be processed to a file, one JSON object a line:
@@ -94,10 +94,10 @@ public:
   [[nodiscard]] std::string why_not_resumable() const;
   /// Makes all letters durable, and says how far that is.
   /// @pre It is resumable, open, and nothing is shown.
-  [[nodiscard]] result<letters_place> checkpoint();
+  [[nodiscard]] result<written_letters> checkpoint();
   /// Called in place of `open`: goes on behind the letters that there were at a snapshot, and drops those that came later.
-  /// Where names are numbered, the file is that of the number of then. Fails where letters are not there any more.
-  [[nodiscard]] status resume(const letters_place& from);
+  /// Where names are numbered, the file is that of the number of then, whatever the folder is called now. Fails where letters are not there any more.
+  [[nodiscard]] status resume(const written_letters& from);
 
   /// The file; what it is numbered is known once it is open.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }

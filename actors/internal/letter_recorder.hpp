@@ -20,7 +20,7 @@ namespace millrace {
 ///
 /// Ownership: a value. Threads: none. Errors: none.
 struct recorded_letters {
-  letters_place file;
+  written_letters file;
   std::vector<full_limit> full_limits; ///< Letters of rows behind their ends do not count.
   std::array<std::uint64_t, query_counters::reason_count> left_out{}; ///< Of those, by reason.
   std::uint64_t sampled = 0; ///< Letters that were kept as text.

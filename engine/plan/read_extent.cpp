@@ -38,16 +38,9 @@ read_extent::read_extent(const physical_plan& plan)
 void read_extent::fill(std::uint32_t node, row_position last, sequence_number chunk) {
   if (filled_[node])
     return;
+  full_.push_back({node, last, chunk});
   filled_[node] = has_input_positions(*plan_, node) ? last + 1 : position_of({chunk.value + 1}, 0);
   follow();
-}
-
-std::vector<full_limit> read_extent::full_limits() const {
-  std::vector<full_limit> full;
-  for (std::uint32_t node = 0; node < filled_.size(); ++node)
-    if (filled_[node])
-      full.push_back({node, *filled_[node]});
-  return full;
 }
 
 status read_extent::resume(std::span<const full_limit> full) {
@@ -55,9 +48,8 @@ status read_extent::resume(std::span<const full_limit> full) {
     if (limit.node >= plan_->nodes.size() || plan_->nodes[limit.node].kind != node_kind::limit)
       return failure{
         errc::corrupt, "a snapshot names a LIMIT that the plan does not have: node " + std::to_string(limit.node), {}, {}};
-    filled_[limit.node] = limit.end;
+    fill(limit.node, limit.last, limit.chunk);
   }
-  follow();
   return {};
 }
 

@@ -11,10 +11,11 @@
 
 namespace millrace {
 
-/// A LIMIT that lets no more rows through.
+/// A LIMIT that has let its last row through, and where; see `read_extent::fill`.
 struct full_limit {
   std::uint32_t node = 0;
-  row_position end = 0; ///< Behind the last row that it read.
+  row_position last = 0;
+  sequence_number chunk;
   friend bool operator==(const full_limit&, const full_limit&) = default;
 };
 
@@ -35,8 +36,8 @@ public:
   /// @param last Highest position of the rows it let through or skipped.
   void fill(std::uint32_t node, row_position last, sequence_number chunk);
 
-  /// Returns the LIMITs that are full, by node, for a snapshot.
-  [[nodiscard]] std::vector<full_limit> full_limits() const;
+  /// The LIMITs that were filled, in that order, for a snapshot.
+  [[nodiscard]] const std::vector<full_limit>& full_limits() const noexcept { return full_; }
   /// Goes on from a snapshot. Fails where a node is no LIMIT of the plan.
   [[nodiscard]] status resume(std::span<const full_limit> full);
 
@@ -48,6 +49,7 @@ private:
   void follow();
 
   const physical_plan* plan_;
+  std::vector<full_limit> full_;
   std::vector<std::optional<row_position>> filled_; ///< By node: end of what a full LIMIT has read.
   std::vector<std::optional<row_position>> ends_;   ///< By node.
 };

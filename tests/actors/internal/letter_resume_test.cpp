@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(without_a_file_letters_are_counted_and_sampled_on) {
     record(first, {{8, 9}, {}});
     const auto from = first.checkpoint();
     BOOST_REQUIRE(from.ok());
-    BOOST_TEST((from->file == letters_place{}));
+    BOOST_TEST((from->file == written_letters{}));
     letter_recorder second("", plan, policy);
     BOOST_TEST(second.resume(*from).ok());
     record(second, {{7}, {}});
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_another_plan_is_refused) {
   const auto plan = limited_plan();
   letter_recorder recorder("", plan, row_error_policy::dead_letter);
   recorded_letters from;
-  from.full_limits = {{projection, 7}};
+  from.full_limits = {{projection, 7, {}}};
   BOOST_TEST(!recorder.resume(from).ok());
 }
 

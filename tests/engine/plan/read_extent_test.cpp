@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/engine/plan/planner.hpp"
@@ -112,9 +110,10 @@ BOOST_AUTO_TEST_CASE(an_extent_that_goes_on_from_a_snapshot_knows_the_limits_tha
   place_exchanges(plan);
   read_extent before(plan);
   before.fill(limits()[0], 77, fifth);
-  const auto full = before.full_limits();
-  BOOST_CHECK(std::count(full.begin(), full.end(), full_limit{limits()[0], 78}) == 1);
-  BOOST_CHECK(std::count(full.begin(), full.end(), full_limit{limits()[2], 0}) == 1);
+  before.fill(limits()[1], 99, fifth);
+  before.fill(limits()[0], 80, fifth);
+  const std::vector<full_limit> full{{limits()[0], 77, fifth}, {limits()[1], 99, fifth}};
+  BOOST_CHECK(before.full_limits() == full);
 
   read_extent after(plan);
   BOOST_TEST(after.resume(full).ok());
@@ -130,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_another_plan_is_refused) {
   read_extent extent(plan);
   const auto node_count = static_cast<std::uint32_t>(plan.nodes.size());
   for (const std::uint32_t node : {0U, node_count, 0xffffffffU}) {
-    const std::vector<full_limit> full{{node, 1}};
+    const std::vector<full_limit> full{{node, 1, fifth}};
     const auto outcome = extent.resume(full);
     BOOST_REQUIRE(!outcome.ok());
     BOOST_TEST((outcome.error().code == errc::corrupt));

@@ -30,12 +30,12 @@ std::string raws_of(const temporary_directory& directory, std::string_view name 
   return found;
 }
 
-BOOST_AUTO_TEST_SUITE(letters_place_)
+BOOST_AUTO_TEST_SUITE(letters_resume)
 
 BOOST_AUTO_TEST_CASE(letters_go_on_behind_those_of_the_snapshot) {
   const temporary_directory directory;
   const temporary_directory other;
-  letters_place place;
+  written_letters place;
   {
     dead_letters letters(directory / "letters.jsonl");
     must(letters.open());
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(letters_go_on_behind_those_of_the_snapshot) {
 
 BOOST_AUTO_TEST_CASE(no_more_are_kept_than_may_be_however_often_the_job_goes_on) {
   const temporary_directory directory;
-  letters_place place;
+  written_letters place;
   for (const auto* raws : {"a", "b", "c", "d"}) {
     dead_letters letters(directory / "letters.jsonl", 2);
     must(letters.resume(place));
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(no_more_are_kept_than_may_be_however_often_the_job_goes_on)
 
 BOOST_AUTO_TEST_CASE(without_a_letter_there_is_no_file_and_those_that_came_later_go) {
   const temporary_directory directory;
-  letters_place place;
+  written_letters place;
   {
     dead_letters letters(directory / "letters.jsonl");
     must(letters.open());
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_behind_them_gives_way_as_before) {
 BOOST_AUTO_TEST_CASE(letters_that_are_gone_are_missed) {
   const temporary_directory directory;
   const auto path = directory / "letters.jsonl";
-  letters_place place;
+  written_letters place;
   place.bytes = 100;
   {
     dead_letters letters(path);
@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(a_file_of_letters_that_another_job_writes_is_refused) {
 BOOST_AUTO_TEST_CASE(a_file_with_a_number_is_found_again) {
   const temporary_directory directory;
   const auto path = directory / "letters.jsonl";
-  letters_place place;
-  letters_place empty;
+  written_letters place;
+  written_letters empty;
   {
     dead_letters first(path, 9, letters_name::numbered);
     dead_letters second(path, 9, letters_name::numbered);
@@ -164,9 +164,10 @@ BOOST_AUTO_TEST_CASE(a_file_with_a_number_is_found_again) {
     add_all(first, "x");
     add_all(second, "ab");
     place = must(second.checkpoint());
-    BOOST_TEST(place.number == 2U);
+    BOOST_TEST(place.path == directory / "letters.2.jsonl");
     must(first.close());
   }
+  place.path = "spelled otherwise/letters.2.jsonl";
   for (const auto& from : {place, empty}) {
     dead_letters letters(path, 9, letters_name::numbered);
     must(letters.resume(from));
@@ -182,7 +183,7 @@ BOOST_AUTO_TEST_CASE(the_file_may_be_reached_by_a_link) {
   const temporary_directory directory;
   std::filesystem::create_directory(directory / "far");
   std::filesystem::create_symlink("far/real", directory / "letters.jsonl");
-  letters_place place;
+  written_letters place;
   {
     dead_letters letters(directory / "letters.jsonl");
     must(letters.open());
