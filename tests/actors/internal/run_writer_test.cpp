@@ -71,7 +71,8 @@ public:
   [[nodiscard]] output_run encode_by(encoder& format) const {
     output_run run;
     run.batches = run_.batches;
-    format.encode(run.batches[0], run.encoded);
+    format.encode(run.batches[0], run.encoded.next());
+    run.encoded.end_batch();
     return run;
   }
 
