@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "millrace/actors/internal/input_order.hpp"
+#include "millrace/actors/internal/dealing/input_order.hpp"
 #include "millrace/engine/base/known_names.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
@@ -145,7 +145,7 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
   return read_word(into, text, late_policies);
 }
 
-constexpr std::array<config_option, 16> options{{
+constexpr std::array<config_option, 19> options{{
   {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
    [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_seconds_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
@@ -160,6 +160,10 @@ constexpr std::array<config_option, 16> options{{
      c.dead_letters = t;
      return status{};
    }},
+  {"epoch.interval", "duration", "10s", "0s .. 1d", "How long until the next snapshot is taken, see state.dir.",
+   [](job_config& c, std::string_view t) { return read_duration(c.epoch_interval, t, seconds_per_day); }},
+  {"epoch.rows", "rows", "0", "0 .. 2^63", "Rows read until the next snapshot is taken even sooner; 0 leaves it to epoch.interval.",
+   [](job_config& c, std::string_view t) { return read_number(c.epoch_rows, t, 0, std::uint64_t{1} << 63U); }},
   {"flush.interval", "duration", "5ms", "0s .. 1s", "How long output may stay invisible while more is written.",
    [](job_config& c, std::string_view t) { return read_duration(c.flush_interval, t, flush_seconds_max); }},
   {"groups.max", "groups", "268435456", "1 .. 4294967295", "Groups one operator holds in one partition.",
@@ -179,6 +183,11 @@ constexpr std::array<config_option, 16> options{{
   {"state.bytes", "bytes", "8GB", "1MB .. 1024GB", "State one operator holds in one partition.",
    [](job_config& c, std::string_view t) {
      return read_bytes(c.limits.state_bytes_max, t, std::uint64_t{1} << 20U, std::uint64_t{1} << 40U);
+   }},
+  {"state.dir", "path", "", "", "Folder of snapshots, which a job that was cut off goes on from; without it none are taken.",
+   [](job_config& c, std::string_view t) {
+     c.state_dir = t;
+     return status{};
    }},
   {"strategy", "auto, hash, round_robin, single", "auto", "", "How rows find the partition that works on them.",
    [](job_config& c, std::string_view t) { return read_word(c.strategy, t, strategies); }},

@@ -41,6 +41,9 @@ struct job_config : engine_options {
   deal_strategy strategy = deal_strategy::automatic;
   duration allowed_lateness; ///< Of rows behind the end of their time window.
   duration flush_interval{5000}; ///< Output becomes visible after this even while its sink has more to write.
+  std::string state_dir;    ///< Folder of snapshots; empty: none are taken.
+  duration epoch_interval{10'000'000}; ///< Between two snapshots.
+  std::uint64_t epoch_rows = 0;        ///< Rows of input after which a snapshot is taken even sooner; 0: time decides.
   std::string dead_letters; ///< Path; empty: beside the first file that is written, else beside the script.
   pinning pin = pinning::on;
 };

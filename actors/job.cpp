@@ -43,6 +43,7 @@ bool job::wait_for(std::chrono::milliseconds time) const {
 std::vector<std::string> job::awaited() const { return state_->shared->board.awaited(); }
 job_metrics job::metrics() const { return state_->shared->board.metrics(); }
 std::vector<std::string> job::dead_letter_samples() const { return state_->shared->board.dead_letter_samples(); }
+std::vector<std::string> job::notes() const { return state_->shared->board.notes(); }
 std::string job::dead_letters_path() const { return state_->shared->letters->path(); }
 
 } // namespace millrace

@@ -198,6 +198,7 @@ result<job> runtime::state::submit(physical_plan plan, job_options options) {
   request.subscriptions = std::move(options.subscriptions);
   request.also_read = std::move(options.also_read);
   request.also_written = std::move(options.also_written);
+  request.is_from_scratch = options.is_from_scratch;
   request.result = std::move(options.result);
   request.result_format = options.result_format;
   MILLRACE_TRY_ASSIGN(auto shared, make_job(std::move(plan), std::move(settings), std::move(request)));

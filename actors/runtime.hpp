@@ -64,6 +64,7 @@ struct job_options {
   /// Files that the program writes itself when the job is over: a job that would read or write one is refused.
   std::map<std::string, std::string> also_written;
   std::size_t push_capacity = 16;              ///< Pushes that wait in a `memory` input, at least 1.
+  bool is_from_scratch = false;                ///< Forgets the snapshots in the option `state.dir`.
   bool has_program = true;                     ///< False: nobody pushes, so `memory` inputs are an error.
   std::unique_ptr<sink_writer> result;         ///< Takes the closing SELECT, unless it is subscribed to.
   const format_entry* result_format = nullptr; ///< Needed when `result` takes bytes.
@@ -100,6 +101,8 @@ public:
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
   /// The file that keeps dead letters; empty when there is none.
   [[nodiscard]] std::string dead_letters_path() const;
+  /// What somebody should know of how the job started, as that it goes on from a snapshot, a sentence each.
+  [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
   std::shared_ptr<state> state_;

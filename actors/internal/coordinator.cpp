@@ -10,6 +10,7 @@
 #include "millrace/actors/internal/letter_driver.hpp"
 #include "millrace/actors/internal/partition.hpp"
 #include "millrace/actors/internal/push_input.hpp"
+#include "millrace/actors/internal/recovery/snapshot_driver.hpp"
 #include "millrace/actors/internal/router.hpp"
 #include "millrace/actors/internal/sink_driver.hpp"
 #include "millrace/actors/internal/source_driver.hpp"
@@ -41,10 +42,20 @@ caf::behavior coordinator::make_behavior() {
     job().board.finish(reason);
     return to_error(reason);
   });
-  spawn_all();
+  if (job().recovered && job().recovered->is_finished)
+    end_finished();
+  else
+    spawn_all();
   return {
     [this](const drained&) { prepare_outputs(); },
     [this](const prepared&) { see_prepared(); },
+    [this](const epoch_reached&) { end_at_epoch(); },
+    [this](const snapshots_ended&) {
+      if (phase_ == phase::noting)
+        end({});
+      else
+        commit_outputs();
+    },
     [this](const committed& message) { see_committed(message.output); },
     [this](const stop_inputs&) { stop_reading(); },
     [this](const abort_job&) {
@@ -52,6 +63,23 @@ caf::behavior coordinator::make_behavior() {
         end(failure{errc::cancelled, "job " + job().name + " was stopped before it had finished", "", {}});
     },
   };
+}
+
+/// Ends a job that an earlier process has finished.
+void coordinator::end_finished() {
+  job().board.post_outputs(output_names());
+  for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
+    job().board.post_final(i);
+  phase_ = phase::ending;
+  job().board.finish({});
+  quit();
+}
+
+std::vector<std::string> coordinator::output_names() const {
+  std::vector<std::string> names;
+  for (const auto& output : job().plan.outputs)
+    names.push_back(name_of(output));
+  return names;
 }
 
 void coordinator::watch(const caf::actor& child, std::string what) {
@@ -78,9 +106,7 @@ threading coordinator::sink_threading(std::uint32_t output) const {
 
 /// Everybody is told who is who before the router, and with it anything else, begins.
 void coordinator::spawn_all() {
-  std::vector<std::string> names;
-  for (const auto& output : job().plan.outputs)
-    names.push_back(output.is_result ? "result" : output.name);
+  const auto names = output_names();
   job().board.post_outputs(names);
   auto& system = home_system();
   const auto state = job().shared_from_this();
@@ -94,6 +120,10 @@ void coordinator::spawn_all() {
           "output " + names[i]);
   children_->letters = spawn_worker<letter_driver>(system, mode_, state);
   watch(children_->letters, "dead letters");
+  if (job().snapshots != nullptr) {
+    children_->snapshots = spawn_worker<snapshot_driver>(system, mode_, state);
+    watch(children_->snapshots, "snapshots");
+  }
   for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
     monitor(children_->sources.emplace_back(spawn_worker<source_driver>(system, source_threading(i), state, i)));
   for (std::uint32_t i = 0; i < job().inputs.size(); ++i)
@@ -112,6 +142,8 @@ void coordinator::spawn_all() {
   for (const auto& source : children_->sources)
     send(source, wired{of_sources});
   send(children_->letters, message);
+  if (children_->snapshots)
+    send(children_->snapshots, message);
   send(children_->router, message);
   wire(message);
 }
@@ -120,6 +152,8 @@ void coordinator::see_down(const caf::down_msg& message) {
   std::erase_if(awaited_, [&](const auto& each) { return each.address == message.source; });
   if (phase_ == phase::ending)
     return finish_when_alone();
+  if (phase_ == phase::noting)
+    return end({}); // The outputs are final, and whoever starts the job again makes them so once more.
   if (!is_needed(message.source))
     return;
   if (phase_ == phase::committing)
@@ -147,12 +181,20 @@ bool coordinator::is_needed(const caf::actor_addr& child) const {
 void coordinator::stop_reading() {
   if (phase_ != phase::running || std::exchange(is_stopped_, true))
     return;
+  if (children_->snapshots)
+    return send(children_->router, stop_at_epoch{});
   close_pushes();
   for (std::uint32_t i = 0; i < children_->sources.size(); ++i) {
     send(children_->sources[i], stop_inputs{});
     if (job().inputs[i].progress->state.exchange(read_state::stopped) == read_state::under_way)
       send(children_->router, cut_chunk{i, nullptr});
   }
+}
+
+/// Ends a job that is to be gone on with: its outputs stay as they are, for the next process.
+void coordinator::end_at_epoch() {
+  job().board.post_note("stopped behind a snapshot; start the job again with the same state.dir to go on");
+  end({});
 }
 
 void coordinator::prepare_outputs() {
@@ -168,6 +210,14 @@ void coordinator::prepare_outputs() {
 /// No output appears before every one of them can.
 void coordinator::see_prepared() {
   if (phase_ != phase::preparing || --answers_missing_ != 0)
+    return;
+  if (children_->snapshots)
+    return send(children_->snapshots, end_snapshots{job_end::prepared});
+  commit_outputs();
+}
+
+void coordinator::commit_outputs() {
+  if (phase_ != phase::preparing)
     return;
   phase_ = phase::committing;
   answers_missing_ = children_->sinks.size();
@@ -194,7 +244,10 @@ void coordinator::see_uncommitted(failure reason) {
 void coordinator::finish_commit() {
   if (reason_)
     name_final_outputs(*reason_, job().board.metrics().outputs);
-  end(std::move(reason_));
+  if (reason_ || !children_->snapshots)
+    return end(std::move(reason_));
+  phase_ = phase::noting;
+  send(children_->snapshots, end_snapshots{job_end::committed});
 }
 
 void coordinator::end(std::optional<failure> reason) {
@@ -219,7 +272,7 @@ void coordinator::dismiss_all() {
   for (const auto* group : {&children_->partitions, &children_->sinks, &children_->sources})
     for (const auto& child : *group)
       send_exit(child, caf::exit_reason::user_shutdown);
-  for (const auto& child : {children_->letters, children_->router})
+  for (const auto& child : {children_->letters, children_->snapshots, children_->router})
     if (child)
       send_exit(child, caf::exit_reason::user_shutdown);
 }

@@ -30,10 +30,12 @@ protected:
   [[nodiscard]] std::string role() const override { return "coordinator"; }
 
 private:
-  enum class phase : std::uint8_t { running, preparing, committing, ending };
+  enum class phase : std::uint8_t { running, preparing, committing, noting, ending };
 
   [[nodiscard]] threading source_threading(std::uint32_t input) const;
   [[nodiscard]] threading sink_threading(std::uint32_t output) const;
+  void end_finished();
+  [[nodiscard]] std::vector<std::string> output_names() const;
   void spawn_all();
   void watch(const caf::actor& child, std::string what);
   void post_awaited();
@@ -41,7 +43,9 @@ private:
   [[nodiscard]] bool is_needed(const caf::actor_addr& child) const;
   void stop_reading();
   void prepare_outputs();
+  void end_at_epoch();
   void see_prepared();
+  void commit_outputs();
   void see_committed(std::uint32_t output);
   void see_uncommitted(failure reason);
   void finish_commit();

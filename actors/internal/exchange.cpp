@@ -12,6 +12,7 @@ exchange::exchange(const shape& dimensions) : window_(dimensions.window) {
     added.senders = level == 1 ? 1 : dimensions.partition_count;
     added.inputs.resize(std::size_t{window_} * added.senders);
     added.arrived.resize(window_);
+    added.expected = dimensions.first;
   }
 }
 

@@ -25,6 +25,7 @@ public:
     std::uint32_t level_count = 1; ///< Of the plan; levels 1 .. level_count - 1 are kept here.
     std::uint32_t partition_count = 1;
     std::uint32_t window = 1; ///< Chunks in flight at most.
+    sequence_number first = {}; ///< Chunk that comes first.
   };
 
   /// What to process next. `inputs` is valid until the chunk is complete.

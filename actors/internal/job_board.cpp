@@ -54,6 +54,11 @@ void job_board::post_dead_letter_sample(std::string text) {
   samples_.push_back(std::move(text));
 }
 
+void job_board::post_note(std::string text) {
+  const std::scoped_lock lock(mutex_);
+  notes_.push_back(std::move(text));
+}
+
 void job_board::post_left_out(const std::array<std::uint64_t, query_counters::reason_count>& rows) {
   const std::scoped_lock lock(mutex_);
   left_out_ = rows;
@@ -108,6 +113,11 @@ job_metrics job_board::metrics() const {
 std::vector<std::string> job_board::dead_letter_samples() const {
   const std::scoped_lock lock(mutex_);
   return samples_;
+}
+
+std::vector<std::string> job_board::notes() const {
+  const std::scoped_lock lock(mutex_);
+  return notes_;
 }
 
 std::vector<std::string> job_board::awaited() const {

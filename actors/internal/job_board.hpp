@@ -41,6 +41,8 @@ public:
   void post_place(std::uint32_t partition, std::string cpus, std::string binding);
   void post(const progress& latest);
   void post_dead_letter_sample(std::string text);
+  /// Posts what somebody should know of how the job started.
+  void post_note(std::string text);
   /// Posts how many rejected rows, by reason, are no dead letters, since a LIMIT had let its last row through.
   void post_left_out(const std::array<std::uint64_t, query_counters::reason_count>& rows);
 
@@ -57,6 +59,7 @@ public:
   [[nodiscard]] job_metrics metrics() const;
   /// The first dead letters as text.
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
+  [[nodiscard]] std::vector<std::string> notes() const;
   /// What the end of the job waits for; empty before it is to end.
   [[nodiscard]] std::vector<std::string> awaited() const;
 
@@ -71,6 +74,7 @@ private:
   std::array<std::uint64_t, query_counters::reason_count> left_out_{};
   std::vector<std::string> samples_;
   std::vector<std::string> awaited_;
+  std::vector<std::string> notes_;
 };
 
 } // namespace millrace

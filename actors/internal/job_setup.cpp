@@ -10,6 +10,7 @@
 #include "millrace/actors/internal/file_claims.hpp"
 #include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
+#include "millrace/actors/internal/recovery/recovery.hpp"
 #include "millrace/engine/plan/planner.hpp"
 #include "millrace/proto/stream.hpp"
 #include "millrace/topology/memory.hpp"
@@ -185,6 +186,9 @@ status job_builder::build() {
   job_->letters =
     std::make_unique<letter_recorder>(std::move(letters.path), job_->plan, job_->config.on_error, letters.name);
   job_->output_formats = parts_.outputs;
+  if (!job_->config.state_dir.empty())
+    job_->config.state_dir = resolve_path(request_->base_directory, job_->config.state_dir);
+  parts_.takes_snapshots = !job_->config.state_dir.empty();
   job_->make_query = make_query_factory(job_->plan, std::move(parts_));
   return {};
 }
@@ -202,6 +206,7 @@ result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config confi
   allow_lateness(plan, config.allowed_lateness);
   auto job = std::make_shared<job_state>(config.partitions, config.chunk_memory);
   job->name = request.name;
+  job->is_from_scratch = request.is_from_scratch;
   job->plan = std::move(plan);
   job->config = std::move(config);
   job->where = place(*request.on, job->config.pin, job->config.partitions);
@@ -216,16 +221,42 @@ namespace {
 [[nodiscard]] status open_outputs(job_state& job, std::size_t& opened) {
   for (; opened < job.outputs.size(); ++opened) {
     const auto encoder = make_encoder(job.output_formats[opened], job.plan.outputs[opened].shape);
-    MILLRACE_TRY(job.outputs[opened].writer->open(encoder == nullptr ? std::string() : encoder->prologue()));
+    auto& writer = *job.outputs[opened].writer;
+    if (job.recovered)
+      MILLRACE_TRY(writer.resume(job.recovered->outputs[opened].place));
+    else
+      MILLRACE_TRY(writer.open(encoder == nullptr ? std::string() : encoder->prologue()));
   }
   return {};
+}
+
+/// Makes outputs final that an earlier process had prepared; the snapshot names none where it had made them all final.
+[[nodiscard]] status recover_outputs(job_state& job) {
+  for (std::size_t i = 0; i < job.recovered->outputs.size(); ++i)
+    MILLRACE_TRY(job.outputs[i].writer->recover());
+  return {};
+}
+
+/// Gives up outputs that were opened, where others could not be.
+void close_outputs(job_state& job, std::size_t opened) {
+  for (std::size_t i = 0; i < opened; ++i)
+    if (job.recovered)
+      job.outputs[i].writer->leave();
+    else
+      job.outputs[i].writer->abandon();
 }
 
 } // namespace
 
 status open_job(job_state& job) {
+  MILLRACE_TRY(open_snapshots(job));
+  if (job.recovered && job.recovered->is_finished)
+    return recover_outputs(job);
   for (const auto& input : job.inputs)
     MILLRACE_TRY(input.reader->open());
+  MILLRACE_TRY(check_resumable(job));
+  if (job.recovered)
+    MILLRACE_TRY(resume_inputs(job));
   const auto pauses = [](const auto& input) { return input.reader->may_pause(); };
   if (std::any_of(job.inputs.begin(), job.inputs.end(), pauses))
     for (const auto& output : job.outputs)
@@ -234,10 +265,9 @@ status open_job(job_state& job) {
   auto outcome = open_outputs(job, opened);
   // Last, for the letters of an earlier run go: they are all there is to look at until this one runs.
   if (outcome.ok())
-    outcome = job.letters->open();
+    outcome = job.recovered ? job.letters->resume(to_recorded(job.recovered->letters)) : job.letters->open();
   if (!outcome.ok())
-    for (std::size_t i = 0; i < opened; ++i)
-      job.outputs[i].writer->abandon();
+    close_outputs(job, opened);
   return outcome;
 }
 

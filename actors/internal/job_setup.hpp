@@ -30,6 +30,7 @@ struct job_request {
   std::map<std::string, std::string> also_written;
   std::unique_ptr<sink_writer> result;               ///< Where the closing SELECT goes, unless it is subscribed to.
   const format_entry* result_format = nullptr;
+  bool is_from_scratch = false; ///< Forgets the snapshots in `state.dir`.
 };
 
 /// Physical cores of which at least one hardware thread is ours.

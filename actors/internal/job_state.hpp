@@ -4,17 +4,19 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "millrace/actors/chunk_memory.hpp"
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/entry.hpp"
-#include "millrace/actors/internal/deal_rule.hpp"
+#include "millrace/actors/internal/dealing/deal_rule.hpp"
 #include "millrace/actors/internal/job_board.hpp"
 #include "millrace/actors/internal/letter_recorder.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
 #include "millrace/actors/internal/thread_count.hpp"
+#include "millrace/actors/snapshot/snapshot_store.hpp"
 #include "millrace/actors/subscription.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
@@ -29,6 +31,7 @@ class push_input;
 struct read_slot {
   read_buffer buffer;
   chunk content;
+  read_place place; ///< Behind the chunk, of a job that takes snapshots.
 };
 
 /// How the driver of an input learns that there is more.
@@ -120,6 +123,12 @@ struct job_state : std::enable_shared_from_this<job_state> {
   std::vector<record_format> output_formats; ///< By output.
   std::vector<chunk> ends;                   ///< One per input and one for the job.
   std::unique_ptr<letter_recorder> letters;
+  std::unique_ptr<snapshot_store> snapshots; ///< Of the snapshot driver; null where the job takes none.
+  bool is_from_scratch = false; ///< Snapshots that are there are forgotten.
+  /// What the job goes on from; nothing where it starts from scratch.
+  std::optional<snapshot_manifest> recovered;
+  /// Its state, by partition, each of which lets go of it once it has what it needs.
+  std::vector<std::shared_ptr<const std::vector<saved_section>>> recovered_state;
   chunk_memory memory; ///< Of all frames.
   std::deque<frame_memory> frame_memories; ///< By partition: its frames' share of it.
   std::vector<std::vector<frame_slot>> frames; ///< [partition][chunk % window]
@@ -132,6 +141,10 @@ struct job_state : std::enable_shared_from_this<job_state> {
   }
 
   [[nodiscard]] std::uint32_t partition_count() const noexcept { return static_cast<std::uint32_t>(frames.size()); }
+  /// Number of the first chunk that is dealt.
+  [[nodiscard]] sequence_number first_chunk() const noexcept {
+    return {recovered ? recovered->last_chunk.value + 1 : 0};
+  }
   [[nodiscard]] std::uint32_t window() const noexcept { return config.window_chunks; }
   /// The frame of a chunk in a partition.
   [[nodiscard]] frame_slot& frame_of(std::uint32_t partition, sequence_number chunk) noexcept {

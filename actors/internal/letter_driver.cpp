@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/actors/internal/recovery/recovery.hpp"
 
 namespace millrace {
 
@@ -17,6 +18,7 @@ caf::behavior letter_driver::make_behavior() {
     [this](const wired& message) { wire(message); },
     [this](const letters_waiting& message) { record(message); },
     [this](const flush_output&) { flush(); },
+    [this](const save_epoch&) { save_place(); },
     [this](const prepare&) { finish(); },
   };
 }
@@ -43,6 +45,13 @@ void letter_driver::flush() {
     return;
   if (auto outcome = job().letters->flush(); !outcome.ok())
     fail(std::move(outcome).take_error(), "");
+}
+
+void letter_driver::save_place() {
+  auto saved = job().letters->checkpoint();
+  if (!saved.ok())
+    return fail(std::move(saved).take_error(), "");
+  send(peers().snapshots, letters_saved{std::make_shared<const saved_letters>(to_saved(*saved))});
 }
 
 void letter_driver::finish() {

@@ -25,6 +25,7 @@ protected:
 private:
   void record(const letters_waiting& message);
   void flush();
+  void save_place();
   void finish();
 
   bool is_flush_due_ = false;

@@ -9,7 +9,9 @@
 
 #include "millrace/actors/internal/chunk_list.hpp"
 #include "millrace/actors/internal/job_state.hpp"
+#include "millrace/actors/snapshot/manifest.hpp"
 #include "millrace/engine/query.hpp"
+#include "millrace/engine/state/saved_section.hpp"
 
 /// The protocol of a job. Every message stays in the process; what it points at is in `job_state`.
 /// Messages from one actor to another arrive in the order they were sent.
@@ -31,6 +33,17 @@
 /// | written         | sink driver     | router        | every chunk before this one is written       |
 /// | letters_waiting | router          | letter driver | a chunk has dead letters, or bounds others   |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
+/// | save_epoch      | router          | partition,    | save what is so behind this chunk, which is  |
+/// |                 |                 | sink, letters | dealt next; letters: behind what came before |
+/// | epoch_cut       | router          | snapshots     | the same of inputs and their order           |
+/// | state_saved     | partition       | snapshots     | its state behind the chunk                   |
+/// | output_saved    | sink driver     | snapshots     | how far its output is written                |
+/// | letters_saved   | letter driver   | snapshots     | how far letters are                          |
+/// | epoch_saved     | snapshots       | router        | the snapshot is durable                      |
+/// | end_snapshots   | coordinator     | snapshots     | all is prepared, or final: say so for good   |
+/// | snapshots_ended | snapshots       | coordinator   | it is said                                   |
+/// | stop_at_epoch   | coordinator     | router        | take a snapshot now, and deal nothing more   |
+/// | epoch_reached   | router          | coordinator   | it is durable                                |
 /// | drained         | router          | coordinator   | the chunk that ends the job is complete      |
 /// | prepare         | coordinator     | sink, letters | make what was written durable                |
 /// | prepared        | sink, letters   | coordinator   | it is                                        |
@@ -42,6 +55,7 @@
 /// | abort_job       | host            | coordinator   | end at once                                  |
 /// | look_again      | host, itself    | source driver | there may be more to read                    |
 /// | flush_output    | itself          | sink, letters | make what was written visible                |
+/// | epoch_due       | itself          | router        | take a snapshot                              |
 ///
 /// A failure is no message: the actor it happens to ends with the reason, and the coordinator, which
 /// monitors all of them, ends the job.
@@ -52,6 +66,7 @@ struct actor_peers {
   caf::actor coordinator;
   caf::actor router;
   caf::actor letters;
+  caf::actor snapshots; ///< None where the job takes none.
   std::vector<caf::actor> sources;
   std::vector<caf::actor> partitions;
   std::vector<caf::actor> sinks;
@@ -101,6 +116,36 @@ struct letters_waiting {
 struct letters_written {
   sequence_number chunk;
 };
+struct save_epoch {
+  sequence_number last;
+};
+struct epoch_cut {
+  std::shared_ptr<const snapshot_manifest> known;
+};
+struct state_saved {
+  std::uint32_t partition = 0;
+  std::shared_ptr<const std::vector<saved_section>> sections;
+};
+struct output_saved {
+  std::uint32_t output = 0;
+  std::shared_ptr<const saved_output> place;
+};
+struct letters_saved {
+  std::shared_ptr<const saved_letters> place;
+};
+struct epoch_saved {};
+struct epoch_due {};
+struct stop_at_epoch {};
+struct epoch_reached {};
+/// How far the end of a job is.
+enum class job_end : std::uint8_t {
+  prepared,  ///< All outputs are: whoever starts the job again makes them final.
+  committed, ///< All outputs are final.
+};
+struct end_snapshots {
+  job_end reached = job_end::prepared;
+};
+struct snapshots_ended {};
 struct drained {};
 struct prepare {};
 struct prepared {};
@@ -128,6 +173,17 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::processed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_waiting)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::save_epoch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_cut)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::state_saved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::output_saved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_saved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_saved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::stop_at_epoch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_reached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::end_snapshots)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::snapshots_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::drained)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::prepare)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::prepared)

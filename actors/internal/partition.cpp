@@ -68,11 +68,18 @@ caf::behavior partition::make_behavior() {
   bind_thread();
   job().frames[index_] = make_frames(job(), index_);
   query_ = job().make_query(index_);
-  order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window()});
+  order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window(), job().first_chunk()});
   produced_.resize(job().outputs.size());
   reports_max_ = std::clamp(job().window() / reports_per_window, 1U, chunk_list::capacity);
   return {
-    [this](const wired& message) { wire(message); },
+    [this](const wired& message) {
+      wire(message);
+      load_state();
+    },
+    [this](const save_epoch& message) {
+      epoch_ = message.last;
+      rest(); // Reports may have been kept back since this message waited.
+    },
     [this](const dealt& message) {
       dealt_.push_back(message.content);
       work();
@@ -189,8 +196,30 @@ void partition::drain() {
     }
     if (!outcome.ok())
       return end(std::move(outcome), chunk_name(ready->chunk) + name_of_rows(ready->chunk));
+    save_state(ready->level, ready->chunk);
     publish(ready->level, slot);
   }
+}
+
+void partition::load_state() {
+  if (!job().recovered)
+    return;
+  const auto state = std::exchange(job().recovered_state[index_], nullptr);
+  if (auto outcome = query_->load(*state); !outcome.ok())
+    end(std::move(outcome), "the state of snapshot " + std::to_string(job().recovered->epoch));
+}
+
+/// Hands out the state of all levels once the last has processed the chunk behind which it is saved.
+void partition::save_state(std::uint32_t level, sequence_number chunk) {
+  if (epoch_ != chunk)
+    return;
+  query_->save(level, saved_);
+  if (index_ != 0) // What is the same everywhere is saved once.
+    std::erase_if(saved_, [](const saved_section& section) { return section.slot == saved_section::no_slot; });
+  if (level + 1 < job().plan.level_count)
+    return;
+  epoch_.reset();
+  send(peers().snapshots, state_saved{index_, std::make_shared<const std::vector<saved_section>>(std::exchange(saved_, {}))});
 }
 
 /// Ends the job, as the query failed.

@@ -45,6 +45,8 @@ private:
   [[nodiscard]] std::string name_of_lines(const chunk& content, byte_range part) const;
   void forget(sequence_number chunk);
   void drain();
+  void load_state();
+  void save_state(std::uint32_t level, sequence_number chunk);
   void publish(std::uint32_t level, frame_slot& slot);
   void hand_over_parts(std::uint32_t level, const frame_slot& slot);
   void record(frame_slot& slot);
@@ -62,6 +64,8 @@ private:
   std::uint64_t busy_ns_ = 0;
   chunk_list processed_;             ///< Not reported to the router yet.
   std::vector<chunk_list> produced_; ///< By output: not reported to its sink yet.
+  std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
+  std::vector<saved_section> saved_;     ///< State of its levels so far.
   std::uint32_t reports_max_ = 1;    ///< Chunks of which reports may be kept back.
 };
 

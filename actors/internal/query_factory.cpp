@@ -15,6 +15,7 @@ query_factory make_query_factory(const physical_plan& plan, query_parts parts) {
     options.partition = partition;
     options.partition_count = parts.partition_count;
     options.slot_owner = assign_slots(parts.partition_count);
+    options.takes_snapshots = parts.takes_snapshots;
     options.is_abandoned = parts.is_abandoned;
     options.make_decoder = [&](std::uint32_t input) -> std::unique_ptr<decoder> {
       auto [entry, settings] = parts.inputs[input];

@@ -27,6 +27,7 @@ struct query_parts : engine_options {
   std::vector<record_format> inputs;  ///< By source.
   std::vector<record_format> outputs; ///< By output.
   std::uint32_t partition_count = 1;
+  bool takes_snapshots = false;
   std::function<bool()> is_abandoned; ///< Whether the job was aborted; called on the partitions' threads.
 };
 

@@ -1,6 +1,7 @@
 #include "millrace/actors/internal/router.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "millrace/actors/internal/push_input.hpp"
@@ -35,10 +36,30 @@ caf::behavior router::make_behavior() {
   extent_.emplace(job().plan);
   is_unread_.assign(job().inputs.size(), false);
   demands_.assign(job().inputs.size(), {read_ahead_chunks, 0, false});
+  cut_.resize(job().inputs.size());
+  for (const auto& source : job().plan.sources)
+    places_.emplace_back().name = source.name;
   return {
     [this](const wired& message) {
       wire(message);
       end_unread_inputs({});
+      if (job().recovered)
+        resume(*job().recovered);
+      if (job().snapshots != nullptr)
+        wait_for_epoch();
+      advance();
+    },
+    [this](const epoch_due&) { is_time_for_epoch_ = true; },
+    [this](const epoch_saved&) {
+      is_epoch_saving_ = false;
+      if (is_stopping_)
+        send(peers().coordinator, epoch_reached{});
+      else
+        wait_for_epoch();
+    },
+    [this](const stop_at_epoch&) {
+      is_stopping_ = true;
+      is_time_for_epoch_ = true;
       advance();
     },
     [this](const cut_chunk& message) { take(message); },
@@ -58,8 +79,26 @@ caf::behavior router::make_behavior() {
   };
 }
 
+/// Goes on behind a snapshot. LIMITs are filled again as they were, for they say which inputs end early and where.
+void router::resume(const snapshot_manifest& from) {
+  dealer_->resume(from);
+  for (std::uint32_t input = 0; input < places_.size(); ++input) {
+    places_[input] = from.inputs[input];
+    lines_->resume(input, from.inputs[input].next_line);
+    job().inputs[input].progress->next_line = from.inputs[input].next_line;
+    demands_[input].has_ended = from.inputs[input].has_ended;
+  }
+  for (const auto& full : from.letters.full_limits) {
+    if (auto outcome = extent_->resume({&full, 1}); !outcome.ok())
+      return fail(std::move(outcome).take_error(), "the snapshot");
+    end_unread_inputs(full.chunk);
+  }
+}
+
 void router::take(const cut_chunk& message) {
   if (message.slot != nullptr) {
+    if (job().snapshots != nullptr)
+      cut_[message.input].push_back(message.slot);
     dealer_->cut(message.input, message.slot->content);
   } else {
     dealer_->exhaust(message.input);
@@ -174,12 +213,57 @@ void router::send_dead_letters() {
     if (has_lines)
       job().inputs[settled->content->facts.input].progress->next_line = lines_->next(settled->content->facts.input);
     flights_->learn(held_bytes(settled->chunk));
-    if (!concerns_letters(settled->chunk) && !holds_letters_)
-      continue;
-    holds_letters_ = settled->content->is_cut_short;
-    dealer_->await_record(settled->chunk);
-    send(peers().letters, letters_waiting{settled->content, first_line});
+    rows_since_epoch_ += std::max<std::uint64_t>(decoded.line_count, settled->content->rows.size());
+    if (concerns_letters(settled->chunk) || holds_letters_) {
+      holds_letters_ = settled->content->is_cut_short;
+      dealer_->await_record(settled->chunk);
+      send(peers().letters, letters_waiting{settled->content, first_line});
+    }
+    settle_epoch(settled->chunk);
   }
+}
+
+/// Sends the router's part of a snapshot once all of its chunks have settled: then lines are counted and times known.
+void router::settle_epoch(sequence_number chunk) {
+  if (epoch_ == nullptr || epoch_->last_chunk != chunk)
+    return;
+  dealer_->save_times(*epoch_);
+  for (std::uint32_t input = 0; input < places_.size(); ++input)
+    epoch_->inputs[input].next_line = lines_->next(input);
+  send(peers().letters, save_epoch{chunk});
+  send(peers().snapshots, epoch_cut{std::exchange(epoch_, nullptr)});
+}
+
+void router::wait_for_epoch() {
+  is_time_for_epoch_ = false;
+  rows_since_epoch_ = 0;
+  delayed_send(this, std::chrono::microseconds(job().config.epoch_interval.us), epoch_due{});
+}
+
+bool router::is_epoch_due() const noexcept {
+  const auto rows = job().config.epoch_rows;
+  return job().snapshots != nullptr && !is_epoch_saving_ && (is_time_for_epoch_ || (rows != 0 && rows_since_epoch_ >= rows));
+}
+
+/// Has everybody save what is so behind the chunk just dealt. They are told before they can see that chunk.
+void router::begin_epoch() {
+  is_epoch_saving_ = true;
+  epoch_ = std::make_shared<snapshot_manifest>();
+  epoch_->inputs = places_;
+  dealer_->save(*epoch_);
+  const save_epoch message{epoch_->last_chunk};
+  for (const auto* group : {&peers().partitions, &peers().sinks})
+    for (const auto& each : *group)
+      send(each, message);
+}
+
+/// Notes where reading goes on behind a chunk that is dealt.
+void router::note_place(const chunk& content) {
+  auto& cut = cut_[content.facts.input];
+  while (&cut.front()->content != &content)
+    cut.pop_front(); // Dropped with an input that ended early.
+  places_[content.facts.input].place = cut.front()->place;
+  cut.pop_front();
 }
 
 void router::complete() {
@@ -202,13 +286,18 @@ void router::complete() {
 }
 
 void router::deal() {
-  while (dealer_->in_flight() < flights_->limit()) {
+  while (dealer_->in_flight() < flights_->limit() && !(is_stopping_ && is_epoch_saving_)) {
     const auto dealt_now = dealer_->next_deal(job().now_us());
     if (!dealt_now)
       break;
     const auto& content = *dealt_now->content;
-    if (!content.ends_input && !content.ends_job)
+    if (!content.ends_input && !content.ends_job) {
       ++demands_[content.facts.input].chunks;
+      if (job().snapshots != nullptr)
+        note_place(content);
+      if (is_epoch_due())
+        begin_epoch();
+    }
     if (content.ends_input)
       stop_source(content.facts.input);
     send(peers().partitions[dealt_now->partition], dealt{&content});

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "millrace/actors/chunk_memory.hpp"
-#include "millrace/actors/internal/dealer.hpp"
+#include "millrace/actors/internal/dealing/dealer.hpp"
+#include "millrace/actors/internal/dealing/line_numbers.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
-#include "millrace/actors/internal/line_numbers.hpp"
 #include "millrace/engine/plan/read_extent.hpp"
 
 namespace millrace {
@@ -37,6 +38,7 @@ private:
     bool has_ended = false;
   };
 
+  void resume(const snapshot_manifest& from);
   void take(const cut_chunk& message);
   void take(const processed& message);
   void advance();
@@ -46,6 +48,11 @@ private:
   void stop_source(std::uint32_t input);
   void complete();
   void deal();
+  [[nodiscard]] bool is_epoch_due() const noexcept;
+  void begin_epoch();
+  void note_place(const chunk& content);
+  void settle_epoch(sequence_number chunk);
+  void wait_for_epoch();
   void grant();
   [[nodiscard]] bool concerns_letters(sequence_number chunk) const;
   [[nodiscard]] std::uint64_t held_bytes(sequence_number chunk) const;
@@ -59,6 +66,13 @@ private:
   std::vector<bool> is_unread_; ///< By input: LIMITs have ended it.
   std::vector<demand> demands_; ///< By input.
   job_board::progress progress_;
+  std::vector<std::deque<const read_slot*>> cut_; ///< By input, of a job that takes snapshots: chunks that are not dealt.
+  std::vector<saved_input> places_; ///< By input: behind the chunk dealt last.
+  std::shared_ptr<snapshot_manifest> epoch_; ///< That is being saved.
+  bool is_epoch_saving_ = false;
+  bool is_time_for_epoch_ = false;
+  bool is_stopping_ = false; ///< Nothing is dealt behind the snapshot that is being saved.
+  std::uint64_t rows_since_epoch_ = 0; ///< Of chunks that have settled.
   std::uint64_t frames_full_ = 0; ///< Of chunks that are complete, whose partitions were told to empty them.
   bool holds_letters_ = false; ///< Their recorder does, for the rest of a chunk that was cut short.
 };

@@ -19,8 +19,9 @@ namespace millrace {
 class run_collector {
 public:
   /// @param runs_per_chunk One for an output of level 0, otherwise one per partition.
-  run_collector(std::uint32_t runs_per_chunk, std::uint32_t window)
-    : runs_per_chunk_(runs_per_chunk), window_(window), runs_(std::size_t{runs_per_chunk} * window), arrived_(window) {}
+  /// @param first Chunk that comes first.
+  run_collector(std::uint32_t runs_per_chunk, std::uint32_t window, sequence_number first = {})
+    : runs_per_chunk_(runs_per_chunk), window_(window), next_(first), runs_(std::size_t{runs_per_chunk} * window), arrived_(window) {}
 
   /// Takes the run of a partition; with one run per chunk, from whichever partition.
   void accept(sequence_number chunk, std::uint32_t partition, const output_run& run) {

@@ -1,6 +1,7 @@
 #include "millrace/actors/internal/sink_driver.hpp"
 
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "millrace/actors/internal/query_factory.hpp"
@@ -19,10 +20,15 @@ caf::behavior sink_driver::make_behavior() {
   count_thread();
   settle_thread();
   const auto runs_per_chunk = job().outputs[index_].level == 0 ? 1 : job().partition_count();
-  runs_.emplace(runs_per_chunk, job().window());
+  runs_.emplace(runs_per_chunk, job().window(), job().first_chunk());
   writer_.emplace(sink(), make_encoder(job().output_formats[index_], job().plan.outputs[index_].shape));
   return {
-    [this](const wired& message) { wire(message); },
+    [this](const wired& message) {
+      wire(message);
+      if (job().recovered)
+        resume(job().recovered->outputs[index_].held_back);
+    },
+    [this](const save_epoch& message) { epoch_ = message.last; },
     [this](const produced& message) {
       for (const auto chunk : message.chunks)
         runs_->accept(chunk, message.partition, job().frame_of(message.partition, chunk).frame.runs[index_]);
@@ -46,10 +52,31 @@ void sink_driver::write_ready() {
       break;
     if (auto outcome = writer_->write(*runs); !outcome.ok())
       return fail(std::move(outcome).take_error(), "");
+    if (epoch_ && runs_->position().value == epoch_->value + 1)
+      if (auto outcome = save_place(); !outcome.ok())
+        return fail(std::move(outcome).take_error(), "");
   }
   if (runs_->position() == before || !show_written())
     return;
   send(peers().router, written{index_, runs_->position()});
+}
+
+/// Goes on with what was held back when the snapshot was taken.
+void sink_driver::resume(std::string_view held_back) {
+  if (auto outcome = writer_->resume(std::as_bytes(std::span(held_back))); !outcome.ok())
+    fail(std::move(outcome).take_error(), "");
+}
+
+/// Makes durable what was written up to the end of the snapshot.
+status sink_driver::save_place() {
+  epoch_.reset();
+  auto saved = std::make_shared<saved_output>();
+  saved->name = name_of(job().plan.outputs[index_]);
+  MILLRACE_TRY_ASSIGN(saved->place, sink().checkpoint());
+  const auto held_back = writer_->held_rows();
+  saved->held_back.assign(reinterpret_cast<const char*>(held_back.data()), held_back.size());
+  send(peers().snapshots, output_saved{index_, std::move(saved)});
+  return {};
 }
 
 /// Makes visible what was written: now, where nothing else waits to be written. False when that failed.
@@ -88,7 +115,9 @@ void sink_driver::finish() {
 }
 
 void sink_driver::on_exit() {
-  if (!is_committed_)
+  if (!is_committed_ && job().snapshots != nullptr)
+    sink().leave();
+  else if (!is_committed_)
     sink().abandon();
   job_actor::on_exit();
 }

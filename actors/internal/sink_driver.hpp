@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "millrace/actors/internal/job_actor.hpp"
 #include "millrace/actors/internal/run_collector.hpp"
@@ -29,6 +30,8 @@ protected:
 
 private:
   void write_ready();
+  void resume(std::string_view held_back);
+  [[nodiscard]] status save_place();
   bool show_written();
   bool flush();
   void make_durable();
@@ -38,6 +41,7 @@ private:
   std::uint32_t index_;
   std::optional<run_collector> runs_;
   std::optional<run_writer> writer_;
+  std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
   bool is_flush_due_ = false;
   bool is_prepared_ = false;
   bool is_committed_ = false;

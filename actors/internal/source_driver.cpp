@@ -63,6 +63,8 @@ result<read_outcome> source_driver::read_into(read_slot& slot) {
   if (!change(read_state::paused, read_state::under_way))
     return read_outcome::ended;
   auto outcome = job().inputs[index_].reader->read(slot.buffer, slot.content);
+  if (job().snapshots != nullptr && outcome.ok() && *outcome == read_outcome::chunk)
+    slot.place = job().inputs[index_].reader->place();
   if (!change(read_state::under_way, read_state::paused))
     return read_outcome::ended;
   return outcome;

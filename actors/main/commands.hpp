@@ -34,6 +34,7 @@ struct run_request {
   result_form form = result_form::automatic;
   std::string stats_path; ///< Empty: none; `-`: standard output.
   bool is_quiet = false;
+  bool is_from_scratch = false; ///< Forgets snapshots.
 };
 
 /// Runs a script until its inputs end or a signal comes.

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -23,8 +24,10 @@ struct arguments {
   std::vector<std::string> settings; ///< `name=value`
   std::string form = "auto";
   std::string stats;
+  std::string state_dir;
   bool has_no_pin = false;
   bool is_quiet = false;
+  bool is_from_scratch = false;
 };
 
 [[nodiscard]] std::string options_help() {
@@ -51,6 +54,7 @@ void add_setting_options(CLI::App& command, arguments& into) {
                      "Partitions of the job; 0 is one per core, one less from four cores on");
   command.add_option("--chunk-rows", into.chunk_rows, "Records per chunk at most");
   command.add_flag("--no-pin", into.has_no_pin, "Do not bind partitions to cores");
+  command.add_option("--state-dir", into.state_dir, "Folder of snapshots, which a job that was cut off goes on from");
   command.add_option("--set", into.settings, "Sets an option of the job, as name=value")->allow_extra_args(false);
   command.footer(options_help());
 }
@@ -76,6 +80,8 @@ void add_setting_options(CLI::App& command, arguments& into) {
     request.settings.emplace_back("partitions", given.partitions);
   if (!given.chunk_rows.empty())
     request.settings.emplace_back("chunk.rows", given.chunk_rows);
+  if (!given.state_dir.empty())
+    request.settings.emplace_back("state.dir", std::filesystem::absolute(given.state_dir).string());
   if (given.has_no_pin)
     request.settings.emplace_back("pin", "off");
   request.form = given.form == "table"  ? result_form::table
@@ -84,6 +90,7 @@ void add_setting_options(CLI::App& command, arguments& into) {
                                         : result_form::automatic;
   request.stats_path = given.stats;
   request.is_quiet = given.is_quiet;
+  request.is_from_scratch = given.is_from_scratch;
   return request;
 }
 
@@ -121,6 +128,7 @@ template <class Command>
   run->add_option("--stats", given.stats, "Writes statistics as JSON to a file, or - for standard output");
   run->add_flag("--quiet", given.is_quiet,
                 "Prints no progress and no summary, but what was lost: dead letters, and late rows that nothing reads");
+  run->add_flag("--from-scratch", given.is_from_scratch, "Forgets the snapshots in the folder of --state-dir");
   auto* explain = app.add_subcommand("explain", "Prints the plan of a script");
   add_script_options(*explain, given);
   auto* check = app.add_subcommand("check", "Checks statements and options of a script");

@@ -141,8 +141,19 @@ void print_end(const job& ended, const run_request& request) {
   return outcome.get();
 }
 
-[[nodiscard]] exit_status finish(const job& ended, const run_request& request, const stop_signals& signals) {
+/// Prints what is to be known of how the job started or ended, from note number `first` on; returns how many there are.
+std::size_t print_notes(const job& noted, std::size_t first) {
+  const auto notes = noted.notes();
+  for (auto i = first; i < notes.size(); ++i)
+    std::cerr << "millrace: " << notes[i] << '\n';
+  return notes.size();
+}
+
+/// @param notes_printed How many notes have been printed.
+[[nodiscard]] exit_status finish(const job& ended, const run_request& request, const stop_signals& signals,
+                                 std::size_t notes_printed) {
   const auto outcome = ended.wait();
+  print_notes(ended, notes_printed);
   if (!is_cut_off(outcome, signals))
     print_end(ended, request);
   const auto exit = report_end(outcome, request, signals);
@@ -177,6 +188,7 @@ void print_end(const job& ended, const run_request& request) {
   options.letters_path = letters_path_of(request.source);
   options.settings = request.settings;
   options.has_program = false;
+  options.is_from_scratch = request.is_from_scratch;
   if (!request.source.path.empty())
     options.also_read["the script"] = request.source.path;
   if (!request.stats_path.empty() && request.stats_path != "-")
@@ -188,8 +200,9 @@ void print_end(const job& ended, const run_request& request) {
   const auto running = on.submit(std::move(plan), std::move(options));
   if (!running.ok())
     return report(running.error(), request.source);
+  const auto notes = print_notes(*running, 0);
   if (watch(*running, signals, !request.is_quiet && !has_table && isatty(STDERR_FILENO) != 0))
-    return finish(*running, request, signals);
+    return finish(*running, request, signals, notes);
   std::cerr << "millrace: stopped at once, without waiting for" << list_of(running->awaited()) << '\n';
   shutdown_watchdog::leave(exit_status::failed);
 }

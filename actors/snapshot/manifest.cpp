@@ -74,6 +74,9 @@ void put(const saved_input& from, pb::SnapshotInput& into) {
   place.set_head_bytes(from.place.head_bytes);
   place.set_head_hash(from.place.head_hash);
   place.set_offset(from.place.offset);
+  place.set_files_before(from.place.files_before);
+  place.set_bytes_before(from.place.bytes_before);
+  place.set_hash_before(from.place.hash_before);
   into.set_next_line(from.next_line);
   into.set_has_ended(from.has_ended);
   into.set_chunks_taken(from.chunks_taken);
@@ -82,7 +85,8 @@ void put(const saved_input& from, pb::SnapshotInput& into) {
 
 [[nodiscard]] saved_input input_from(const pb::SnapshotInput& from) {
   const auto& place = from.place();
-  return {from.name(),         {place.file(), place.file_size(), place.head_bytes(), place.head_hash(), place.offset()},
+  return {from.name(),         {place.file(), place.file_size(), place.head_bytes(), place.head_hash(), place.offset(), place.files_before(),
+           place.bytes_before(), place.hash_before()},
           from.next_line(),    from.has_ended(),
           from.chunks_taken(), {from.known_time()}};
 }
@@ -115,29 +119,46 @@ void put(const saved_output& from, pb::SnapshotOutput& into) {
   return {from.name(), from.path(), {from.bytes_written()}, from.held_back()};
 }
 
+using pb_counts = google::protobuf::RepeatedPtrField<pb::ReasonCount>;
+
+void put(const std::map<std::string, std::uint64_t>& from, pb_counts& into) {
+  for (const auto& [reason, count] : from) {
+    auto& added = *into.Add();
+    added.set_reason(reason);
+    added.set_count(count);
+  }
+}
+
+[[nodiscard]] std::map<std::string, std::uint64_t> counts_from(const pb_counts& from) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& added : from)
+    counts.emplace(added.reason(), added.count());
+  return counts;
+}
+
 void put(const saved_letters& from, pb::SnapshotLetters& into) {
   into.set_path(from.path);
   into.set_bytes_written(from.place.bytes);
   into.set_kept_count(from.kept_count);
-  for (const auto& [reason, count] : from.counts) {
-    auto& added = *into.add_counts();
-    added.set_reason(reason);
-    added.set_count(count);
-  }
-  for (const auto& extent : from.extents) {
-    auto& added = *into.add_extents();
-    added.set_node(extent.node);
-    added.set_last_position(extent.last);
-    added.set_chunk(extent.chunk.value);
+  put(from.counts, *into.mutable_counts());
+  into.set_sampled(from.sampled);
+  for (const auto& full : from.full_limits) {
+    auto& added = *into.add_full_limits();
+    added.set_node(full.node);
+    added.set_last_position(full.last);
+    added.set_chunk(full.chunk.value);
   }
 }
 
 [[nodiscard]] saved_letters letters_from(const pb::SnapshotLetters& from) {
-  saved_letters letters{from.path(), {from.bytes_written()}, from.kept_count(), {}, {}};
-  for (const auto& added : from.counts())
-    letters.counts.emplace(added.reason(), added.count());
-  for (const auto& extent : from.extents())
-    letters.extents.push_back({extent.node(), extent.last_position(), {extent.chunk()}});
+  saved_letters letters;
+  letters.path = from.path();
+  letters.place.bytes = from.bytes_written();
+  letters.kept_count = from.kept_count();
+  letters.counts = counts_from(from.counts());
+  letters.sampled = from.sampled();
+  for (const auto& full : from.full_limits())
+    letters.full_limits.push_back({full.node(), full.last_position(), {full.chunk()}});
   return letters;
 }
 

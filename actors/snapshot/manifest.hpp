@@ -12,6 +12,7 @@
 #include "millrace/actors/snapshot/content_hash.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
+#include "millrace/engine/plan/read_extent.hpp"
 
 namespace millrace {
 
@@ -50,21 +51,14 @@ struct saved_output {
   friend bool operator==(const saved_output&, const saved_output&) = default;
 };
 
-/// How far a plan node is read whose LIMIT is full; see `read_extent::fill`.
-struct limit_extent {
-  std::uint32_t node = 0;
-  row_position last = 0;
-  sequence_number chunk;
-  friend bool operator==(const limit_extent&, const limit_extent&) = default;
-};
-
 /// The dead letters of a job as a snapshot keeps them.
 struct saved_letters {
   std::string path;
   written_place place;
   std::uint64_t kept_count = 0;                ///< Letters that are in the file.
   std::map<std::string, std::uint64_t> counts; ///< All letters, by reason.
-  std::vector<limit_extent> extents;
+  std::vector<full_limit> full_limits;           ///< In the order they were filled: letters of later rows do not count.
+  std::uint64_t sampled = 0;                     ///< Letters that were shown as text.
   friend bool operator==(const saved_letters&, const saved_letters&) = default;
 };
 

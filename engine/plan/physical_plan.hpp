@@ -55,6 +55,9 @@ struct output_plan {
   source_span span;
 };
 
+/// What an output is called in messages.
+[[nodiscard]] inline std::string name_of(const output_plan& output) { return output.is_result ? "result" : output.name; }
+
 /// What a node of the plan does.
 enum class node_kind : std::uint8_t {
   source,   ///< Decodes chunks of one input.

@@ -1,4 +1,4 @@
-#include "millrace/actors/internal/deal_rule.hpp"
+#include "millrace/actors/internal/dealing/deal_rule.hpp"
 
 #include <limits>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/actors/internal/dealer.hpp"
+#include "millrace/actors/internal/dealing/dealer.hpp"
 
 namespace millrace {
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/actors/internal/decision_log.hpp"
+#include "millrace/actors/internal/dealing/decision_log.hpp"
 
 namespace millrace {
 

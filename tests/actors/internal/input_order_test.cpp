@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/actors/internal/input_order.hpp"
+#include "millrace/actors/internal/dealing/input_order.hpp"
 #include "millrace/engine/base/random.hpp"
 
 namespace millrace {

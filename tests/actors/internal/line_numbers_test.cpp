@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/actors/internal/line_numbers.hpp"
+#include "millrace/actors/internal/dealing/line_numbers.hpp"
 
 namespace millrace {
 

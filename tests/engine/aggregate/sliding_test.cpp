@@ -55,7 +55,10 @@ struct smallest_text {
     add(s, other.best.get(heap), heap);
     s.rows += other.rows - 1;
   }
-  static void release(state& s, state_heap& heap) noexcept { s.best.release(heap); }
+  template <class Visit>
+  static void visit_kept(state& s, Visit&& visit) {
+    visit(s.best);
+  }
 };
 
 /// One frame, fed row by row.

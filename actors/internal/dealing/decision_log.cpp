@@ -1,4 +1,4 @@
-#include "millrace/actors/internal/decision_log.hpp"
+#include "millrace/actors/internal/dealing/decision_log.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +16,7 @@ void decision_log::record(const decision& taken) noexcept {
 
 std::vector<decision> decision_log::recent() const {
   std::vector<decision> list;
-  const auto kept = std::min<std::uint64_t>(count_, kept_.size());
+  const auto kept = std::min<std::uint64_t>(count_ - first_, kept_.size());
   for (auto i = count_ - kept; i < count_; ++i)
     list.push_back(kept_[i % kept_.size()]);
   return list;

@@ -1,8 +1,8 @@
-#include "millrace/actors/internal/dealer.hpp"
+#include "millrace/actors/internal/dealing/dealer.hpp"
 
 #include <algorithm>
 
-#include "millrace/actors/internal/deal_rule.hpp"
+#include "millrace/actors/internal/dealing/deal_rule.hpp"
 #include "millrace/engine/base/check.hpp"
 
 namespace millrace {
@@ -13,6 +13,24 @@ dealer::dealer(const options& wanted)
     ends_at_(wanted.inputs.size()), dealt_(wanted.window), written_(wanted.sink_count) {
   MILLRACE_CHECK(wanted.window >= 1 && wanted.window <= choice_lag);
   MILLRACE_CHECK(wanted.ends.size() == wanted.inputs.size() + 1);
+}
+
+void dealer::resume(const snapshot_manifest& from) {
+  order_.resume(from);
+  log_.resume(from.decision_count, from.decision_digest);
+  next_ = from.last_chunk.value + 1;
+  settled_ = next_;
+  complete_ = next_;
+  std::fill(written_.begin(), written_.end(), next_);
+  for (std::uint32_t input = 0; input < is_closed_.size(); ++input)
+    is_closed_[input] = from.inputs[input].has_ended;
+}
+
+void dealer::save(snapshot_manifest& into) const {
+  into.last_chunk = {next_ - 1};
+  into.decision_count = log_.count();
+  into.decision_digest = log_.digest();
+  order_.save(into);
 }
 
 void dealer::cut(std::uint32_t input, chunk& content) {

@@ -1,4 +1,4 @@
-#include "millrace/actors/internal/input_order.hpp"
+#include "millrace/actors/internal/dealing/input_order.hpp"
 
 #include <algorithm>
 
@@ -70,6 +70,36 @@ void input_order::end(std::uint32_t input) {
   MILLRACE_CHECK(!inputs_[input].has_ended && inputs_[input].arrivals.empty());
   inputs_[input].has_ended = true;
   --open_;
+}
+
+void input_order::save(snapshot_manifest& into) const {
+  for (std::uint32_t i = 0; i < inputs_.size(); ++i) {
+    into.inputs[i].has_ended = inputs_[i].has_ended;
+    into.inputs[i].chunks_taken = inputs_[i].taken;
+    into.inputs[i].known = inputs_[i].known;
+  }
+  into.order.counted = counted_;
+  for (auto n = counted_; n <= into.last_chunk.value; ++n)
+    into.order.recent.push_back({dealt_[n % dealt_.size()].input, {}});
+}
+
+void input_order::save_times(snapshot_manifest& into) const {
+  auto n = into.order.counted;
+  for (auto& chunk : into.order.recent)
+    chunk.time_max = dealt_[n++ % dealt_.size()].time_max;
+}
+
+void input_order::resume(const snapshot_manifest& from) {
+  for (std::uint32_t i = 0; i < inputs_.size(); ++i) {
+    inputs_[i].known = from.inputs[i].known;
+    inputs_[i].taken = from.inputs[i].chunks_taken;
+    inputs_[i].has_ended = from.inputs[i].has_ended;
+    open_ -= std::size_t{inputs_[i].has_ended};
+  }
+  counted_ = from.order.counted;
+  auto n = counted_;
+  for (const auto& chunk : from.order.recent)
+    dealt_[n++ % dealt_.size()] = {chunk.input, chunk.time_max};
 }
 
 } // namespace millrace

@@ -33,6 +33,12 @@ public:
   explicit decision_log(std::size_t capacity) : kept_(capacity) {}
 
   void record(const decision& taken) noexcept;
+  /// Goes on behind decisions of an earlier process.
+  void resume(std::uint64_t count, std::uint64_t digest) noexcept {
+    count_ = count;
+    first_ = count;
+    digest_ = digest;
+  }
 
   /// Decisions recorded in all.
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
@@ -43,6 +49,7 @@ public:
 private:
   std::vector<decision> kept_; ///< [count % capacity]
   std::uint64_t count_ = 0;
+  std::uint64_t first_ = 0; ///< Decisions of earlier processes, which are not kept.
   std::uint64_t digest_ = 0;
 };
 

@@ -25,6 +25,8 @@ public:
     return first;
   }
 
+  /// Goes on at a line that was counted in an earlier process.
+  void resume(std::uint32_t input, std::uint64_t next) noexcept { next_[input] = next; }
   /// Returns the line at which the next chunk of an input begins, unless it begins a file.
   [[nodiscard]] std::uint64_t next(std::uint32_t input) const noexcept { return next_[input]; }
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "millrace/actors/internal/decision_log.hpp"
-#include "millrace/actors/internal/input_order.hpp"
+#include "millrace/actors/internal/dealing/decision_log.hpp"
+#include "millrace/actors/internal/dealing/input_order.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {
@@ -57,6 +57,12 @@ public:
 
   explicit dealer(const options& wanted);
 
+  /// Goes on behind the last chunk of a snapshot, before anything is cut.
+  void resume(const snapshot_manifest& from);
+  /// Writes what is known behind the chunk dealt last, for a snapshot; `save_times` adds the rest once that has settled.
+  void save(snapshot_manifest& into) const;
+  void save_times(snapshot_manifest& into) const { order_.save_times(into); }
+
   /// A source has read a chunk.
   void cut(std::uint32_t input, chunk& content);
   /// A source has nothing more. Chunks that were cut are still dealt.
@@ -84,6 +90,9 @@ public:
   /// Chunks of an input that wait to be dealt.
   [[nodiscard]] std::size_t waiting(std::uint32_t input) const noexcept { return queues_[input].size(); }
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return next_ - complete_; }
+  /// The chunk that is dealt next.
+  [[nodiscard]] sequence_number next() const noexcept { return {next_}; }
+  [[nodiscard]] bool has_ended(std::uint32_t input) const noexcept { return order_.has_ended(input); }
   /// The first chunk in flight, or the next where none is.
   [[nodiscard]] sequence_number first() const noexcept { return {complete_}; }
   [[nodiscard]] const decision_log& decisions() const noexcept { return log_; }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "millrace/actors/snapshot/manifest.hpp"
 #include "millrace/engine/base/units.hpp"
 
 namespace millrace {
@@ -48,6 +49,13 @@ public:
   void take(sequence_number n, std::uint32_t input);
   /// The chunk just taken was the input's end.
   void end(std::uint32_t input);
+
+  /// Writes what the choice behind the chunk taken last follows from, but for the times of chunks that do not count yet.
+  void save(snapshot_manifest& into) const;
+  /// Adds those times. @pre Every chunk of the snapshot was learned, and at most 64 were taken since.
+  void save_times(snapshot_manifest& into) const;
+  /// Chooses as an order did that was saved, before anything arrives.
+  void resume(const snapshot_manifest& from);
 
   [[nodiscard]] bool has_ended(std::uint32_t input) const noexcept { return inputs_[input].has_ended; }
   [[nodiscard]] bool all_ended() const noexcept { return open_ == 0; }

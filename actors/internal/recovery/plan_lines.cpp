@@ -1,0 +1,63 @@
+#include "millrace/actors/internal/recovery/plan_lines.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "millrace/engine/plan/explain.hpp"
+
+namespace millrace {
+
+namespace {
+
+void add_columns(const schema& shape, std::vector<std::string>& lines) {
+  for (const auto& field : shape.fields)
+    lines.push_back("  column " + field.name + " " + to_string(field.value_type));
+}
+
+void add_options(const option_map& options, std::vector<std::string>& lines) {
+  for (const auto& [name, value] : options)
+    lines.push_back("  option " + name + " = " + value.text);
+}
+
+} // namespace
+
+std::vector<std::string> plan_lines(const physical_plan& plan, const job_config& config) {
+  std::vector<std::string> lines;
+  for (const auto& source : plan.sources) {
+    lines.push_back("input " + source.name);
+    add_columns(source.shape, lines);
+    add_options(source.options, lines);
+  }
+  for (const auto& output : plan.outputs) {
+    lines.push_back("output " + output.name);
+    add_columns(output.shape, lines);
+    add_options(output.options, lines);
+  }
+  std::istringstream steps(explain(plan));
+  for (std::string line; std::getline(steps, line);)
+    lines.push_back("plan " + line);
+  const auto add_setting = [&](const char* name, std::uint64_t value) {
+    lines.push_back(std::string("setting ") + name + " = " + std::to_string(value));
+  };
+  add_setting("chunk.bytes", config.chunk_bytes);
+  add_setting("chunk.rows", config.chunk_rows);
+  add_setting("record.bytes", config.record_bytes_max);
+  add_setting("allowed.lateness in microseconds", static_cast<std::uint64_t>(config.allowed_lateness.us));
+  add_setting("late.policy", static_cast<std::uint64_t>(config.late));
+  add_setting("on.error", static_cast<std::uint64_t>(config.on_error));
+  add_setting("hash", static_cast<std::uint64_t>(config.hash));
+  return lines;
+}
+
+status check_plan_lines(const std::vector<std::string>& saved, const std::vector<std::string>& now) {
+  const auto [was, is] = std::mismatch(saved.begin(), saved.end(), now.begin(), now.end());
+  if (was == saved.end() && is == now.end())
+    return {};
+  const auto text_of = [](auto at, auto end) { return at == end ? std::string("nothing") : "`" + *at + "`"; };
+  return failure{errc::failed_precondition,
+                 "the script is not the one that the snapshots are of: where that has " + text_of(was, saved.end()) +
+                   ", this has " + text_of(is, now.end()),
+                 "run the script as it was, name another state.dir, or start anew with --from-scratch", {}};
+}
+
+} // namespace millrace

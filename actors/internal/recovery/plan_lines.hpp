@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "millrace/actors/config.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
+
+namespace millrace {
+
+/// Says line by line what the state of a job follows from: its inputs and outputs with their columns and options, the
+/// steps of its plan, and the options that decide where chunks end or what becomes of rows. Jobs for which that is equal
+/// can go on from each other's snapshots, whatever the number of partitions.
+[[nodiscard]] std::vector<std::string> plan_lines(const physical_plan& plan, const job_config& config);
+
+/// Fails where a job cannot go on from the snapshot of another, and names the first line that is different.
+[[nodiscard]] status check_plan_lines(const std::vector<std::string>& saved, const std::vector<std::string>& now);
+
+} // namespace millrace

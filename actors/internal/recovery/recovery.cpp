@@ -1,0 +1,116 @@
+#include "millrace/actors/internal/recovery/recovery.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "millrace/actors/internal/recovery/plan_lines.hpp"
+#include "millrace/engine/type/datetime.hpp"
+
+namespace millrace {
+
+namespace {
+
+[[nodiscard]] std::string time_text(std::int64_t us) {
+  std::array<char, datetime_text_max> buffer{};
+  return {buffer.data(), format_timestamp(us, buffer)};
+}
+
+/// Whether a reader had cut anything when the snapshot was taken.
+[[nodiscard]] bool has_begun(const saved_input& input) { return input.place != read_place{}; }
+
+[[nodiscard]] failure not_resumable(const std::string& what, const std::string& reason, const source_span& span) {
+  return {errc::invalid_argument, "a job with state.dir cannot have " + what + ": " + reason,
+          "leave state.dir out, or use files by path", span};
+}
+
+} // namespace
+
+status open_snapshots(job_state& job) {
+  if (job.config.state_dir.empty())
+    return {};
+  MILLRACE_TRY_ASSIGN(job.snapshots, snapshot_store::open(job.config.state_dir));
+  if (job.is_from_scratch)
+    MILLRACE_TRY(job.snapshots->forget());
+  MILLRACE_TRY_ASSIGN(auto found, job.snapshots->newest(verification::quick));
+  for (const auto& warning : found.warnings)
+    job.board.post_note("a snapshot is passed over: " + warning);
+  if (!found.manifest)
+    return {};
+  MILLRACE_TRY(check_plan_lines(found.manifest->plan, plan_lines(job.plan, job.config)));
+  job.recovered = std::move(found.manifest);
+  job.board.post_note(job.recovered->is_finished
+                        ? "the job has finished already, by " + job.config.state_dir
+                        : "goes on from snapshot " + std::to_string(job.recovered->epoch) + " of " +
+                            time_text(job.recovered->taken_us) + " UTC, behind chunk " +
+                            std::to_string(job.recovered->last_chunk.value));
+  return {};
+}
+
+status check_resumable(const job_state& job) {
+  if (job.snapshots == nullptr)
+    return {};
+  for (std::size_t i = 0; i < job.inputs.size(); ++i)
+    if (const auto reason = job.inputs[i].reader->why_not_resumable(); !reason.empty())
+      return not_resumable("input " + job.plan.sources[i].name, reason, job.plan.sources[i].span);
+  for (std::size_t i = 0; i < job.outputs.size(); ++i)
+    if (const auto reason = job.outputs[i].writer->why_not_resumable(); !reason.empty())
+      return not_resumable("output " + name_of(job.plan.outputs[i]), reason, job.plan.outputs[i].span);
+  if (const auto reason = job.letters->why_not_resumable(); !reason.empty())
+    return not_resumable("these dead letters", reason, {});
+  return {};
+}
+
+status resume_inputs(job_state& job) {
+  for (std::size_t i = 0; i < job.inputs.size(); ++i)
+    if (const auto& saved = job.recovered->inputs[i]; has_begun(saved) && !saved.has_ended)
+      MILLRACE_TRY(job.inputs[i].reader->resume(saved.place));
+  MILLRACE_TRY_ASSIGN(auto sections, job.snapshots->read(*job.recovered, [](auto, auto) { return true; }));
+  job.recovered_state.assign(job.partition_count(),
+                             std::make_shared<const std::vector<saved_section>>(std::move(sections)));
+  return {};
+}
+
+namespace {
+
+using reason_counts = std::array<std::uint64_t, query_counters::reason_count>;
+
+[[nodiscard]] std::map<std::string, std::uint64_t> by_name(const reason_counts& counts) {
+  std::map<std::string, std::uint64_t> named;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] != 0)
+      named.emplace(name_of(static_cast<row_error>(i)), counts[i]);
+  return named;
+}
+
+/// Reasons that this version does not know are left out: it gives none of them.
+[[nodiscard]] reason_counts by_reason(const std::map<std::string, std::uint64_t>& named) {
+  reason_counts counts{};
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (const auto found = named.find(std::string(name_of(static_cast<row_error>(i)))); found != named.end())
+      counts[i] = found->second;
+  return counts;
+}
+
+} // namespace
+
+saved_letters to_saved(const recorded_letters& letters) {
+  saved_letters saved;
+  saved.path = letters.file.path;
+  saved.place.bytes = letters.file.bytes;
+  saved.kept_count = letters.file.kept_count;
+  saved.counts = by_name(letters.file.counts);
+  saved.sampled = letters.sampled;
+  saved.full_limits = letters.full_limits;
+  return saved;
+}
+
+recorded_letters to_recorded(const saved_letters& letters) {
+  recorded_letters recorded;
+  recorded.file = {letters.path, letters.place.bytes, letters.kept_count, by_reason(letters.counts)};
+  recorded.sampled = letters.sampled;
+  recorded.full_limits = letters.full_limits;
+  return recorded;
+}
+
+} // namespace millrace
