@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "millrace/actors/main/script.hpp"
+#include "millrace/actors/snapshot/snapshot_folder.hpp"
 #include "millrace/engine/base/result.hpp"
 
 namespace millrace {
@@ -51,6 +52,9 @@ struct run_request {
 
 /// Prints every function, aggregate and window kind.
 [[nodiscard]] exit_status show_functions();
+
+/// Prints the snapshots of a folder, and checks each as far as it is asked to; fails where one is damaged.
+[[nodiscard]] exit_status show_snapshots(const std::string& path, verification depth);
 
 /// Prints a failure for people, and returns how the program ends by it.
 [[nodiscard]] exit_status report(const failure& reason, const script& source);

@@ -28,6 +28,8 @@ struct arguments {
   bool has_no_pin = false;
   bool is_quiet = false;
   bool is_from_scratch = false;
+  std::string state_folder;
+  bool is_verified = false;
 };
 
 [[nodiscard]] std::string options_help() {
@@ -138,6 +140,9 @@ template <class Command>
   topology->add_option("--partitions", partition_count, "Partitions to place; 0 is as many as a job has by default")
     ->check(CLI::Range(0U, slot_count));
   auto* functions = app.add_subcommand("functions", "Prints every function, aggregate and window kind");
+  auto* snapshots = app.add_subcommand("snapshots", "Lists the snapshots in a folder");
+  snapshots->add_option("folder", given.state_folder, "Folder that a job keeps its snapshots in")->required();
+  snapshots->add_flag("--verify", given.is_verified, "Reads all of each, and checks every checksum");
 
   try {
     app.parse(argc, argv);
@@ -158,6 +163,8 @@ template <class Command>
     return show_topology(partition_count);
   if (functions->parsed())
     return show_functions();
+  if (snapshots->parsed())
+    return show_snapshots(given.state_folder, given.is_verified ? verification::full : verification::quick);
   return exit_status::wrong;
 }
 
