@@ -49,7 +49,10 @@ caf::behavior router::make_behavior() {
         wait_for_epoch();
       advance();
     },
-    [this](const epoch_due&) { is_time_for_epoch_ = true; },
+    [this](const epoch_due&) {
+      is_epoch_timed_ = false;
+      is_time_for_epoch_ = true;
+    },
     [this](const epoch_saved&) {
       is_epoch_saving_ = false;
       if (is_stopping_)
@@ -234,10 +237,12 @@ void router::settle_epoch(sequence_number chunk) {
   send(peers().snapshots, epoch_cut{std::exchange(epoch_, nullptr)});
 }
 
+/// One timer at a time: where rows make a snapshot due, it may have been set for the one before.
 void router::wait_for_epoch() {
   is_time_for_epoch_ = false;
   rows_since_epoch_ = 0;
-  delayed_send(this, std::chrono::microseconds(job().config.epoch_interval.us), epoch_due{});
+  if (!std::exchange(is_epoch_timed_, true))
+    delayed_send(this, std::chrono::microseconds(job().config.epoch_interval.us), epoch_due{});
 }
 
 bool router::is_epoch_due() const noexcept {

@@ -70,6 +70,7 @@ private:
   std::vector<saved_input> places_; ///< By input: behind the chunk dealt last.
   std::shared_ptr<snapshot_manifest> epoch_; ///< That is being saved.
   bool is_epoch_saving_ = false;
+  bool is_epoch_timed_ = false; ///< An `epoch_due` is under way.
   bool is_time_for_epoch_ = false;
   bool is_stopping_ = false; ///< Nothing is dealt behind the snapshot that is being saved.
   std::uint64_t rows_since_epoch_ = 0; ///< Of chunks that have settled.
