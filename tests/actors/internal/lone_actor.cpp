@@ -58,6 +58,13 @@ public:
       [this](const forgotten& message) { note("forgotten " + text_of(message.chunk.value)); },
       [this](const emptied&) { note("emptied"); },
       [this](const first_moved&) { note("first moved"); },
+      [this](const save_epoch& message) { note("save behind " + text_of(message.last.value)); },
+      [this](const state_saved& message) {
+        std::string text = "state of " + text_of(message.partition) + ":";
+        for (const auto& section : *message.sections)
+          text += " " + text_of(section.node);
+        note(text);
+      },
       [this](const drained&) { note("drained"); },
       [this](const prepared&) { note("prepared"); },
       [this](const committed&) { note("committed"); },
@@ -96,6 +103,7 @@ lone_actor::lone_actor(const job_shape& shape) : state_(make_state(shape)), peer
   peers_->coordinator = spawn_noting("coordinator");
   peers_->router = spawn_noting("router");
   peers_->letters = spawn_noting("letters");
+  peers_->snapshots = spawn_noting("snapshots");
   for (std::uint32_t i = 0; i < shape.inputs; ++i)
     peers_->sources.push_back(spawn_noting("source " + std::to_string(i)));
   for (std::uint32_t i = 0; i < shape.partitions; ++i)

@@ -56,6 +56,10 @@ public:
     hand_over_from(level, frame);
     return {};
   }
+  void save(std::uint32_t level, std::vector<saved_section>& into) const override {
+    log_->lines.push_back("save " + std::to_string(level));
+    into.push_back({.node = level});
+  }
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return {77}; }
 
@@ -123,6 +127,23 @@ BOOST_AUTO_TEST_CASE(no_report_is_kept_back_behind_the_last_message_whatever_it_
   test.deal(1);
   test.actor.tell(forgotten{{0}});
   check(test.actor.run(), {"router: emptied", "router: processed 0: 1"});
+  test.deal(2);
+  test.actor.tell(save_epoch{{5}});
+  check(test.actor.run(), {"router: processed 0: 2"});
+}
+
+BOOST_AUTO_TEST_CASE(state_is_saved_level_by_level_between_the_chunk_and_the_next) {
+  tested_partition test({1, 0, 1, 8, 3});
+  test.deal(0);
+  check(test.actor.run(), {"router: processed 0: 0"});
+  test.seen.lines.clear();
+  test.actor.tell(save_epoch{{1}});
+  test.deal(1);
+  test.deal(2);
+  check(test.actor.run(), {"router: processed 0: 1 2", "snapshots: state of 0: 1 2"});
+  // This query's hand-overs are all of chunk 0.
+  check(test.seen.lines, {"decode 1", "process 0 at 1 of 1", "save 1", "process 0 at 2 of 1", "save 2", "decode 2",
+                          "process 0 at 1 of 1", "process 0 at 2 of 1"});
 }
 
 BOOST_AUTO_TEST_CASE(no_report_speaks_of_more_chunks_than_a_list_holds) {
