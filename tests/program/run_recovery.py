@@ -4,7 +4,7 @@
 A job is killed as soon as it has made so many snapshots durable, and goes on in another number of partitions, until
 it has finished. Nothing here depends on how long anything takes.
 
-    run_recovery.py MILLRACE [--long]
+    run_recovery.py MILLRACE [--long] [--sanitized]
 """
 
 import gzip
@@ -20,6 +20,8 @@ from checks import check, run_all
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 IS_LONG = "--long" in sys.argv
+IS_SANITIZED = "--sanitized" in sys.argv
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "resume" / "resume.sh"
 PARTITIONS = [3, 1, 4, 2, 5]
 ROWS = 30000
 
@@ -207,6 +209,14 @@ def stops(folder):
     check("writes the same", outputs(folder) == got)
 
 
+def example(folder):
+    """The example that kills a job and goes on. A program under a sanitizer takes too long for its rows."""
+    if IS_SANITIZED:
+        return
+    done = subprocess.run(["sh", EXAMPLE, PROGRAM, folder / "example"], capture_output=True)
+    check("the example ends well", done.returncode == 0 and done.stdout.endswith(b"the same bytes\n"), (done.stdout, done.stderr[:500]))
+
+
 if __name__ == "__main__":
     os.environ.pop("MILLRACE_STATE_DIR", None)
-    sys.exit(run_all([refusals, changed_scripts, stops, recovery]))
+    sys.exit(run_all([refusals, changed_scripts, stops, recovery, example]))

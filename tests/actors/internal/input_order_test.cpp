@@ -33,9 +33,73 @@ std::vector<std::uint32_t> order_of(const std::vector<std::int64_t>& steps, std:
   return chosen;
 }
 
+/// Inputs whose times step by different lengths, dealt chunk by chunk.
+struct dealt_inputs {
+  static constexpr std::uint64_t delay = 60;
+  std::vector<std::int64_t> steps{10, 25, 70};
+  input_order order{std::vector<input_pace>(3, input_pace::bounded)};
+  std::vector<std::int64_t> taken = std::vector<std::int64_t>(3, 0);
+  std::vector<std::uint32_t> chosen;
+  std::vector<event_time> times;
+  std::uint64_t learned = 0;
+
+  void learn_until(std::uint64_t end) {
+    for (; learned < end; ++learned)
+      order.learn({learned}, times[learned]);
+  }
+  void deal() {
+    const std::uint64_t n = chosen.size();
+    learn_until(n < delay ? 0 : n - delay);
+    const auto input = order.choose({n});
+    BOOST_REQUIRE(input.has_value());
+    order.take({n}, *input);
+    order.arrive(*input);
+    chosen.push_back(*input);
+    times.push_back({steps[*input] * ++taken[*input]});
+  }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(input_order_tests)
+
+BOOST_AUTO_TEST_CASE(an_order_that_goes_on_from_a_snapshot_chooses_as_before) {
+  dealt_inputs reference;
+  for (std::uint32_t i = 0; i < 3; ++i)
+    reference.order.arrive(i);
+  for (int i = 0; i < 400; ++i)
+    reference.deal();
+  for (const std::uint64_t last : {0U, 1U, 5U, 63U, 64U, 65U, 130U, 299U})
+    BOOST_TEST_CONTEXT("behind chunk " << last) {
+      dealt_inputs first;
+      for (std::uint32_t i = 0; i < 3; ++i)
+        first.order.arrive(i);
+      while (first.chosen.size() <= last)
+        first.deal();
+      snapshot_manifest saved;
+      saved.last_chunk = {last};
+      saved.inputs.resize(3);
+      first.order.save(saved);
+      // Chunks are dealt on until the last one of the snapshot has settled, and its times are known.
+      for (int ahead = 0; ahead < 50; ++ahead)
+        first.deal();
+      first.learn_until(last + 1);
+      first.order.save_times(saved);
+
+      dealt_inputs second;
+      second.order.resume(saved);
+      second.chosen.assign(first.chosen.begin(), first.chosen.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+      second.times.assign(first.times.begin(), first.times.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+      for (const auto input : second.chosen)
+        ++second.taken[input];
+      second.learned = last + 1;
+      for (std::uint32_t i = 0; i < 3; ++i)
+        second.order.arrive(i);
+      while (second.chosen.size() < reference.chosen.size())
+        second.deal();
+      BOOST_TEST(second.chosen == reference.chosen, boost::test_tools::per_element());
+    }
+}
 
 BOOST_AUTO_TEST_CASE(bounded_inputs_take_turns_while_nothing_is_known) {
   const auto chosen = order_of({10, 10, 10}, 9, 1);
