@@ -32,7 +32,7 @@ status open_snapshots(job_state& job) {
   MILLRACE_TRY_ASSIGN(job.snapshots, snapshot_store::open(job.config.state_dir));
   if (job.is_from_scratch)
     MILLRACE_TRY(job.snapshots->forget());
-  MILLRACE_TRY_ASSIGN(auto found, job.snapshots->newest(verification::quick));
+  MILLRACE_TRY_ASSIGN(auto found, job.snapshots->newest(verification::full));
   for (const auto& warning : found.warnings)
     job.board.post_note("a snapshot is passed over: " + warning);
   if (!found.manifest)
