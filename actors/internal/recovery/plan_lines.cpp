@@ -23,6 +23,10 @@ void add_options(const option_map& options, std::vector<std::string>& lines) {
 
 std::vector<std::string> plan_lines(const physical_plan& plan, const job_config& config) {
   std::vector<std::string> lines;
+  for (const auto& node : plan.nodes)
+    lines.push_back(std::string(name_of(node.kind)) + (node.name.empty() ? "" : " " + node.name));
+  for (std::uint32_t level = 0; level < plan.level_count; ++level)
+    lines.push_back("event time of level " + std::to_string(level));
   for (const auto& source : plan.sources) {
     lines.push_back("input " + source.name);
     add_columns(source.shape, lines);

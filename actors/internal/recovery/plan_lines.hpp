@@ -8,7 +8,8 @@
 
 namespace millrace {
 
-/// Says line by line what the state of a job follows from: its inputs and outputs with their columns and options, the
+/// Says line by line what the state of a job follows from. First come the nodes that sections of state are of, a line each, with
+/// the clocks of the levels behind the nodes of the plan, see `query::save`. Then its inputs and outputs with their columns and options, the
 /// steps of its plan, and the options that decide where chunks end or what becomes of rows. Jobs for which that is equal
 /// can go on from each other's snapshots, whatever the number of partitions.
 [[nodiscard]] std::vector<std::string> plan_lines(const physical_plan& plan, const job_config& config);
