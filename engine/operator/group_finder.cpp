@@ -98,7 +98,7 @@ result<std::uint32_t> group_finder::restore(std::span<const std::byte> key, std:
   block.ends = is_variable ? &size : nullptr;
   block.width = is_variable ? 0 : width;
   std::byte* state = nullptr;
-  if (!table_.find_or_insert(block, selection::all(1), &scope, &state))
+  if (!table_.find_or_insert(block, selection::all(1), shape_.is_scoped ? &scope : nullptr, &state))
     return limit_failure("more groups than groups.max allows", settings_.limits.groups_max, fewer_groups);
   if (table_.created().size() != 1)
     return damaged_state("a group is there twice");
