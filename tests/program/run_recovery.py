@@ -24,6 +24,7 @@ IS_SANITIZED = "--sanitized" in sys.argv
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "resume" / "resume.sh"
 PARTITIONS = [3, 1, 4, 2, 5]
 ROWS = 30000
+KILLS = 30 if IS_LONG else 8
 
 TRADES = ("CREATE STREAM t (k VARCHAR, at TIMESTAMP, v BIGINT, s VARCHAR, WATERMARK FOR at AS at - INTERVAL '3' SECOND)\n"
           "WITH (connector = 'file', path = '{path}', format = 'csv');\n")
@@ -127,8 +128,9 @@ def recovers(folder, name, sql, kind):
         (folder / path).unlink()
     state = folder / "state"
     kills = 0
-    for attempt in range(50):
-        ended = run_until_killed(folder, PARTITIONS[attempt % len(PARTITIONS)], state, 1 + attempt % 3)
+    for attempt in range(KILLS + 1):
+        snapshots = 1 + attempt % 3 if attempt < KILLS else ROWS  # The last one is left alone.
+        ended = run_until_killed(folder, PARTITIONS[attempt % len(PARTITIONS)], state, snapshots)
         if ended is not None:
             check(f"{name}, {kind}: ends well", ended[0] == 0, ended[1][:500])
             break
