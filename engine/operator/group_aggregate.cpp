@@ -134,17 +134,8 @@ void group_aggregate::save(state_saver& into) const {
 }
 
 status group_aggregate::load(std::span<const saved_section* const> sections) {
-  auto& table = groups_.table();
-  MILLRACE_TRY_ASSIGN(auto saved, read_groups(sections));
-  for (auto& group : saved) {
-    MILLRACE_TRY_ASSIGN(const auto number, groups_.restore(group.key, 0));
-    auto* state = table.payload(number);
-    set_first_position(state, group.first);
-    aggregates_.load(state, table.heap(), group.state);
-    if (group.state.has_failed() || !group.state.is_at_end())
-      return damaged_state("an aggregate has another size");
-  }
-  return {};
+  return load_groups(sections, aggregates_, groups_.table(),
+                     [&](const saved_group& group) { return groups_.restore(group.key, 0); });
 }
 
 } // namespace millrace

@@ -229,19 +229,12 @@ void window_aggregate::save(state_saver& into) const {
 }
 
 status window_aggregate::load(std::span<const saved_section* const> sections) {
-  auto& table = groups_.table();
-  MILLRACE_TRY_ASSIGN(auto saved, read_groups(sections));
-  for (auto& group : saved) {
+  return load_groups(sections, aggregates_, groups_.table(), [&](const saved_group& group) -> result<std::uint32_t> {
     const auto window = windows_.open(group.window);
     MILLRACE_TRY_ASSIGN(const auto number, groups_.restore(group.key, window));
     windows_.add_group(window, number);
-    auto* state = table.payload(number);
-    set_first_position(state, group.first);
-    aggregates_.load(state, table.heap(), group.state);
-    if (group.state.has_failed() || !group.state.is_at_end())
-      return damaged_state("an aggregate has another size");
-  }
-  return {};
+    return number;
+  });
 }
 
 } // namespace millrace
