@@ -7,16 +7,15 @@ it has finished. Nothing here depends on how long anything takes.
     run_recovery.py MILLRACE [--long] [--sanitized]
 """
 
-import gzip
 import os
 import pathlib
-import random
 import shutil
 import signal
 import subprocess
 import sys
 
 from checks import check, run_all
+from recovery_jobs import SCRIPTS, manifests, output, outputs, script_of, write_inputs
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 IS_LONG = "--long" in sys.argv
@@ -26,76 +25,11 @@ PARTITIONS = [3, 1, 4, 2, 5]
 ROWS = 30000
 KILLS = 30 if IS_LONG else 8
 
-TRADES = ("CREATE STREAM t (k VARCHAR, at TIMESTAMP, v BIGINT, s VARCHAR, WATERMARK FOR at AS at - INTERVAL '3' SECOND)\n"
-          "WITH (connector = 'file', path = '{path}', format = 'csv');\n")
-
-
-def output(name, select, options="format = 'csv'"):
-    extension = "pb" if "protobuf" in options else "csv"
-    return f"CREATE STREAM {name} WITH (connector = 'file', path = '{name}.{extension}', {options}) AS\n{select};\n"
-
-
-SCRIPTS = {
-    "groups": output("o", "SELECT k, COUNT(*) AS n, SUM(v) AS total, MAX(s) AS last, ARG_MIN(s, v) AS low FROM t GROUP BY k"),
-    "final groups": output("o", "SELECT v % 700 AS g, k, COUNT(*) AS n, AVG(v) AS a, FIRST(s) AS f FROM t GROUP BY v % 700, k EMIT FINAL"),
-    "windows and late rows": output("o", "SELECT k, window_start, SUM(v) AS total FROM t GROUP BY k WINDOW TUMBLING(at, 5s)")
-    + output("late", "SELECT * FROM o.late"),
-    "row windows by time": output("o", "SELECT k, at, v, SUM(v) OVER (PARTITION BY k ORDER BY at ROWS 9 PRECEDING) AS total, "
-                                  "MIN(s) OVER (PARTITION BY k ORDER BY at ROWS 4 PRECEDING) AS low FROM t"),
-    "row windows": output("o", "SELECT k, v, SUM(v) OVER (PARTITION BY k ROWS 9 PRECEDING) AS total FROM t WHERE v % 3 <> 0"),
-    "order": output("o", "SELECT k, v, s FROM t ORDER BY v, s")
-    + output("first", "SELECT k, v FROM t ORDER BY v DESC LIMIT 17 OFFSET 3"),
-    "limit": output("o", "SELECT k, v FROM t LIMIT 2500 OFFSET 700") + output("all_rows", "SELECT v FROM t"),
-    "stateless": output("o", "SELECT k, v * 2 AS w FROM t WHERE v > 10"),
-    "dead letters": output("o", "SELECT k, 100 / (v % 50) AS q, SQRT(v - 100) AS r FROM t"),
-    "protobuf": output("o", "SELECT k, v, s FROM t", "format = 'protobuf', message.rows = 1000"),
-    "two inputs": "CREATE STREAM u (k VARCHAR, at TIMESTAMP, v BIGINT, s VARCHAR) WITH (connector = 'file', path = '{path}', "
-                  "format = 'csv');\n"
-    + output("o", "SELECT k, COUNT(*) AS n, SUM(v) AS total FROM t GROUP BY k")
-    + output("p", "SELECT v % 100 AS g, COUNT(*) AS n FROM u WHERE v % 3 = 0 GROUP BY v % 100 EMIT FINAL"),
-    "cascade": output("o", "SELECT window_end, COUNT(*) AS n, SUM(total) AS t FROM (SELECT k, window_end, SUM(v) AS total FROM t "
-                      "GROUP BY k WINDOW TUMBLING(at, 2s)) GROUP BY window_end EMIT FINAL"),
-}
-
-
-def trades(rows, seed):
-    chance = random.Random(seed)
-    lines = []
-    for i in range(rows):
-        second = i // 40 + chance.choice([0, 0, 0, -1, -2, -9])
-        key = chance.choice(["a", "bb", "", "a key that is longer than others"])
-        value = chance.randrange(1000)
-        bad = chance.random() < 0.002
-        lines.append(f"{key},2026-01-01 {max(second, 0) // 3600:02d}:{max(second, 0) // 60 % 60:02d}:{max(second, 0) % 60:02d},"
-                     f"{'x' if bad else value},{'text ' * chance.randrange(5)}{i}\n")
-    return lines
-
-
-def write_inputs(folder, kind):
-    header = "k,at,v,s\n"
-    lines = trades(ROWS, 7)
-    if kind == "gz":
-        with gzip.open(folder / "in.csv.gz", "wt") as file:
-            file.write(header + "".join(lines))
-        return "in.csv.gz"
-    if kind == "files":
-        for i in range(4):
-            part = lines[i * ROWS // 4:(i + 1) * ROWS // 4]
-            (folder / f"in-{i}.csv").write_text(header + "".join(part))
-        return "in-*.csv"
-    (folder / "in.csv").write_text(header + "".join(lines))
-    return "in.csv"
-
-
 def command(folder, partitions, state=None):
     flags = ["--quiet", "--partitions", str(partitions), "--no-pin", "--set", "chunk.bytes=512"]
     if state is not None:
         flags += ["--state-dir", state, "--set", "epoch.rows=1", "--set", "epoch.interval=1d"]
     return [PROGRAM, "run", folder / "job.sql", *flags]
-
-
-def manifests(state):
-    return {path.name for path in state.glob("*") if "manifest" in path.name and not path.name.startswith(".")} if state.exists() else set()
 
 
 def run_until_killed(folder, partitions, state, snapshots):
@@ -113,14 +47,9 @@ def run_until_killed(folder, partitions, state, snapshots):
     return None if status == -signal.SIGKILL else (status, message)
 
 
-def outputs(folder):
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())
-            if path.suffix in (".csv", ".pb", ".jsonl") and not path.name.startswith("in") and not path.name.startswith(".")}
-
-
 def recovers(folder, name, sql, kind):
     """Whatever moments it is killed at, the outputs are those of one run."""
-    (folder / "job.sql").write_text((TRADES + sql).format(path=write_inputs(folder, kind)))
+    (folder / "job.sql").write_text(script_of(sql, write_inputs(folder, kind, ROWS)))
     done = subprocess.run(command(folder, 2), capture_output=True)
     check(f"{name}, {kind}: a plain run", done.returncode == 0, done.stderr[:500])
     wanted = outputs(folder)
@@ -165,7 +94,8 @@ def refusals(folder):
     (folder / "job.sql").write_text("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 10);\nSELECT i FROM t;\n")
     done = subprocess.run(command(folder, 1, folder / "state"), capture_output=True)
     check("standard output is refused", done.returncode == 2 and b"state.dir" in done.stderr, (done.returncode, done.stderr[:300]))
-    (folder / "job.sql").write_text("CREATE STREAM t (i BIGINT) WITH (connector = 'stdin', format = 'csv');\n" + output("o", "SELECT i FROM t"))
+    (folder / "job.sql").write_text(script_of(output("o", "SELECT i FROM t"),
+                                              source="CREATE STREAM t (i BIGINT) WITH (connector = 'stdin', format = 'csv');\n"))
     done = subprocess.run(command(folder, 1, folder / "state"), capture_output=True, stdin=subprocess.DEVNULL)
     check("standard input is refused", done.returncode == 2 and b"state.dir" in done.stderr, (done.returncode, done.stderr[:300]))
     check("and nothing is written", not (folder / "o.csv").exists())
@@ -173,12 +103,12 @@ def refusals(folder):
 
 def changed_scripts(folder):
     """Another script is refused by naming what is different; --from-scratch forgets."""
-    source = TRADES.format(path=write_inputs(folder, "plain"))
-    (folder / "job.sql").write_text(source + output("o", "SELECT k, SUM(v) AS total FROM t GROUP BY k"))
+    path = write_inputs(folder, "plain", ROWS)
+    (folder / "job.sql").write_text(script_of(output("o", "SELECT k, SUM(v) AS total FROM t GROUP BY k"), path))
     state = folder / "state"
     ended = run_until_killed(folder, 2, state, 1)
     check("was killed", ended is None, ended)
-    (folder / "job.sql").write_text(source + output("o", "SELECT k, MAX(v) AS total FROM t GROUP BY k"))
+    (folder / "job.sql").write_text(script_of(output("o", "SELECT k, MAX(v) AS total FROM t GROUP BY k"), path))
     done = subprocess.run(command(folder, 2, state), capture_output=True)
     check("another script is refused", done.returncode != 0 and b"sum(" in done.stderr and b"max(" in done.stderr, done.stderr[:500])
     done = subprocess.run([*command(folder, 2, state), "--from-scratch"], capture_output=True)
@@ -189,9 +119,9 @@ def changed_scripts(folder):
 
 def stops(folder):
     """A signal has the job take a snapshot and end; it goes on from there. Its rows take long to compute."""
-    (folder / "job.sql").write_text("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 60000);\n"
-                                    + output("o", "SELECT i % 10 AS k, COUNT(*) AS n, MAX(MD5(REPEAT('x', 20000) || CAST(i AS VARCHAR))) AS m "
-                                                  "FROM t GROUP BY i % 10"))
+    (folder / "job.sql").write_text(script_of(
+        output("o", "SELECT i % 10 AS k, COUNT(*) AS n, MAX(MD5(REPEAT('x', 20000) || CAST(i AS VARCHAR))) AS m FROM t GROUP BY i % 10"),
+        source="CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 60000);\n"))
     slow = ["--set", "chunk.rows=50"]
     state = folder / "state"
     running = subprocess.Popen([*command(folder, 2, state), *slow], stderr=subprocess.PIPE)
