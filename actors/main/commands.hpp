@@ -1,15 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "millrace/actors/main/script.hpp"
+#include "millrace/actors/main/verify/run_settings.hpp"
 #include "millrace/actors/snapshot/snapshot_folder.hpp"
 #include "millrace/engine/base/result.hpp"
+#include "millrace/engine/plan/physical_plan.hpp"
 
 namespace millrace {
+
+struct job_state;
 
 /// How the program ends.
 enum class exit_status : int {
@@ -47,6 +52,20 @@ struct run_request {
 /// Checks statements and options of a script, and opens nothing.
 [[nodiscard]] exit_status check_script(const run_request& request);
 
+/// What `millrace verify` was asked for, besides the script and the settings of all its runs.
+struct verify_request {
+  run_request job;
+  std::uint32_t run_count = 20;
+  std::uint64_t seed = 0;
+  std::uint32_t only = 0;           ///< The one run to do, counted from 1; 0: all.
+  std::uint32_t partitions_max = 0; ///< 0: twice as many as there are cores.
+  disturbances allowed;
+};
+
+/// Runs a script many times over, disturbed in all ways, and compares all that it writes with a plain run of it. Writes
+/// nothing where the script would. Fails where anything differs, and says what.
+[[nodiscard]] exit_status verify_script(const verify_request& request);
+
 /// Prints the machine, and where `partition_count` partitions go; 0: as many as there are cores.
 [[nodiscard]] exit_status show_topology(std::uint32_t partition_count);
 
@@ -55,6 +74,9 @@ struct run_request {
 
 /// Prints the snapshots of a folder, and checks each as far as it is asked to; fails where one is damaged.
 [[nodiscard]] exit_status show_snapshots(const std::string& path, verification depth);
+
+/// Sets up what `run` would start, and opens nothing.
+[[nodiscard]] result<std::shared_ptr<job_state>> set_up(const run_request& request, physical_plan plan);
 
 /// Prints a failure for people, and returns how the program ends by it.
 [[nodiscard]] exit_status report(const failure& reason, const script& source);

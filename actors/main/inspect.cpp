@@ -41,10 +41,7 @@ exit_status explain_script(const run_request& request) {
   return exit_status::done;
 }
 
-namespace {
-
-[[nodiscard]] status check(const run_request& request) {
-  MILLRACE_TRY_ASSIGN(auto plan, compile(request.source.text));
+result<std::shared_ptr<job_state>> set_up(const run_request& request, physical_plan plan) {
   MILLRACE_TRY_ASSIGN(auto config, read_config(plan.settings, {process_environment, request.settings}));
   MILLRACE_TRY_ASSIGN(const auto here, read_machine());
   job_request job;
@@ -53,14 +50,14 @@ namespace {
   job.letters_path = letters_path_of(request.source);
   job.on = &here;
   job.result = std::make_unique<blackhole_writer>();
-  MILLRACE_TRY(make_job(std::move(plan), std::move(config), std::move(job)));
-  return {};
+  return make_job(std::move(plan), std::move(config), std::move(job));
 }
 
-} // namespace
-
 exit_status check_script(const run_request& request) {
-  const auto outcome = check(request);
+  auto plan = compile(request.source.text);
+  if (!plan.ok())
+    return report(plan.error(), request.source);
+  const auto outcome = set_up(request, *std::move(plan));
   return outcome.ok() ? exit_status::done : report(outcome.error(), request.source);
 }
 

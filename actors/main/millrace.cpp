@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +33,11 @@ struct arguments {
   bool is_from_scratch = false;
   std::string state_folder;
   bool is_verified = false;
+  std::uint32_t run_count = 20;
+  std::uint64_t seed = 0;
+  std::uint32_t only = 0;
+  std::uint32_t partitions_max = 0;
+  std::vector<std::string> left_out;
 };
 
 [[nodiscard]] std::string options_help() {
@@ -106,6 +114,31 @@ template <class Command>
   return exit_status::wrong;
 }
 
+void add_verify_options(CLI::App& command, arguments& into) {
+  add_script_options(command, into);
+  command.add_option("--runs", into.run_count, "Runs besides the plain one")->check(CLI::Range(1U, 1'000'000U))->capture_default_str();
+  command.add_option("--seed", into.seed, "Number that all runs are drawn from; another one each time by default");
+  command.add_option("--only", into.only, "Does this run of them alone, counted from 1")->check(CLI::Range(1U, 1'000'000U));
+  command.add_option("--partitions", into.partitions_max, "Most partitions of a run; twice as many as cores by default")
+    ->check(CLI::Range(1U, slot_count));
+  command.add_option("--without", into.left_out, "Leaves these out: cuts (where chunks end), pauses, snapshots, kills")
+    ->delimiter(',')
+    ->allow_extra_args(false)
+    ->check(CLI::IsMember({"cuts", "pauses", "snapshots", "kills"}));
+  command.add_option("--set", into.settings, "Sets an option of all runs, as name=value")->allow_extra_args(false);
+  command.footer(options_help());
+}
+
+[[nodiscard]] verify_request verify_request_of(const arguments& given, bool has_seed, run_request job) {
+  const auto is_allowed = [&](std::string_view name) {
+    return std::find(given.left_out.begin(), given.left_out.end(), name) == given.left_out.end();
+  };
+  const disturbances allowed{is_allowed("cuts"), is_allowed("pauses"), is_allowed("snapshots"), is_allowed("kills")};
+  // As many as people like to type.
+  const auto seed = has_seed ? given.seed : std::random_device()() % 1'000'000;
+  return {std::move(job), given.run_count, seed, given.only, given.partitions_max, allowed};
+}
+
 /// Names an option that is given several times and taken once; empty where that is not what is wrong.
 [[nodiscard]] std::string repeated_option(const CLI::App& app) {
   for (const auto* command : app.get_subcommands())
@@ -136,6 +169,8 @@ template <class Command>
   auto* check = app.add_subcommand("check", "Checks statements and options of a script");
   add_script_options(*check, given);
   add_setting_options(*check, given);
+  auto* verify = app.add_subcommand("verify", "Runs a script many times, disturbed in all ways, and compares every byte");
+  add_verify_options(*verify, given);
   auto* topology = app.add_subcommand("topology", "Prints the machine and where partitions go");
   topology->add_option("--partitions", partition_count, "Partitions to place; 0 is as many as a job has by default")
     ->check(CLI::Range(0U, slot_count));
@@ -159,6 +194,10 @@ template <class Command>
     return with_request(given, [](const run_request& request) { return explain_script(request); });
   if (check->parsed())
     return with_request(given, [](const run_request& request) { return check_script(request); });
+  if (verify->parsed())
+    return with_request(given, [&](run_request request) {
+      return verify_script(verify_request_of(given, verify->count("--seed") != 0, std::move(request)));
+    });
   if (topology->parsed())
     return show_topology(partition_count);
   if (functions->parsed())

@@ -14,6 +14,7 @@
 #include "millrace/actors/connector/byte_writer.hpp"
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/main/commands.hpp"
+#include "millrace/actors/main/progress_line.hpp"
 #include "millrace/actors/main/shutdown_watchdog.hpp"
 #include "millrace/actors/main/standard_streams.hpp"
 #include "millrace/actors/main/stats_file.hpp"
@@ -56,23 +57,6 @@ void add_result(const output_plan& output, result_form form, job_options& option
     if (format.name == (form == result_form::csv ? "csv" : "json"))
       options.result_format = &format;
 }
-
-/// Redraws one line on a terminal, and leaves nothing of it.
-class progress_line {
-public:
-  explicit progress_line(bool is_shown) : is_shown_(is_shown) {}
-  progress_line(const progress_line&) = delete;
-  progress_line& operator=(const progress_line&) = delete;
-  ~progress_line() { draw(""); }
-
-  void draw(const std::string& text) const {
-    if (is_shown_)
-      std::cerr << "\r\033[K" << text << std::flush;
-  }
-
-private:
-  bool is_shown_;
-};
 
 /// Waits for the end of the job. The first signal drains it, the second ends it at once. Answers whether
 /// the job has ended: after the second signal it may not, when a reader of its output takes nothing.
