@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/utf8.hpp"
 #include "millrace/engine/format/json_string.hpp"
@@ -93,16 +94,6 @@ void append_operation(const failed_operation& operation, std::string& out) {
     out += ':';
     append_text_or_null(part.second, out);
   }, out);
-}
-
-/// The path that links lead to, whether or not a file is there.
-[[nodiscard]] std::string follow_links(const std::string& path) {
-  constexpr int links_max = 40; // As the system has it.
-  std::filesystem::path target(path);
-  std::error_code error;
-  for (int i = 0; i < links_max && std::filesystem::is_symlink(target, error); ++i)
-    target = target.parent_path() / std::filesystem::read_symlink(target, error);
-  return target.native();
 }
 
 /// True for what can be locked, made anew and written again.

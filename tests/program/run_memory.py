@@ -103,6 +103,16 @@ def wide_constants(folder):
             check(f"{name}: names state.bytes", "state.bytes allows" in message, message[:300])
 
 
+def names_what_failed(folder, sql, names):
+    """A job whose chunks outgrow their memory says what it was, with any number of partitions."""
+    for partitions in (1, 3):
+        done = run(folder, sql, [f"partitions={partitions}", "chunk.memory=64MB", "chunk.rows=500"])
+        message = done.stderr.decode(errors="replace")
+        check("status 1", done.returncode == 1, message[:300])
+        for name in names:
+            check(f"names {name}", re.search(name, message), message[:300])
+
+
 def named_rows(folder):
     """The message says which rows it was that did not fit."""
     (folder / "in.csv").write_text("".join(f"{i},{100 if i == 7777 else 1}\n" for i in range(9000)))
@@ -111,11 +121,7 @@ def named_rows(folder):
            "WITH (connector = 'file', path = 'in.csv', format = 'csv', header = false);\n"
            "CREATE STREAM o WITH (connector = 'file', path = 'out.csv', format = 'csv') AS\n"
            f"SELECT i, {wide} FROM t WHERE n > 1;")
-    for partitions in (1, 3):
-        done = run(folder, sql, [f"partitions={partitions}", "chunk.memory=64MB", "chunk.rows=500"])
-        message = done.stderr.decode(errors="replace")
-        check("status 1", done.returncode == 1, message[:300])
-        check("names the row", "(in.csv, line 7778): " in message, message[:300])
+    names_what_failed(folder, sql, [r"\(in.csv, line 7778\): "])
     done = run(folder, sql.replace("WHERE n > 1", "WHERE n > 0"), ["chunk.memory=64MB"])
     message = done.stderr.decode(errors="replace")
     check("names rows", "(in.csv, lines " in message, message[:300])
@@ -129,13 +135,8 @@ def named_rows_behind_an_exchange(folder):
     wide = " , ".join(f"REPEAT('{c}', CAST(n * 150000 AS INTEGER)) AS {c}" for c in "abcdefgh")
     sql = (source + "CREATE STREAM o WITH (connector = 'file', path = 'out.csv', format = 'csv') AS\n"
            f"SELECT i, {wide} FROM (SELECT i, MAX(n) OVER (PARTITION BY i ROWS 0 PRECEDING) AS n FROM t) WHERE n > 1;")
-    for partitions in (1, 3):
-        done = run(folder, sql, [f"partitions={partitions}", "chunk.memory=64MB", "chunk.rows=500"])
-        message = done.stderr.decode(errors="replace")
-        check("status 1", done.returncode == 1, message[:300])
-        check("names the operator", "project o: " in message, message[:300])
-        check("names the row, and where its chunk is", re.search(r"\((row 278|rows 278 to \d+) of in.csv, "
-              r"(lines 7501 to 8000|bytes 30000 to 32002)\): ", message), message[:300])
+    names_what_failed(folder, sql, ["project o: ", r"\((row 278|rows 278 to \d+) of in.csv, "
+                                    r"(lines 7501 to 8000|bytes 30000 to 32002)\): "])
 
 
 def chunk_memory(folder):

@@ -1,3 +1,4 @@
+#include <utility>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
@@ -11,45 +12,32 @@ namespace {
 
 const std::vector<input_pace> two_files{input_pace::bounded, input_pace::bounded};
 
-/// Deals `count` chunks; chunk i of an input ends at `step * (i + 1)`. Arrivals are kept `ahead` of what is taken,
-/// and times become known `delay` chunks late, as they do with chunks in flight.
-std::vector<std::uint32_t> order_of(const std::vector<std::int64_t>& steps, std::uint64_t count, std::uint64_t delay) {
-  input_order order(std::vector<input_pace>(steps.size(), input_pace::bounded));
-  std::vector<std::int64_t> taken(steps.size(), 0);
-  std::vector<std::uint32_t> chosen;
-  std::vector<event_time> times;
-  for (std::uint32_t i = 0; i < steps.size(); ++i)
-    order.arrive(i);
-  for (std::uint64_t n = 0; n < count; ++n) {
-    if (n >= delay)
-      order.learn({n - delay}, times[n - delay]);
-    const auto input = order.choose({n});
-    BOOST_REQUIRE(input.has_value());
-    order.take({n}, *input);
-    order.arrive(*input);
-    chosen.push_back(*input);
-    times.push_back({steps[*input] * ++taken[*input]});
-  }
-  return chosen;
-}
-
-/// Inputs whose times step by different lengths, dealt chunk by chunk.
+/// Inputs whose times step by different lengths, dealt chunk by chunk: the n-th chunk of an input ends at n of its steps.
+/// One more chunk than was taken has arrived of each, and times become known some chunks late, as they do with chunks
+/// in flight.
 struct dealt_inputs {
-  static constexpr std::uint64_t delay = 60;
-  std::vector<std::int64_t> steps{10, 25, 70};
-  input_order order{std::vector<input_pace>(3, input_pace::bounded)};
-  std::vector<std::int64_t> taken = std::vector<std::int64_t>(3, 0);
+  explicit dealt_inputs(std::vector<std::int64_t> input_steps = {10, 25, 70}, std::uint64_t chunks_late = 60)
+    : steps(std::move(input_steps)), delay(chunks_late) {}
+
+  std::vector<std::int64_t> steps;
+  std::uint64_t delay;
+  input_order order{std::vector<input_pace>(steps.size(), input_pace::bounded)};
+  std::vector<std::int64_t> taken = std::vector<std::int64_t>(steps.size(), 0);
   std::vector<std::uint32_t> chosen;
   std::vector<event_time> times;
   std::uint64_t learned = 0;
 
+  void arrive() {
+    for (std::uint32_t i = 0; i < steps.size(); ++i)
+      order.arrive(i);
+  }
   void learn_until(std::uint64_t end) {
     for (; learned < end; ++learned)
       order.learn({learned}, times[learned]);
   }
   void deal() {
     const std::uint64_t n = chosen.size();
-    learn_until(n < delay ? 0 : n - delay);
+    learn_until(n < delay ? 0 : n - delay + 1);
     const auto input = order.choose({n});
     BOOST_REQUIRE(input.has_value());
     order.take({n}, *input);
@@ -57,7 +45,19 @@ struct dealt_inputs {
     chosen.push_back(*input);
     times.push_back({steps[*input] * ++taken[*input]});
   }
+  void deal_until(std::uint64_t count) {
+    while (chosen.size() < count)
+      deal();
+  }
 };
+
+/// The inputs of the first chunks that are dealt of fresh inputs.
+std::vector<std::uint32_t> order_of(std::vector<std::int64_t> steps, std::uint64_t count, std::uint64_t chunks_late) {
+  dealt_inputs inputs(std::move(steps), chunks_late);
+  inputs.arrive();
+  inputs.deal_until(count);
+  return inputs.chosen;
+}
 
 } // namespace
 
@@ -65,24 +65,19 @@ BOOST_AUTO_TEST_SUITE(input_order_tests)
 
 BOOST_AUTO_TEST_CASE(an_order_that_goes_on_from_a_snapshot_chooses_as_before) {
   dealt_inputs reference;
-  for (std::uint32_t i = 0; i < 3; ++i)
-    reference.order.arrive(i);
-  for (int i = 0; i < 400; ++i)
-    reference.deal();
+  reference.arrive();
+  reference.deal_until(400);
   for (const std::uint64_t last : {0U, 1U, 5U, 63U, 64U, 65U, 130U, 299U})
     BOOST_TEST_CONTEXT("behind chunk " << last) {
       dealt_inputs first;
-      for (std::uint32_t i = 0; i < 3; ++i)
-        first.order.arrive(i);
-      while (first.chosen.size() <= last)
-        first.deal();
+      first.arrive();
+      first.deal_until(last + 1);
       snapshot_manifest saved;
       saved.last_chunk = {last};
       saved.inputs.resize(3);
       first.order.save(saved);
       // Chunks are dealt on until the last one of the snapshot has settled, and its times are known.
-      for (int ahead = 0; ahead < 50; ++ahead)
-        first.deal();
+      first.deal_until(last + 51);
       first.learn_until(last + 1);
       first.order.save_times(saved);
 
@@ -93,10 +88,8 @@ BOOST_AUTO_TEST_CASE(an_order_that_goes_on_from_a_snapshot_chooses_as_before) {
       for (const auto input : second.chosen)
         ++second.taken[input];
       second.learned = last + 1;
-      for (std::uint32_t i = 0; i < 3; ++i)
-        second.order.arrive(i);
-      while (second.chosen.size() < reference.chosen.size())
-        second.deal();
+      second.arrive();
+      second.deal_until(reference.chosen.size());
       BOOST_TEST(second.chosen == reference.chosen, boost::test_tools::per_element());
     }
 }
