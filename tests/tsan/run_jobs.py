@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs jobs with 2 and 4 partitions in many small chunks, so that threads meet often, and compares every byte
-with what one partition writes. Made for a program built with the thread sanitizer, which ends it with a
+"""Runs jobs with 2 and 4 partitions in many small chunks and with many snapshots, so that threads meet often, and
+compares every byte with what one partition writes. Made for a program built with the thread sanitizer, which ends it with a
 status of its own where it sees a race.
 
     run_jobs.py MILLRACE
@@ -20,6 +20,7 @@ ROWS = 6_000
 
 DECLARATIONS = """
 SET 'chunk.bytes' = '2KB';
+SET 'epoch.rows' = '500';
 CREATE STREAM t (k VARCHAR, at TIMESTAMP, v BIGINT, WATERMARK FOR at AS at - INTERVAL '2' SECOND)
   WITH (connector = 'file', path = 'in.csv', format = 'csv');
 CREATE STREAM u (k VARCHAR, at TIMESTAMP, v BIGINT, WATERMARK FOR at AS at - INTERVAL '2' SECOND)
@@ -59,12 +60,12 @@ def write_input(folder):
     (folder / "in.csv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
-def run_job(folder, name, partitions):
+def run_job(folder, name, partitions, more=()):
     outputs, statements = JOBS[name]
     script = folder / f"{name}.sql"
     script.write_text(DECLARATIONS + statements)
-    ended = subprocess.run([PROGRAM, "run", script, "--partitions", str(partitions), "--stats", folder / "stats.json"],
-                           capture_output=True, text=True, timeout=300)
+    ended = subprocess.run([PROGRAM, "run", script, "--partitions", str(partitions), "--stats", folder / "stats.json",
+                           *more], capture_output=True, text=True, timeout=300)
     checks.check(f"{name} with {partitions} partitions", ended.returncode == 0,
                  f"status {ended.returncode}: {ended.stderr[-6000:]}")
     return [(folder / output).read_bytes() if (folder / output).exists() else None for output in outputs]
@@ -78,6 +79,10 @@ def same_bytes_for_any_number_of_threads(folder):
         for partitions in (2, 4):
             checks.check(f"{name} with {partitions} partitions writes what one does",
                          run_job(folder, name, partitions) == expected)
+            states = folder / f"{name}.{partitions}.states"
+            checks.check(f"{name} with {partitions} partitions and snapshots writes what one does",
+                         run_job(folder, name, partitions, ["--state-dir", states]) == expected)
+            checks.check(f"{name} with {partitions} partitions takes snapshots", any(states.iterdir()))
 
 
 if __name__ == "__main__":
