@@ -1,10 +1,12 @@
 #include "millrace/engine/operator/run_merge.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
 #include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 
@@ -15,9 +17,14 @@ namespace {
 /// Calls `body(target, row)` for every row of a segment.
 template <class Segment, class Body>
 void for_each_row(const Segment& segment, Body&& body) {
-  const auto* rows = segment.from->rows.rows;
-  for (std::uint32_t i = 0; i < segment.targets.size(); ++i)
-    body(segment.targets[i], rows == nullptr ? segment.first + i : rows[segment.first + i]);
+  const auto* targets = segment.targets.data();
+  const auto count = static_cast<std::uint32_t>(segment.targets.size());
+  if (const auto* rows = segment.from->rows.rows; rows != nullptr)
+    for (std::uint32_t i = 0; i < count; ++i)
+      body(targets[i], rows[segment.first + i]);
+  else
+    for (std::uint32_t i = 0; i < count; ++i)
+      body(targets[i], segment.first + i);
 }
 
 template <class T, class Segment>
@@ -35,6 +42,128 @@ void scatter(const column& from, const Segment& segment, result_writer<T>& into)
       into.put_null(target);
   });
 }
+
+/// Copies a text to where there is room for it. Most are short, and a call would take longer than the copying.
+inline void copy_text(char* to, const char* from, std::uint32_t size) noexcept {
+  constexpr std::uint32_t word = sizeof(std::uint64_t);
+  constexpr std::uint32_t half = sizeof(std::uint32_t);
+  if (size > 2 * word) {
+    std::memcpy(to, from, size);
+  } else if (size >= word) {
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    std::memcpy(&head, from, word);
+    std::memcpy(&tail, from + size - word, word);
+    std::memcpy(to, &head, word);
+    std::memcpy(to + size - word, &tail, word);
+  } else if (size >= half) {
+    std::uint32_t head = 0;
+    std::uint32_t tail = 0;
+    std::memcpy(&head, from, half);
+    std::memcpy(&tail, from + size - half, half);
+    std::memcpy(to, &head, half);
+    std::memcpy(to + size - half, &tail, half);
+  } else if (size != 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
+/// Writes a column of texts in any order of rows. A long text that rows share is copied once.
+class text_gathering {
+public:
+  text_gathering(type value_type, std::uint32_t count, arena& memory)
+    : validity_(count, memory), memory_(&memory), begins_(memory.allocate<std::uint32_t>(count)),
+      ends_(memory.allocate<std::uint32_t>(count)) {
+    result_.value_type = value_type;
+  }
+
+  /// All texts are where one column has them, and stay there.
+  template <class Segment>
+  void refer(std::span<const Segment> segments, std::size_t index) {
+    result_.values = segments.front().from->columns[index].store().values;
+    for (const auto& part : segments)
+      for_each_text(part, index, [&](std::uint32_t target, std::uint32_t begin, std::uint32_t end) {
+        begins_[target] = begin;
+        ends_[target] = end;
+      });
+  }
+
+  /// @pre All texts together have room in one column.
+  template <class Segment>
+  void copy(std::span<const Segment> segments, std::size_t index) {
+    std::uint64_t total = 0;
+    for (const auto& part : segments)
+      for_each_text(part, index, [&](std::uint32_t, std::uint32_t begin, std::uint32_t end) { total += end - begin; });
+    MILLRACE_CHECK(total < (std::uint64_t{1} << 32U));
+    blob_ = memory_->allocate<char>(total);
+    for (const auto& part : segments)
+      copy_part(part, index);
+    result_.values = blob_;
+  }
+
+  [[nodiscard]] column finish() noexcept {
+    result_.begins = begins_;
+    result_.ends = ends_;
+    result_.validity = validity_.bits();
+    return result_;
+  }
+
+private:
+  /// Calls `body(target, begin, end)` for every row that is not NULL.
+  template <class Segment, class Body>
+  void for_each_text(const Segment& part, std::size_t index, Body&& body) {
+    const auto& from = part.from->columns[index];
+    const auto& texts = from.store();
+    if (from.encoding == column_encoding::flat && from.has_no_nulls())
+      return for_each_row(part, [&](std::uint32_t target, std::uint32_t row) {
+        body(target, texts.begins[row], texts.ends[row]);
+      });
+    for_each_row(part, [&](std::uint32_t target, std::uint32_t row) {
+      const auto value = from.value_index(row);
+      if (from.is_valid(row))
+        body(target, texts.begins[value], texts.ends[value]);
+      else
+        put_null(target);
+    });
+  }
+  template <class Segment>
+  void copy_part(const Segment& part, std::size_t index) {
+    constexpr std::uint32_t long_size = 64;
+    const auto* texts = part.from->columns[index].store().template data<char>();
+    std::uint32_t last_begin = 0; // Where the text before was in what is copied from, and where it is here.
+    std::uint32_t last_place = 0;
+    std::uint32_t last_size = 0;
+    for_each_text(part, index, [&](std::uint32_t target, std::uint32_t begin, std::uint32_t end) {
+      const auto size = end - begin;
+      const auto is_shared = size >= long_size && begin == last_begin && size == last_size;
+      const auto place = is_shared ? last_place : size_;
+      if (!is_shared) {
+        copy_text(blob_ + place, texts + begin, size);
+        size_ += size;
+      }
+      begins_[target] = place;
+      ends_[target] = place + size;
+      last_begin = begin;
+      last_place = place;
+      last_size = size;
+    });
+  }
+  void put_null(std::uint32_t target) {
+    validity_.clear(target);
+    begins_[target] = 0;
+    ends_[target] = 0;
+  }
+
+  column result_;
+  result_validity validity_;
+  arena* memory_;
+  std::uint32_t* begins_;
+  std::uint32_t* ends_;
+  char* blob_ = nullptr;   ///< Of copied texts.
+  std::uint32_t size_ = 0; ///< Bytes of those so far.
+};
 
 /// Bytes of the longest text of all alive rows.
 std::uint64_t longest_text_of(const batch_view& rows) {
@@ -96,12 +225,29 @@ void run_merge::cut(cursor& at, std::span<const std::uint32_t> targets) {
 
 column run_merge::gather_column(std::size_t index, std::uint32_t row_count, arena& memory) const {
   const auto value_type = segments_.front().from->columns[index].value_type;
+  if (value_type.physical() == physical_type::string)
+    return gather_texts(index, row_count, memory);
   return with_physical(value_type.physical(), [&]<class T>() {
     result_writer<T> writer(value_type, row_count, memory);
     for (const auto& part : segments_)
       scatter<T>(part.from->columns[index], part, writer);
     return writer.finish();
   });
+}
+
+/// Texts are copied, unless all are in one place: a column that is passed through has them where they were read.
+column run_merge::gather_texts(std::size_t index, std::uint32_t row_count, arena& memory) const {
+  const auto& first = segments_.front().from->columns[index];
+  const std::span<const segment> segments(segments_);
+  text_gathering gathering(first.value_type, row_count, memory);
+  const auto are_elsewhere = [&](const segment& part) {
+    return part.from->columns[index].store().values != first.store().values;
+  };
+  if (std::any_of(segments.begin(), segments.end(), are_elsewhere))
+    gathering.copy(segments, index);
+  else
+    gathering.refer(segments, index);
+  return gathering.finish();
 }
 
 /// Copies one value per row into a new array.

@@ -15,7 +15,7 @@ namespace millrace {
 /// several partitions sees them as one partition would have made them.
 ///
 /// Ownership: borrows the runs between `begin` and the last `next`; keeps scratch, reused. Results live
-/// in the caller's memory. Threads: one. Errors: none.
+/// in the caller's memory, but for texts that all are in one place: these stay where they are. Threads: one. Errors: none.
 class run_merge {
 public:
   /// @param runs All batches of all runs have the same column types.
@@ -47,6 +47,7 @@ private:
   void place(std::span<const std::uint32_t> order);
   void cut(cursor& at, std::span<const std::uint32_t> targets);
   [[nodiscard]] column gather_column(std::size_t index, std::uint32_t row_count, arena& memory) const;
+  [[nodiscard]] column gather_texts(std::size_t index, std::uint32_t row_count, arena& memory) const;
   template <class T, class Read>
   [[nodiscard]] const T* gather_array(std::uint32_t row_count, arena& memory, Read&& read) const;
   template <class Has>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,8 +18,12 @@ using row_run = std::span<const batch_view>;
 [[nodiscard]] bool is_in_order(row_run batches) noexcept;
 
 /// Finds the order in which rows of several runs follow each other: by (major order, position), which no two
-/// rows of a job's stream share, so that the order is the same for every number of runs. A tournament among the first
-/// rows of all runs, so a row costs as many comparisons as the number of runs has bits.
+/// rows of a job's stream share, so that the order is the same for every number of runs.
+///
+/// Works stretch by stretch: some thousand rows of each run, of which those up to the lowest last one can be ordered.
+/// Where they lie close together, as the rows of a chunk do that come out one for one, each is put at its position, which
+/// takes the same time for any number of runs. Others are merged two runs at a time, without a branch that depends
+/// on the data, for which of the two has the next row cannot be predicted.
 ///
 /// Ownership: borrows the runs between `begin` and the last `next`; keeps scratch, reused. Threads: one.
 /// Errors: a run out of order, or two rows at one place, is a bug of ours that debug builds stop at.
@@ -33,22 +38,32 @@ public:
 private:
   /// Where the merge stands in one run.
   struct head {
-    row_run rest;                ///< Batches behind the current one.
-    std::vector<uint128> keys;   ///< Of the alive rows of the current one.
-    const uint128* next = nullptr;
-    const uint128* end = nullptr;
+    row_run rest;                  ///< Batches that were not looked at.
+    std::span<const uint128> keys; ///< Of the rows before those which have no place in the order yet.
+    std::vector<uint128> storage;
+  };
+  /// Rows in order, of one or several runs.
+  struct ordered_rows {
+    std::span<const uint128> keys;
+    const std::uint32_t* runs = nullptr; ///< One per row.
   };
 
-  [[nodiscard]] static bool load(head& run);
-  [[nodiscard]] std::uint32_t winner_of(std::uint32_t left, std::uint32_t right) const noexcept {
-    return first_keys_[right] < first_keys_[left] ? right : left;
-  }
-  void advance(std::uint32_t run);
+  static void load(head& run);
+  void order_next();
+  void choose_rows();
+  [[nodiscard]] bool try_place();
+  void merge_all();
+  static void merge_two(const ordered_rows& a, const ordered_rows& b, uint128* keys, std::uint32_t* runs) noexcept;
 
   std::vector<head> heads_;
-  std::vector<uint128> first_keys_;    ///< By run: of its next row.
-  std::vector<std::uint32_t> winners_; ///< Node n has children 2 n and 2 n + 1; the last half are the runs.
-  std::vector<std::uint32_t> order_;
+  std::size_t run_count_ = 0;
+  std::vector<ordered_rows> parts_;     ///< Of the stretch, one per run that has rows in it.
+  std::vector<std::uint32_t> part_run_; ///< Which run each of them is.
+  std::size_t count_ = 0;               ///< Rows of the stretch.
+  std::vector<std::uint32_t> order_;    ///< Of the stretch.
+  std::size_t given_out_ = 0;           ///< Of it.
+  std::vector<std::uint32_t> runs_[2];  ///< Of a merge: what it reads and what it writes.
+  std::vector<uint128> keys_[2];
 };
 
 } // namespace millrace

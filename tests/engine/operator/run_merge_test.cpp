@@ -142,6 +142,52 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_alone_is_copied) {
   BOOST_TEST(batch->columns[2].values != only.columns()[2].values);
 }
 
+BOOST_AUTO_TEST_CASE(texts_of_all_lengths_are_copied_and_texts_of_one_place_stay_there) {
+  const auto text_of = [](std::uint32_t length) {
+    std::string text;
+    for (std::uint32_t i = 0; i < length; ++i)
+      text += static_cast<char>('a' + (length + i) % 26);
+    return text;
+  };
+  arena memory;
+  const auto column_of = [&](std::uint32_t first) {
+    column_builder builder(type_id::varchar, 100, memory);
+    for (std::uint32_t length = first; length < 200; length += 2)
+      if (length % 7 == 3)
+        builder.append_null();
+      else
+        builder.append_text(text_of(length));
+    return builder.finish();
+  };
+  const column columns[] = {column_of(0), column_of(1)};
+  std::vector<row_position> positions[2];
+  for (row_position i = 0; i < 200; ++i)
+    positions[i % 2].push_back(i);
+  const auto rows_of = [&](const column& values, const std::vector<row_position>& at) {
+    batch_view rows;
+    rows.columns = {&values, 1};
+    rows.row_count = 100;
+    rows.rows = selection::all(100);
+    rows.positions = at.data();
+    return rows;
+  };
+  for (const auto second : {1U, 0U}) {
+    const batch_view batches[] = {rows_of(columns[0], positions[0]), rows_of(columns[second], positions[1])};
+    const row_run runs[] = {{&batches[0], 1}, {&batches[1], 1}};
+    run_merge merge;
+    merge.begin(runs);
+    const auto batch = merge.next(memory);
+    BOOST_REQUIRE(batch.has_value());
+    BOOST_TEST((batch->columns[0].values == columns[0].values) == (second == 0));
+    for (std::uint32_t i = 0; i < 200; ++i) {
+      const auto length = second == 0 ? i / 2 * 2 : i;
+      BOOST_TEST(batch->columns[0].is_valid(i) == (length % 7 != 3));
+      if (length % 7 != 3)
+        BOOST_TEST(batch->columns[0].text(i) == text_of(length));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(texts_that_would_not_fit_one_column_come_in_smaller_batches) {
   // All values of a run are one text, which is stored once.
   const std::string text(std::size_t{3} << 20U, 'x');

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -149,27 +150,48 @@ BOOST_AUTO_TEST_CASE(implicit_positions_count_from_the_first) {
 }
 
 BOOST_AUTO_TEST_CASE(the_result_does_not_depend_on_how_rows_were_dealt_to_runs) {
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
     BOOST_TEST_CONTEXT("seed " << seed) {
       random_sequence random(seed);
+      // More rows than are looked at ahead, close together or not, and in one major order or several.
+      const auto size = seed % 4 == 0 ? 9000U : 200U;
+      const auto step_max = random.below(2) == 0 ? 2U : 50U;
+      const auto majors = random.below(2) == 0 ? 1U : 4U;
       std::vector<key> all;
-      for (row_position position = 0; position < 200; ++position)
-        all.emplace_back(static_cast<std::int64_t>(random.below(4)), position);
+      row_position position = random.below(1000);
+      for (std::size_t i = 0; i < size; ++i, position += 1 + random.below(step_max))
+        all.emplace_back(static_cast<std::int64_t>(random.below(majors)), position);
       std::sort(all.begin(), all.end());
       std::string expected;
       std::vector<keys_of_batches> runs(1 + random.below(9));
+      const auto batch_end = 1 + random.below(seed % 3 == 0 ? 3000 : 20);
       for (auto& run : runs)
         run.emplace_back();
-      for (const auto& [major_order, position] : all) {
-        expected += std::to_string(major_order) + "/" + std::to_string(position) + " ";
+      for (const auto& [major_order, at] : all) {
+        expected += std::to_string(major_order) + "/" + std::to_string(at) + " ";
         auto& run = runs[random.below(runs.size())];
-        if (random.below(10) == 0)
+        if (random.below(batch_end) == 0)
           run.emplace_back();
-        run.back().emplace_back(major_order, position);
+        run.back().emplace_back(major_order, at);
       }
       BOOST_TEST(merged(runs) == expected);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_one_partition_far_behind_those_of_another_are_ordered) {
+  keys_of_batches early(3);
+  keys_of_batches late(3);
+  for (row_position i = 0; i < 6000; ++i) {
+    early[i / 2000].emplace_back(0, i);
+    late[i / 2000].emplace_back(0, 1'000'000'000 + i);
+  }
+  const made_run first(late);
+  const made_run second(early);
+  const std::vector<row_run> runs{first.get(), second.get()};
+  const auto order = order_of(runs, 4096);
+  BOOST_REQUIRE(order.size() == 12000U);
+  BOOST_TEST(std::is_sorted(order.begin(), order.end(), std::greater<>()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
