@@ -12,6 +12,7 @@
 #include "millrace/actors/config.hpp"
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/internal/job_state.hpp"
+#include "millrace/actors/internal/query_factory.hpp"
 #include "millrace/actors/main/commands.hpp"
 #include "millrace/actors/main/progress_line.hpp"
 #include "millrace/actors/main/stop_signals.hpp"
@@ -49,18 +50,28 @@ constexpr int tries_max = 3;
 }
 
 /// Fails where an input cannot be read again and again, from its start to its end.
-[[nodiscard]] status check_inputs(const run_request& request, const physical_plan& plan) {
-  MILLRACE_TRY_ASSIGN(const auto job, set_up(request, plan));
-  for (std::uint32_t i = 0; i < job->inputs.size(); ++i) {
-    const auto& source = plan.sources[i];
-    auto& reader = *job->inputs[i].reader;
-    if (is_endless(plan, i))
+[[nodiscard]] status check_inputs(const job_state& job) {
+  for (std::uint32_t i = 0; i < job.inputs.size(); ++i) {
+    const auto& source = job.plan.sources[i];
+    auto& reader = *job.inputs[i].reader;
+    if (is_endless(job.plan, i))
       return refusal(source.name, "it does not end", "give it an end, or let a LIMIT end it", source.span);
     MILLRACE_TRY(reader.open());
     if (const auto reason = reader.why_not_resumable(); !reason.empty())
       return refusal(source.name, reason, "put its rows into a file", source.span);
   }
   return {};
+}
+
+/// What the runs of a script that can be verified write.
+[[nodiscard]] result<std::vector<private_output>> outputs_of(const run_request& request, const physical_plan& plan) {
+  MILLRACE_TRY_ASSIGN(const auto job, set_up(request, plan));
+  MILLRACE_TRY(check_inputs(*job));
+  auto outputs = list_outputs(plan);
+  for (std::size_t i = 0; i < plan.outputs.size(); ++i)
+    if (const auto encoder = make_encoder(job->output_formats[i], plan.outputs[i].shape))
+      outputs[i].prologue_bytes = encoder->prologue().size();
+  return outputs;
 }
 
 void add_calls(const bound_expression& expression, std::vector<std::string>& names) {
@@ -123,7 +134,7 @@ private:
 };
 
 result<std::optional<case_found>> run_search::try_run(std::uint32_t run, const disturbances& allowed,
-                                                        std::uint32_t partitions_max, int tries) {
+                                                      std::uint32_t partitions_max, int tries) {
   const auto bounds = runs_.bounds(partitions_max, *config_);
   auto settings = draw_settings(request_->seed, run, bounds, allowed);
   for (auto i = 0; i < tries; ++i) {
@@ -168,8 +179,8 @@ result<std::optional<case_found>> run_search::find() {
   allowed_.cuts = allowed_.cuts && !depends_on_cuts(job_->plan);
   const auto cores = std::clamp(2 * std::thread::hardware_concurrency(), partitions_least, partitions_most);
   const auto partitions_max = config_->strategy == deal_strategy::single ? 1
-                              : request_->partitions_max != 0          ? request_->partitions_max
-                                                                       : cores;
+                              : request_->partitions_max != 0            ? request_->partitions_max
+                                                                         : cores;
   const auto first = request_->only == 0 ? 1 : request_->only;
   const auto last = request_->only == 0 ? request_->run_count : request_->only;
   for (auto run = first; run <= last; ++run) {
@@ -200,7 +211,8 @@ void run_search::print_verdict() const {
 }
 
 [[nodiscard]] std::string quoted(const std::string& word) {
-  if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-+:,") == std::string::npos &&
+  if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-+:,") ==
+        std::string::npos &&
       !word.empty())
     return word;
   std::string text = "'";
@@ -239,8 +251,8 @@ void run_search::print(const case_found& found) const {
     std::cout << "run " << found.run << " differs from the plain run in " << differs->output;
     if (differs->line != 0)
       std::cout << ", line " << differs->line;
-    std::cout << ", byte " << differs->byte << "\n  plain run: " << differs->plain << "\n  this run:  " << differs->other
-              << '\n';
+    std::cout << ", byte " << differs->byte << "\n  plain run: " << differs->plain
+              << "\n  this run:  " << differs->other << '\n';
   } else {
     std::cout << "run " << found.run << " fails, and the plain run does not:\n" << found.what.message << '\n';
   }
@@ -248,9 +260,10 @@ void run_search::print(const case_found& found) const {
             << "\nfiles:       " << runs_.plain_folder() << "\n             " << runs_.kept_folder() << '\n';
   const auto names = chunk_functions(job_->plan);
   if (!names.empty())
-    std::cout << "The script calls " << names
-              << ". Values of NOW and CURRENT_TIMESTAMP are the time at which a row was read: they differ from run to run, "
-                 "and so does what depends on them.\n";
+    std::cout
+      << "The script calls " << names
+      << ". Values of NOW and CURRENT_TIMESTAMP are the time at which a row was read: they differ from run to run, "
+         "and so does what depends on them.\n";
   else if (is_plain(found.settings))
     std::cout << "Nothing disturbed this run. Did an input change meanwhile?\n";
 }
@@ -267,13 +280,14 @@ exit_status verify_script(const verify_request& request) {
   const auto config = read_config(plan->settings, {process_environment, request.job.settings});
   if (!config.ok())
     return report(config.error(), source);
-  if (const auto outcome = check_inputs(request.job, *plan); !outcome.ok())
-    return report(outcome.error(), source);
+  auto outputs = outputs_of(request.job, *plan);
+  if (!outputs.ok())
+    return report(outputs.error(), source);
   const stop_signals signals;
   auto folder = private_folder::make();
   if (!folder.ok())
     return report(folder.error(), source);
-  verified_job job{&source, *std::move(plan), request.job.settings, folder->path()};
+  verified_job job{&source, *std::move(plan), *std::move(outputs), request.job.settings, folder->path()};
   job.settings.emplace_back("record.bytes", std::to_string(std::max(config->record_bytes_max, config->chunk_bytes)));
   run_search all(request, job, *config, signals);
   const auto found = all.find();

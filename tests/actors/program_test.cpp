@@ -240,6 +240,7 @@ BOOST_AUTO_TEST_CASE(everything_can_be_asked_for_without_running) {
   const std::pair<const char*, const char*> cases[] = {
     {"--version", "millrace "},        {"--help", "run"},
     {"run --help", "--partitions"},    {"run --help", "chunk.bytes"},
+    {"verify --help", "--seed"},       {"verify --help", "--without"},
     {"explain --help", "file"},        {"check --help", "--set"},
     {"topology --help", "partitions"}, {"functions --help", ""},
     {"functions", "substring"},        {"topology", ""},

@@ -26,11 +26,14 @@ constexpr std::size_t shown_of_binary = 16;
 
 /// Reads what a run has written for one output, unpacked, as one sequence of bytes.
 ///
-/// Ownership: owns the file that is open. Threads: one. Errors: those of the system, and of packed files that are damaged.
+/// Ownership: owns the file that is open. Threads: one. Errors: those of the system, and of packed files that are
+/// damaged.
 class content_reader {
 public:
   /// What is not there is empty.
-  [[nodiscard]] status open(const std::string& path) {
+  /// @param prologue_bytes Left out of all files but the first.
+  [[nodiscard]] status open(const std::string& path, std::size_t prologue_bytes) {
+    prologue_bytes_ = prologue_bytes;
     std::error_code ignored; // What cannot be looked at is not there.
     if (!fs::exists(path, ignored))
       return {};
@@ -58,11 +61,14 @@ private:
     const auto& path = files_[next_++];
     MILLRACE_TRY_ASSIGN(auto source, open_for_reading(path));
     input_ = make_unpacked_input(std::move(source), path);
+    if (next_ != 1)
+      MILLRACE_TRY(input_->skip(prologue_bytes_));
     return {};
   }
 
   std::vector<std::string> files_;
-  std::size_t next_ = 0;
+  std::size_t prologue_bytes_ = 0;
+  std::size_t next_ = 0; ///< Index of the file after the one that is open.
   std::unique_ptr<byte_input> input_;
 };
 
@@ -113,11 +119,12 @@ struct parting {
 }
 
 /// What stands at a difference: its line as far as it is shown, or some bytes.
-[[nodiscard]] result<std::string> text_at(const std::string& path, const parting& at, bool has_lines) {
+[[nodiscard]] result<std::string> text_at(const private_output& output, const std::string& folder, const parting& at) {
+  const auto has_lines = output.has_lines;
   const auto is_cut = has_lines && at.byte - at.line_begin > shown_before;
   const auto begin = !has_lines ? at.byte : is_cut ? at.byte - shown_before : at.line_begin;
   content_reader content;
-  MILLRACE_TRY(content.open(path));
+  MILLRACE_TRY(content.open(folder + "/" + output.file, output.prologue_bytes));
   std::vector<char> block(block_bytes);
   for (auto left = begin; left != 0;) {
     MILLRACE_TRY_ASSIGN(const auto count, content.read(block.data(), std::min<std::size_t>(left, block.size())));
@@ -136,7 +143,7 @@ struct parting {
 
 [[nodiscard]] result<std::vector<std::uint64_t>> hashes_of_lines(const std::string& path) {
   content_reader content;
-  MILLRACE_TRY(content.open(path));
+  MILLRACE_TRY(content.open(path, 0));
   std::vector<std::uint64_t> hashes;
   std::string line;
   std::vector<char> block(block_bytes);
@@ -166,7 +173,7 @@ struct parting {
 } // namespace
 
 result<std::optional<output_difference>> compare(const private_output& output, const std::string& plain_folder,
-                                          const std::string& other_folder) {
+                                                 const std::string& other_folder) {
   const auto plain_path = plain_folder + "/" + output.file;
   const auto other_path = other_folder + "/" + output.file;
   if (is_there(plain_path) != is_there(other_path)) {
@@ -175,14 +182,14 @@ result<std::optional<output_difference>> compare(const private_output& output, c
   }
   content_reader plain;
   content_reader other;
-  MILLRACE_TRY(plain.open(plain_path));
-  MILLRACE_TRY(other.open(other_path));
+  MILLRACE_TRY(plain.open(plain_path, output.prologue_bytes));
+  MILLRACE_TRY(other.open(other_path, output.prologue_bytes));
   MILLRACE_TRY_ASSIGN(const auto at, find_parting(plain, other));
   if (!at)
     return std::optional<output_difference>();
   output_difference found{output.name, at->byte, output.has_lines ? at->line : 0, {}, {}};
-  MILLRACE_TRY_ASSIGN(found.plain, text_at(plain_path, *at, output.has_lines));
-  MILLRACE_TRY_ASSIGN(found.other, text_at(other_path, *at, output.has_lines));
+  MILLRACE_TRY_ASSIGN(found.plain, text_at(output, plain_folder, *at));
+  MILLRACE_TRY_ASSIGN(found.other, text_at(output, other_folder, *at));
   return std::optional(std::move(found));
 }
 

@@ -18,11 +18,11 @@ namespace millrace {
 /// What a process is to run.
 struct job_task {
   const script* source = nullptr;
-  const physical_plan* plan = nullptr; ///< As compiled: the process redirects its outputs.
+  const physical_plan* plan = nullptr;                       ///< As compiled: the process redirects its outputs.
   std::vector<std::pair<std::string, std::string>> settings; ///< Stronger than those of the script.
-  std::string folder;           ///< For all that it writes, by an absolute path.
-  std::string messages_path;    ///< For what it would print.
-  std::uint64_t pause_seed = 0; ///< See `run_settings`.
+  std::string folder;                                        ///< For all that it writes, by an absolute path.
+  std::string messages_path;                                 ///< For what it would print.
+  std::uint64_t pause_seed = 0;                              ///< See `run_settings`.
 };
 
 /// How a process ended.
@@ -46,8 +46,8 @@ public:
   job_process& operator=(job_process&&) = delete;
   ~job_process();
 
-  /// Waits for the end. Meanwhile it asks `interrupt` again and again for a signal to send, 0 for none, and no more once
-  /// it sent one.
+  /// Waits for the end. Meanwhile it asks `interrupt` again and again for a signal to send, 0 for none, and no more
+  /// once it sent one.
   [[nodiscard]] result<process_end> wait(const std::function<int()>& interrupt);
 
 private:

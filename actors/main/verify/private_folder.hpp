@@ -9,7 +9,8 @@ namespace millrace {
 
 /// A folder of one's own among the temporary files.
 ///
-/// Ownership: of the folder: removes it with all that is in it, unless it is to stay. Threads: one. Errors: from `make`.
+/// Ownership: of the folder: removes it with all that is in it, unless it is to stay. Threads: one. Errors: from
+/// `make`.
 class private_folder {
 public:
   [[nodiscard]] static result<private_folder> make();

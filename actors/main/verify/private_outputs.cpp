@@ -47,7 +47,8 @@ std::vector<private_output> list_outputs(const physical_plan& plan) {
   std::vector<private_output> list;
   for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
     const auto& output = plan.outputs[i];
-    list.push_back({output.is_result ? "the closing SELECT" : "output " + output.name, file_of(output, i), is_text(output)});
+    list.push_back(
+      {output.is_result ? "the closing SELECT" : "output " + output.name, file_of(output, i), is_text(output)});
   }
   list.push_back({"the dead letters", private_letters, true});
   return list;

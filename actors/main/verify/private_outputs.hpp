@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,11 @@ namespace millrace {
 
 /// What a verified run writes in place of an output of the script.
 struct private_output {
-  std::string name; ///< What it is to the user: `output sums`, `the closing SELECT`, `the dead letters`.
-  std::string file; ///< In the folder of the run.
+  std::string name;      ///< What it is to the user: `output sums`, `the closing SELECT`, `the dead letters`.
+  std::string file;      ///< In the folder of the run.
   bool has_lines = true; ///< It is text, a record a line.
+  /// What each file begins with before its first row, where the output is a folder of them.
+  std::size_t prologue_bytes = 0;
 };
 
 /// The file of dead letters in the folder of a run.

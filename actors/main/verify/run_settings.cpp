@@ -54,7 +54,8 @@ constexpr std::uint64_t epochs = 8;
 constexpr std::uint64_t starts = 100;
 } // namespace place
 
-[[nodiscard]] job_start draw_start(const drawing& from, std::uint64_t at, const run_bounds& bounds, bool has_snapshots) {
+[[nodiscard]] job_start draw_start(const drawing& from, std::uint64_t at, const run_bounds& bounds,
+                                   bool has_snapshots) {
   job_start start;
   start.partitions = static_cast<std::uint32_t>(from.number(at, 1, bounds.partitions_max));
   // A job without snapshots that is stopped commits what it has, which is not what is compared.
@@ -91,7 +92,8 @@ run_settings draw_settings(std::uint64_t seed, std::uint32_t run, const run_boun
   run_settings settings;
   const auto kind = from.number(place::cut_kind, 0, 3);
   if (allowed.cuts && (kind == 0 || kind == 2))
-    settings.chunk_rows = static_cast<std::uint32_t>(from.magnitude(place::rows, bounds.chunk_rows_min, chunk_rows_max));
+    settings.chunk_rows =
+      static_cast<std::uint32_t>(from.magnitude(place::rows, bounds.chunk_rows_min, chunk_rows_max));
   if (allowed.cuts && (kind == 1 || kind == 2))
     settings.chunk_bytes = from.magnitude(place::bytes, bounds.chunk_bytes_min, bounds.chunk_bytes_max);
   if (allowed.pauses && from.is_likely(place::has_pauses, 50))

@@ -105,7 +105,8 @@ run_bounds verifier::bounds(std::uint32_t partitions_max, const job_config& conf
   run_bounds bounds;
   bounds.partitions_max = partitions_max;
   bounds.row_count = std::max<std::uint64_t>(plain_rows_, 1);
-  bounds.chunk_rows_min = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(plain_rows_ / chunks_max, 1, chunk_rows_min_most));
+  bounds.chunk_rows_min =
+    static_cast<std::uint32_t>(std::clamp<std::uint64_t>(plain_rows_ / chunks_max, 1, chunk_rows_min_most));
   // Records longer than both are dead letters, which must be the same ones whatever the chunks.
   bounds.chunk_bytes_max = std::min(std::max(config.chunk_bytes, config.record_bytes_max), bounds.chunk_bytes_max);
   bounds.chunk_bytes_min =
@@ -125,6 +126,8 @@ result<std::optional<finding>> verifier::run(const run_settings& settings) {
     for (auto& option : options_of(settings, start))
       task.settings.push_back(std::move(option));
     task.settings.emplace_back("state.dir", settings.epoch_rows == 0 ? "" : state_dir);
+    if (settings.epoch_rows == 0)
+      MILLRACE_TRY(begin_anew());
     MILLRACE_TRY_ASSIGN(const auto ended, run_process(task, start, state_dir));
     const auto is_killed = ended.was_interrupted && ended.status == -SIGKILL;
     const auto is_stopped = ended.was_interrupted && ended.status == 0;
@@ -139,11 +142,24 @@ result<std::optional<finding>> verifier::run(const run_settings& settings) {
   return compare_outputs(settings.has_cuts());
 }
 
+/// Removes folders that outputs have begun to fill: a job that begins anew fills no folder that has parts of another
+/// run.
+status verifier::begin_anew() const {
+  for (const auto& output : job_->outputs) {
+    std::error_code error;
+    if (output.file.ends_with('/'))
+      fs::remove_all(last_folder() + "/out/" + output.file, error);
+    if (error)
+      return failure{errc::io, "cannot remove a folder: " + error.message() + ": " + output.file, {}, {}};
+  }
+  return {};
+}
+
 /// Where there are several levels, the order of dead letters follows the chunks.
 result<std::optional<finding>> verifier::compare_outputs(bool has_cuts) const {
   const auto plain = plain_folder() + "/out";
   const auto other = last_folder() + "/out";
-  for (const auto& output : list_outputs(job_->plan)) {
+  for (const auto& output : job_->outputs) {
     MILLRACE_TRY_ASSIGN(auto found, compare(output, plain, other));
     if (!found)
       continue;
@@ -167,7 +183,7 @@ status verifier::keep_last() const {
 
 std::uint64_t verifier::count_outputs() const {
   std::uint64_t count = 0;
-  for (const auto& output : list_outputs(job_->plan)) {
+  for (const auto& output : job_->outputs) {
     std::error_code ignored; // What cannot be looked at was not written.
     count += fs::exists(plain_folder() + "/out/" + output.file, ignored) ? 1U : 0U;
   }

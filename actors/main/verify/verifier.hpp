@@ -24,14 +24,15 @@ namespace millrace {
 struct verified_job {
   const script* source = nullptr;
   physical_plan plan;
+  std::vector<private_output> outputs;                       ///< Of the plan.
   std::vector<std::pair<std::string, std::string>> settings; ///< Of every run, the plain one included.
-  std::string folder; ///< For the files of all runs.
+  std::string folder;                                        ///< For the files of all runs.
 };
 
 /// What a run has come to that is not as the plain run.
 struct finding {
   std::optional<output_difference> differs; ///< Nothing where the run failed.
-  std::string message;               ///< Of a run that failed.
+  std::string message;                      ///< Of a run that failed.
 };
 
 /// What was done so far.
@@ -67,7 +68,9 @@ public:
 private:
   [[nodiscard]] std::string last_folder() const { return job_->folder + "/run"; }
   [[nodiscard]] job_task task_of(const std::string& folder) const;
-  [[nodiscard]] result<process_end> run_process(const job_task& task, const job_start& start, const std::string& state_dir);
+  [[nodiscard]] result<process_end> run_process(const job_task& task, const job_start& start,
+                                                const std::string& state_dir);
+  [[nodiscard]] status begin_anew() const;
   [[nodiscard]] result<std::optional<finding>> compare_outputs(bool has_cuts) const;
 
   const verified_job* job_;

@@ -1,9 +1,8 @@
-#include "millrace/actors/main/verify/comparison.hpp"
-
 #include <filesystem>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/actors/main/verify/comparison.hpp"
 #include "millrace/tests/actors/connector/temporary_directory.hpp"
 
 namespace millrace::testing {
@@ -84,6 +83,23 @@ BOOST_AUTO_TEST_CASE(bytes_without_lines_are_shown_as_numbers) {
   BOOST_TEST(found->line == 0U);
   BOOST_TEST(found->plain == "03");
   BOOST_TEST(found->other == "ff");
+}
+
+BOOST_AUTO_TEST_CASE(files_of_a_folder_are_one_without_the_headers_of_later_ones) {
+  const two_runs runs;
+  const private_output folder{"output f", "f/", true, 2};
+  for (const auto* run : {&runs.plain, &runs.other})
+    std::filesystem::create_directory(*run / "f");
+  runs.plain.write("f/part-1.csv", "h\na\nb\nc\n");
+  runs.other.write("f/part-1.csv", "h\na\n");
+  runs.other.write("f/part-2.csv", "h\nb\nc\n");
+  runs.other.write("f/.part-3.csv", "h\nhidden\n");
+  BOOST_TEST(!runs.compare(folder));
+  runs.other.write("f/part-3.csv", "h\nc\n");
+  const auto found = runs.compare(folder);
+  BOOST_REQUIRE(found);
+  BOOST_TEST(found->line == 5U);
+  BOOST_TEST(found->other == "c");
 }
 
 BOOST_AUTO_TEST_CASE(lines_may_be_compared_in_any_order) {

@@ -1,8 +1,8 @@
-#include "millrace/actors/main/verify/run_settings.hpp"
-
 #include <set>
 
 #include <boost/test/unit_test.hpp>
+
+#include "millrace/actors/main/verify/run_settings.hpp"
 
 namespace millrace::testing {
 namespace {
