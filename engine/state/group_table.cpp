@@ -1,6 +1,7 @@
 #include "millrace/engine/state/group_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -337,6 +338,22 @@ void group_table::remove(std::uint32_t group, std::uint32_t tag) {
   slots_[hole] = {};
   free_.push_back(group);
   --size_;
+}
+
+void group_table::clear() {
+  // A table that was far too large for its groups becomes smaller: emptying it costs what it has slots.
+  constexpr std::uint64_t slots_per_group_max = 16;
+  const auto fewer = std::max<std::uint64_t>(slots_min, std::bit_ceil(std::uint64_t{size_} * 2 + 1));
+  const auto count = slot_count_ > fewer * slots_per_group_max / 2 ? fewer : slot_count_;
+  slot_count_ = 0;
+  allocate_slots(count);
+  size_ = 0;
+  number_limit_ = 0;
+  tags_.clear();
+  free_.clear();
+  created_.clear();
+  if (heap_.held_bytes() != 0)
+    heap_ = state_heap();
 }
 
 void group_table::close() noexcept {

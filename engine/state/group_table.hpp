@@ -55,6 +55,10 @@ public:
   /// Forgets a group; its number and state row will be used again. @pre The table is scoped: others only grow.
   void erase(std::uint32_t group);
 
+  /// Forgets all groups, and what their keys keep in the heap. Keeps the memory of as many groups, so that it can take
+  /// about as many again.
+  void clear();
+
   /// Gives back what finds groups. States stay, but nothing is found, made or erased from here on.
   void close() noexcept;
   /// Gives back states of groups with numbers below this one, by blocks. @pre It is closed.

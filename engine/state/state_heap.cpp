@@ -49,6 +49,12 @@ std::size_t state_heap::capacity_of(std::size_t size) noexcept {
   return (std::max(size, size_min) + size_min - 1) / size_min * size_min;
 }
 
+std::byte* state_heap::take_block(std::size_t size) {
+  if (memory_ != nullptr)
+    return memory_->allocate_bytes(size);
+  return owned_.emplace_back(std::make_unique_for_overwrite<std::byte[]>(size)).get();
+}
+
 heap_place state_heap::allocate(std::size_t size) {
   const auto capacity = capacity_of(size);
   used_ += capacity;
@@ -61,7 +67,7 @@ heap_place state_heap::allocate(std::size_t size) {
     // Blocks grow with the heap: many small operators stay small, big ones ask the system rarely.
     const auto block_bytes = std::max(capacity, std::clamp(held_, block_bytes_min, block_bytes_max));
     const auto begin = heap_place{blocks_.size()} << offset_bits;
-    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_bytes));
+    blocks_.push_back(take_block(block_bytes));
     held_ += block_bytes;
     if (capacity == block_bytes)
       return begin;

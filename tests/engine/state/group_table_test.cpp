@@ -164,6 +164,30 @@ BOOST_AUTO_TEST_CASE(finds_all_groups_again_however_often_it_has_grown) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(begins_anew_once_it_was_cleared) {
+  for (const auto width : {8U, variable}) {
+    group_table table({.key_width = width, .payload_bytes = 8});
+    for (const std::uint32_t distinct : {30'000U, 1U, 500U, 30'000U, 0U, 40U}) {
+      std::vector<std::string> texts;
+      for (std::uint32_t i = 0; i < distinct; ++i)
+        texts.push_back(key_number(i + distinct, width));
+      keys_of_texts keys(texts, width, hash_mode::normal);
+      std::vector<std::byte*> payloads(distinct);
+      BOOST_REQUIRE(table.find_or_insert(keys.block, selection::all(distinct), nullptr, payloads.data()));
+      BOOST_TEST(table.created().size() == distinct);
+      BOOST_TEST(table.number_limit() == distinct);
+      for (std::uint32_t i = 0; i < distinct; ++i) {
+        BOOST_REQUIRE(payloads[i] == table.payload(i));
+        BOOST_REQUIRE_EQUAL(count_in(payloads[i]), 0U);
+        BOOST_REQUIRE_EQUAL(key_text(table, payloads[i]), texts[i]);
+        set_count(payloads[i], i + 1);
+      }
+      table.clear();
+      BOOST_TEST(table.size() == 0U);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(states_and_keys_outlive_what_found_them) {
   group_table table({.key_width = variable, .payload_bytes = 8});
   constexpr std::uint32_t distinct = 30'000;

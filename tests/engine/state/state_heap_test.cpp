@@ -53,6 +53,24 @@ BOOST_AUTO_TEST_CASE(keeps_the_contents_of_everything_that_is_not_released) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(takes_what_it_holds_from_an_arena_where_it_is_given_one) {
+  arena memory;
+  std::vector<const std::byte*> texts;
+  {
+    state_heap heap(&memory);
+    for (const std::size_t size : {8U, 100'000U, 24U, 2'000'000U}) {
+      auto* text = heap.at(heap.allocate(size));
+      std::memset(text, static_cast<int>(size % 251), size);
+      texts.push_back(text);
+    }
+    BOOST_TEST(memory.used_bytes() >= 2'100'032U);
+    BOOST_TEST(memory.used_bytes() >= heap.held_bytes());
+  }
+  // The heap is gone, the arena has it all.
+  BOOST_TEST((texts[1][99'999] == static_cast<std::byte>(100'000 % 251)));
+  BOOST_TEST((texts[3][1'999'999] == static_cast<std::byte>(2'000'000 % 251)));
+}
+
 BOOST_AUTO_TEST_CASE(has_places_for_sizes_of_every_class) {
   for (std::size_t size = 1; size < std::size_t{1} << 40U; size = size + size / 16 + 1) {
     const auto capacity = state_heap::capacity_of(size);
