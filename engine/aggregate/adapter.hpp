@@ -22,8 +22,9 @@
 //   add(state&, input [, state_heap&])  folds one value in; or add(state&, input, type) where the
 //                                       state depends on the argument's type; or add(state&)
 //   add_null(state&)                    only where NULL counts as a value
-//   merge(state&, const state& [, state_heap&])
-//                                       folds in a state of later rows; see `sliding_frame`
+//   merge(state&, const state& [, state_heap&, const state_heap&])
+//                                       folds in a state of later rows; the heaps of both, which may be the same
+//   merge_rounds                        only where merging rounds otherwise than adding row by row does: true
 //   finish(const state&, output& [, const state_heap&])
 //                                       -> outcome
 //   explain_overflow(const state&, type, std::vector<std::string>&)
@@ -217,6 +218,17 @@ column finish(const aggregate_output& out) {
 }
 
 template <class A>
+void merge(const aggregate_merge& merged) {
+  for (std::uint32_t k = 0; k < merged.count; ++k)
+    merge_state<A>(state_at<A>(merged.states[k], merged.offset),
+                   *reinterpret_cast<const typename A::state*>(merged.from[k] + merged.offset), merged.heap,
+                   merged.from_heap);
+}
+
+template <class A>
+concept rounds_when_merged = requires { requires A::merge_rounds; };
+
+template <class A>
 void explain_overflow(const std::byte* state, type result_type, std::vector<std::string>& texts) {
   A::explain_overflow(*reinterpret_cast<const typename A::state*>(state), result_type, texts);
 }
@@ -234,6 +246,8 @@ template <class A>
   row.frame_size = sizeof(detail::sliding_frame<A>);
   row.sliding = &detail::sliding<A>;
   row.finish = &detail::finish<A>;
+  row.merge = &detail::merge<A>;
+  row.merges_exactly = !detail::rounds_when_merged<A>;
   row.save = &detail::save<A>;
   row.load = &detail::load<A>;
   row.save_sliding = &detail::sliding_frame<A>::save_frame;

@@ -120,6 +120,17 @@ std::size_t aggregate_row::values_that_fit(std::span<std::byte* const> states, c
   return count;
 }
 
+void aggregate_row::merge(std::span<std::byte* const> states, std::span<const std::byte* const> from, state_heap& heap,
+                          const state_heap& from_heap) const {
+  for (const auto& placed : calls_)
+    placed.call.entry->merge({.states = states.data(),
+                              .from = from.data(),
+                              .count = static_cast<std::uint32_t>(states.size()),
+                              .offset = placed.offset,
+                              .heap = heap,
+                              .from_heap = from_heap});
+}
+
 void aggregate_row::release(std::byte* state, state_heap& heap) const noexcept {
   for (const auto& placed : calls_)
     if (placed.call.entry->release != nullptr)

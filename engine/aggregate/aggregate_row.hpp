@@ -37,6 +37,9 @@ public:
                                             const state_heap& heap) const;
   /// Returns how many of the first state rows have values that fit one batch; at least 1.
   [[nodiscard]] std::size_t values_that_fit(std::span<std::byte* const> states, const state_heap& heap) const;
+  /// Takes in state rows of later rows of the same groups, one per state row, laid out as these are. They stay as they are.
+  void merge(std::span<std::byte* const> states, std::span<const std::byte* const> from, state_heap& heap,
+             const state_heap& from_heap) const;
   /// Returns what a state row holds in the heap.
   void release(std::byte* state, state_heap& heap) const noexcept;
 

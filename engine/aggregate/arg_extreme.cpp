@@ -21,9 +21,9 @@ struct value_at_extreme {
   };
 
   static void add(state& s, const input& row, state_heap& heap) { offer(s, row.second, row.first, heap); }
-  static void merge(state& s, const state& other, state_heap& heap) {
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
     if (other.best.is_set())
-      offer(s, other.best, other.value.get(heap), heap);
+      offer(s, kept_key_place{&other.best, &other_heap}, other.value.get(other_heap), heap);
   }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept {
     if (!s.best.is_set())

@@ -161,6 +161,7 @@ struct sum_decimal128 : exact_total {
 struct double_total {
   using input = double;
   using output = double;
+  static constexpr bool merge_rounds = true;
   struct state {
     double total;
     std::uint64_t rows;
@@ -294,9 +295,9 @@ struct extreme_of {
     s.best.set(value, heap);
     s.is_set = 1;
   }
-  static void merge(state& s, const state& other, state_heap& heap) {
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
     if (other.is_set != 0)
-      add(s, other.best.get(heap), heap);
+      add(s, other.best.get(other_heap), heap);
   }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept {
     if (s.is_set == 0)
@@ -334,11 +335,11 @@ struct spread_of {
       s.high.set(value, heap);
     s.is_set = 1;
   }
-  static void merge(state& s, const state& other, state_heap& heap) noexcept {
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) noexcept {
     if (other.is_set == 0)
       return;
-    add(s, other.low.get(heap), heap);
-    add(s, other.high.get(heap), heap);
+    add(s, other.low.get(other_heap), heap);
+    add(s, other.high.get(other_heap), heap);
   }
   static outcome finish(const state& s, output& out) noexcept {
     if (s.is_set == 0)

@@ -17,6 +17,7 @@ namespace {
 struct joint_deviation {
   using input = std::pair<double, double>; ///< (y, x), as SQL orders them.
   using output = double;
+  static constexpr bool merge_rounds = true;
   struct state {
     std::uint64_t rows;
     double mean_y;

@@ -40,6 +40,16 @@ struct aggregate_output {
   row_failures& failures; ///< Add (output row, overflow) where a total does not fit.
 };
 
+/// States that take in others of the same groups and aggregate, of later rows.
+struct aggregate_merge {
+  std::byte* const* states = nullptr;     ///< State rows of the groups.
+  const std::byte* const* from = nullptr; ///< One per group: the state row it takes in, which stays as it is.
+  std::uint32_t count = 0;
+  std::uint32_t offset = 0;    ///< Where this aggregate's state lies in a state row, of both.
+  state_heap& heap;            ///< Of `states`.
+  const state_heap& from_heap; ///< Of `from`; it may be the same.
+};
+
 /// Which types an argument may have, before implicit casts.
 struct argument_pattern {
   std::uint32_t types = 0;               ///< One bit per `type_id`; 0: there is no such argument.
@@ -84,6 +94,11 @@ struct aggregate_entry {
   column (*sliding)(const aggregate_input&, std::uint32_t frame_rows, const aggregate_output&) = nullptr;
   /// Writes the value of each state; row k of the result is state k.
   column (*finish)(const aggregate_output&) = nullptr;
+  /// Folds states of later rows into states of earlier ones.
+  void (*merge)(const aggregate_merge&) = nullptr;
+  /// Whether a state that was merged is the one of all its rows to the bit, wherever these were cut. Sums of doubles, and
+  /// what is computed of such, are rounded at every step, so theirs are not.
+  bool merges_exactly = false;
   /// Returns memory of a state to the heap; null where a state has none.
   void (*release)(std::byte* state, state_heap& heap) = nullptr;
   /// Writes a state, and what it keeps in the heap, so that `load` can fill an empty one in another heap with it.

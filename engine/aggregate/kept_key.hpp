@@ -19,6 +19,17 @@ struct value_place {
   }
 };
 
+class kept_key;
+
+/// A key that another state keeps, with the heap where that does.
+struct kept_key_place {
+  const kept_key* key = nullptr;
+  const state_heap* heap = nullptr;
+
+  template <class T>
+  [[nodiscard]] T as() const noexcept;
+};
+
 /// A key that a state keeps, of a type that only its column knows. Empty when all bits are zero.
 ///
 /// Ownership: text lies in the heap that each call names, always the same; `release` gives it back. Threads: none. Errors: none.
@@ -30,22 +41,18 @@ public:
     physical_ = from.source->value_type.physical();
     with_physical(physical_, [&]<class T>() { put<T>(from.as<T>(), heap); });
   }
-  void set(const kept_key& from, state_heap& heap) {
-    physical_ = from.physical_;
-    with_physical(physical_, [&]<class T>() { put<T>(from.get<T>(heap), heap); });
+  void set(kept_key_place from, state_heap& heap) {
+    physical_ = from.key->physical_;
+    with_physical(physical_, [&]<class T>() { put<T>(from.as<T>(), heap); });
   }
   /// @pre is_set(), and the other is of the same type.
-  [[nodiscard]] bool sorts_after(value_place other, const state_heap& heap) const noexcept {
-    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.as<T>(), get<T>(heap)); });
+  template <class Place>
+  [[nodiscard]] bool sorts_after(Place other, const state_heap& heap) const noexcept {
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.template as<T>(), get<T>(heap)); });
   }
-  [[nodiscard]] bool sorts_ahead_of(value_place other, const state_heap& heap) const noexcept {
-    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(get<T>(heap), other.as<T>()); });
-  }
-  [[nodiscard]] bool sorts_after(const kept_key& other, const state_heap& heap) const noexcept {
-    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(other.get<T>(heap), get<T>(heap)); });
-  }
-  [[nodiscard]] bool sorts_ahead_of(const kept_key& other, const state_heap& heap) const noexcept {
-    return other.sorts_after(*this, heap);
+  template <class Place>
+  [[nodiscard]] bool sorts_ahead_of(Place other, const state_heap& heap) const noexcept {
+    return with_physical(physical_, [&]<class T>() { return sorts_before<T>(get<T>(heap), other.template as<T>()); });
   }
   void release(state_heap& heap) noexcept {
     if (is_set() && physical_ == physical_type::string) {
@@ -72,6 +79,8 @@ public:
   }
 
 private:
+  friend kept_key_place;
+
   static constexpr std::size_t size_max = 16;
 
   template <class T>
@@ -98,5 +107,10 @@ private:
   std::uint8_t is_set_;
   [[maybe_unused]] std::uint8_t unused_[6];
 };
+
+template <class T>
+T kept_key_place::as() const noexcept {
+  return key->get<T>(*heap);
+}
 
 } // namespace millrace

@@ -46,13 +46,13 @@ struct first_of {
     if (s.is_set == 0)
       s.keep_null();
   }
-  static void merge(state& s, const state& other, state_heap& heap) {
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
     if (other.is_set == 0)
       return;
     if (other.is_null != 0)
       add_null(s);
     else
-      add(s, other.value.get(heap), heap);
+      add(s, other.value.get(other_heap), heap);
   }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept { return s.finish(out, heap); }
   template <class Visit>
@@ -68,13 +68,13 @@ struct last_of : first_of<T> {
   using state = kept_row<T>;
   static void add(state& s, T value, state_heap& heap) { s.keep(value, heap); }
   static void add_null(state& s) noexcept { s.keep_null(); }
-  static void merge(state& s, const state& other, state_heap& heap) {
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
     if (other.is_set == 0)
       return;
     if (other.is_null != 0)
       s.keep_null();
     else
-      s.keep(other.value.get(heap), heap);
+      s.keep(other.value.get(other_heap), heap);
   }
 };
 
@@ -84,7 +84,9 @@ struct any_value_of {
   using output = T;
   using state = kept_row<T>;
   static void add(state& s, T value, state_heap& heap) { first_of<T>::add(s, value, heap); }
-  static void merge(state& s, const state& other, state_heap& heap) { first_of<T>::merge(s, other, heap); }
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
+    first_of<T>::merge(s, other, heap, other_heap);
+  }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept { return s.finish(out, heap); }
   template <class Visit>
   static void visit_kept(state& s, Visit&& visit)

@@ -5,8 +5,8 @@
 #include "millrace/engine/state/state_bytes.hpp"
 #include "millrace/engine/state/state_heap.hpp"
 
-// What states of an aggregate keep in the heap: how it is given back, and how a state is saved with it. See `adapter.hpp`
-// for what an aggregate has.
+// What states of an aggregate keep in the heap: how it is given back, and how a state is merged and saved with it. See
+// `adapter.hpp` for what an aggregate has.
 
 namespace millrace::detail {
 
@@ -18,6 +18,15 @@ template <class A>
 void release_kept(typename A::state& released, state_heap& heap) noexcept {
   if constexpr (has_kept<A>)
     A::visit_kept(released, [&](auto& kept) { kept.release(heap); });
+}
+
+/// Takes in a state of later rows, which keeps what it does in `from_heap`.
+template <class A>
+void merge_state(typename A::state& into, const typename A::state& from, state_heap& heap, const state_heap& from_heap) {
+  if constexpr (requires { A::merge(into, from, heap, from_heap); })
+    A::merge(into, from, heap, from_heap);
+  else
+    A::merge(into, from);
 }
 
 /// A state as it lies in memory, then what it keeps elsewhere.

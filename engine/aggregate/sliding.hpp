@@ -97,10 +97,7 @@ public:
 
 private:
   static void merge_states(state& into, const state& from, state_heap& heap) {
-    if constexpr (requires { A::merge(into, from, heap); })
-      A::merge(into, from, heap);
-    else
-      A::merge(into, from);
+    merge_state<A>(into, from, heap, heap);
   }
   static void release_state(state& released, state_heap& heap) noexcept { release_kept<A>(released, heap); }
 

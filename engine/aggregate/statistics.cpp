@@ -16,6 +16,7 @@ namespace {
 struct deviation {
   using input = double;
   using output = double;
+  static constexpr bool merge_rounds = true;
   struct state {
     std::uint64_t rows;
     double mean;

@@ -61,8 +61,8 @@ struct joined {
   static void add(state& s, std::string_view value, state_heap& heap) {
     s.text.set(std::string(s.text.get(heap)) + std::string(value), heap);
   }
-  static void merge(state& s, const state& other, state_heap& heap) {
-    add(s, other.text.get(heap), heap);
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
+    add(s, other.text.get(other_heap), heap);
   }
   static outcome finish(const state& s, output& out, const state_heap& heap) noexcept {
     out = s.text.get(heap);

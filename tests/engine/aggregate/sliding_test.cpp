@@ -49,10 +49,10 @@ struct smallest_text {
       s.best.set(value, heap);
     ++s.rows;
   }
-  static void merge(state& s, const state& other, state_heap& heap) {
+  static void merge(state& s, const state& other, state_heap& heap, const state_heap& other_heap) {
     if (other.rows == 0)
       return;
-    add(s, other.best.get(heap), heap);
+    add(s, other.best.get(other_heap), heap);
     s.rows += other.rows - 1;
   }
   template <class Visit>
