@@ -44,8 +44,11 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
     states_.resize(rows.count);
   auto narrowed = batch;
   narrowed.rows = rows;
-  const auto keys = has_own_keys(batch) ? *batch.keys
-                                        : encode_keys(narrowed, shape_.keys, settings_.hash, context.memory);
+  key_block keys; // Those of one group that is the only one are not looked at.
+  if (has_own_keys(batch))
+    keys = *batch.keys;
+  else if (!shape_.keys.empty() || shape_.is_scoped)
+    keys = encode_keys(narrowed, shape_.keys, settings_.hash, context.memory);
   if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
     context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max, fewer_groups);
     return false;

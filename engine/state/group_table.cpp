@@ -156,6 +156,16 @@ group_table::group_table(const layout& shape)
 bool group_table::find_or_insert(const key_block& keys, selection rows, const std::uint32_t* scopes,
                                  std::byte** payloads) {
   MILLRACE_DCHECK((scopes != nullptr) == shape_.is_scoped);
+  if (shape_.key_width == 0 && !shape_.is_scoped) {
+    // Keys of nothing are one group, and nothing needs to be looked up.
+    created_.clear();
+    if (rows.count == 0)
+      return true;
+    if (size_ == 0)
+      created_.push_back({0, make_group(0, 0)});
+    std::fill_n(payloads, rows.count, payload(0));
+    return true;
+  }
   const probe wanted{keys.hashes, rows, scopes, payloads};
   if (shape_.key_width != variable_width) {
     MILLRACE_DCHECK(keys.offsets == nullptr && keys.width == shape_.key_width);
