@@ -130,6 +130,8 @@ constexpr std::array<std::pair<std::string_view, row_error_policy>, 3> policies{
    {"null", row_error_policy::null}}};
 constexpr std::array<std::pair<std::string_view, late_policy>, 2> late_policies{
   {{"side", late_policy::side}, {"drop", late_policy::drop}}};
+constexpr std::array<std::pair<std::string_view, partial_mode>, 3> partial_modes{
+  {{"auto", partial_mode::automatic}, {"on", partial_mode::always}, {"off", partial_mode::never}}};
 constexpr std::array<std::pair<std::string_view, hash_mode>, 2> hashes{
   {{"normal", hash_mode::normal}, {"constant", hash_mode::constant}}};
 constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinning::on},
@@ -145,7 +147,7 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
   return read_word(into, text, late_policies);
 }
 
-constexpr std::array<config_option, 19> options{{
+constexpr std::array<config_option, 20> options{{
   {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
    [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_seconds_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
@@ -174,6 +176,9 @@ constexpr std::array<config_option, 19> options{{
    [](job_config& c, std::string_view t) { return read_late_policy(c.late, t); }},
   {"on.error", "dead_letter, fail, null", "dead_letter", "", "What becomes of rows that cannot be processed.",
    [](job_config& c, std::string_view t) { return read_word(c.on_error, t, policies); }},
+  {"partial.groups", "auto, on, off", "auto", "",
+   "Whether each chunk is aggregated by key before its rows change partition; results are the same.",
+   [](job_config& c, std::string_view t) { return read_word(c.partial, t, partial_modes); }},
   {"partitions", "partitions", "0", "0 .. 256", "Partitions of the job; 0 is one per core, one less from four cores on.",
    [](job_config& c, std::string_view t) { return read_number(c.partitions, t, 0, slot_count); }},
   {"pin", "on, off", "on", "", "Whether every partition is bound to a core of its own.",

@@ -47,6 +47,7 @@ std::uint64_t chunk_frame::held_bytes() const noexcept {
 }
 
 void chunk_frame::reset(std::size_t keep_bytes) noexcept {
+  heaps.clear();
   memory.reset(keep_bytes);
   letters.reset(keep_bytes);
   for (auto& level : hand_overs)

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -73,10 +74,11 @@ struct dead_letter {
   std::string_view detail;       ///< Where in the record the fault is and what was expected there, or empty.
 };
 
-/// Rows for one exchange of the plan, restricted by selection to one target partition.
+/// Rows for one exchange of the plan, or groups of rows, restricted by selection to one target partition.
 struct exchange_part {
   std::uint32_t node = 0; ///< The exchange.
   batch_view rows;
+  const partial_states* groups = nullptr; ///< Where each of `rows` is a group: its state.
 };
 
 /// What one partition hands to one other for one chunk and level; empty where there is nothing.
@@ -140,6 +142,7 @@ struct chunk_frame {
 
   arena memory;
   arena letters; ///< Texts of dead letters that are not part of the input.
+  std::deque<state_heap> heaps; ///< Of groups that are handed over; their bytes are part of `memory`.
   std::vector<std::vector<hand_over>> hand_overs; ///< [level - 1][target partition], of levels that sent something.
   std::vector<output_run> runs;                   ///< By output.
   std::vector<dead_letter> dead_letters;          ///< In order of rejection.

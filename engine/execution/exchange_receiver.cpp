@@ -63,15 +63,25 @@ void exchange_receiver::gather_runs(std::span<const hand_over* const> inputs) {
   for (std::size_t sender = 0; sender < inputs.size(); ++sender) {
     batches_[sender].clear();
     for (const auto& part : inputs[sender]->parts)
-      if (part.node == index_)
+      if (part.node == index_ && part.groups == nullptr)
         batches_[sender].push_back(part.rows);
     MILLRACE_DCHECK(is_in_order(batches_[sender]));
     runs_.emplace_back(batches_[sender]);
   }
 }
 
+/// Groups of a chunk are of earlier rows than those that come as they are: a sender aggregates from the start of a chunk,
+/// or not at all.
+void exchange_receiver::merge_groups(const hand_over& input, operator_context& context) {
+  for (const auto& part : input.parts)
+    if (part.node == index_ && part.groups != nullptr && context.is_wanted())
+      groups_->merge(part.rows, *part.groups, context);
+}
+
 void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {
   context.node = index_;
+  if (groups_ != nullptr)
+    merge_groups(*inputs.front(), context); // Of level 1, which takes what one partition has decoded.
   gather_runs(inputs);
   // A single run is in order as it is, so its batches are passed on without a copy.
   if (runs_.size() == 1 && !is_sparse(runs_[0])) {

@@ -12,15 +12,18 @@
 namespace millrace {
 
 /// The receiving end of an exchange: passes on what the partitions sent for a chunk, in canonical
-/// order: of their positions or, behind a sort, of the keys it sorts by.
+/// order: of their positions or, behind a sort, of the keys it sorts by. Groups that come in place of rows go to the
+/// operator that merges them.
 ///
-/// Ownership: borrows plan node and hand-overs. Threads: one. Errors: none.
+/// Ownership: borrows plan node, hand-overs and that operator. Threads: one. Errors: none.
 class exchange_receiver {
 public:
   exchange_receiver(const plan_node& node, std::uint32_t index)
     : node_(&node), index_(index), sorted_(node.sort.keys) {}
 
   [[nodiscard]] outlet& output() noexcept { return output_; }
+  /// Says who takes groups: the only reader of an exchange that aggregates early.
+  void connect(group_receiver& groups) noexcept { groups_ = &groups; }
   /// Emits the rows of this exchange from one hand-over, or merged from several.
   void receive(std::span<const hand_over* const> inputs, operator_context& context);
   /// As in `stream_operator`: what counts on from chunk to chunk.
@@ -29,6 +32,7 @@ public:
 
 private:
   [[nodiscard]] bool is_sparse(const row_run& run) const noexcept;
+  void merge_groups(const hand_over& input, operator_context& context);
   void gather_runs(std::span<const hand_over* const> inputs);
   void emit(batch_view rows, operator_context& context);
   void renumber(batch_view& rows, arena& memory);
@@ -37,6 +41,7 @@ private:
   const plan_node* node_;
   std::uint32_t index_;
   outlet output_;
+  group_receiver* groups_ = nullptr; ///< Null where only rows come.
   run_merge merge_;
   sorted_order sorted_;
   std::vector<std::vector<batch_view>> batches_; ///< Scratch: per sender.

@@ -7,35 +7,67 @@
 
 namespace millrace {
 
+namespace {
+
+std::vector<type> key_types_of(const plan_node& exchange) {
+  std::vector<type> types;
+  for (const auto key : exchange.keys)
+    types.push_back(exchange.shape.fields[key].value_type);
+  return types;
+}
+
+} // namespace
+
 exchange_sender::exchange_sender(const plan_node& node, std::uint32_t index, const query_options& options)
-  : node_(&node), index_(index), options_(&options), parts_(options.partition_count) {}
+  : node_(&node), index_(index), options_(&options), choice_(options.partial), parts_(options.partition_count) {
+  if (node.aggregates_early && options.partition_count > 1 && options.partial != partial_mode::never)
+    partial_.emplace(node.group, key_types_of(node));
+}
+
+void exchange_sender::begin_chunk(chunk_frame& frame) {
+  frame_ = &frame;
+  targets_ = frame.hand_overs[node_->level - 1];
+  chunk_heap_ = nullptr;
+  if (!partial_)
+    return;
+  partial_->begin_chunk();
+  choice_.begin_chunk();
+}
 
 void exchange_sender::push(const batch_view& rows, operator_context& context) {
   MILLRACE_DCHECK(is_in_order({&rows, 1}));
   context.node = index_;
-  if (node_->strategy == exchange_strategy::single) {
-    auto keyed = rows;
-    keyed.keys = nullptr; // Those of an earlier exchange are of other columns.
-    send(options_->slot_owner[0], keyed);
+  if (node_->strategy == exchange_strategy::hash || is_aggregating())
+    return pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return push_keyed(piece, context); });
+  auto keyed = rows;
+  keyed.keys = nullptr; // Those of an earlier exchange are of other columns.
+  send(node_->strategy == exchange_strategy::single ? options_->slot_owner[0] : options_->partition, keyed);
+}
+
+void exchange_sender::end_chunk(operator_context& context) {
+  if (!partial_)
     return;
-  }
-  if (node_->strategy == exchange_strategy::local) {
-    auto keyed = rows;
-    keyed.keys = nullptr;
-    send(options_->partition, keyed);
-    return;
-  }
-  pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return push_keyed(piece, context); });
+  context.node = index_;
+  deal_groups(context);
+  choice_.end_chunk();
 }
 
 /// False where the keys of so many rows do not fit a batch.
 bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
   context.work_on(rows);
   const auto begin = context.memory.position();
+  if (node_->keys.empty()) {
+    aggregate(rows, {}, begin, context);
+    return true;
+  }
   const auto keys = try_encode_keys(rows, node_->keys, options_->hash, context.memory);
   if (!keys) {
     context.memory.rewind(begin);
     return false;
+  }
+  if (is_aggregating()) {
+    aggregate(rows, *keys, begin, context);
+    return true;
   }
   rows.keys = context.memory.make<key_block>(*keys);
   if (options_->partition_count == 1)
@@ -45,8 +77,52 @@ bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
   return true;
 }
 
-void exchange_sender::send(std::uint32_t target, const batch_view& rows) {
-  targets_[target].parts.push_back({index_, rows});
+/// @param before_keys Where the chunk's memory stood before it held the keys, which nothing reads once groups are found.
+void exchange_sender::aggregate(const batch_view& rows, const key_block& keys, const arena::mark& before_keys,
+                                operator_context& context) {
+  auto groups_before = partial_->size();
+  if (!partial_->add(rows, keys, heap())) {
+    deal_groups(context);
+    groups_before = 0;
+    MILLRACE_CHECK(partial_->add(rows, keys, heap()));
+  } else if (!partial_->keeps_texts()) {
+    context.memory.rewind(before_keys);
+  }
+  choice_.note(rows.rows.count, partial_->size() - groups_before);
+  if (!choice_.is_on())
+    deal_groups(context);
+}
+
+state_heap& exchange_sender::heap() {
+  if (!partial_->keeps_texts())
+    return unused_heap_;
+  if (chunk_heap_ == nullptr)
+    chunk_heap_ = &frame_->heaps.emplace_back(&frame_->memory);
+  return *chunk_heap_;
+}
+
+/// Deals all groups that there are, which then are none.
+void exchange_sender::deal_groups(operator_context& context) {
+  while (const auto part = partial_->take(chunk_heap_, context.memory)) {
+    const auto* states = context.memory.make<partial_states>(part->states);
+    auto groups = part->groups;
+    if (node_->strategy == exchange_strategy::single) {
+      send(options_->slot_owner[0], groups, states);
+      continue;
+    }
+    split_by_owner(*groups.keys, groups.rows, options_->slot_owner, context.memory, parts_);
+    for (std::uint32_t target = 0; target < parts_.size(); ++target) {
+      groups.rows = parts_[target];
+      if (!groups.is_empty())
+        send(target, groups, states);
+    }
+  }
+  if (partial_->size() != 0)
+    partial_->clear();
+}
+
+void exchange_sender::send(std::uint32_t target, const batch_view& rows, const partial_states* groups) {
+  targets_[target].parts.push_back({index_, rows, groups});
 }
 
 void exchange_sender::deal(const batch_view& rows, operator_context& context) {

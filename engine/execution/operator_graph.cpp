@@ -9,6 +9,7 @@
 #include "millrace/engine/execution/operator_factory.hpp"
 #include "millrace/engine/kernel/count.hpp"
 #include "millrace/engine/operator/filter.hpp"
+#include "millrace/engine/operator/group_aggregate.hpp"
 
 namespace millrace {
 
@@ -71,8 +72,11 @@ void operator_graph::connect(std::uint32_t index) {
     receiver = built.collector.get();
   if (receiver == nullptr)
     return; // Sources have no input; late rows come through the operator they are late for.
-  for (const auto input : plan_->nodes[index].inputs)
+  for (const auto input : plan_->nodes[index].inputs) {
     instances_[input].output->connect(*receiver);
+    if (plan_->nodes[input].aggregates_early)
+      instances_[input].receiver->connect(static_cast<group_aggregate&>(*built.run));
+  }
 }
 
 void operator_graph::begin_level(std::uint32_t level, const chunk_facts& facts, chunk_frame& frame) {
@@ -198,6 +202,9 @@ void operator_graph::decode_rows(const chunk& input, operator_context& context) 
   decoding_ = source_of_input_[input.facts.input];
   chunk_ = &input;
   decoding_->decode(input, *frame_, context, counters_);
+  for (std::uint32_t i = 0; i < instances_.size(); ++i)
+    if (instances_[i].sender != nullptr && plan_->nodes[i].level == 1)
+      instances_[i].sender->end_chunk(context);
   number_lines(input);
   chunk_ = nullptr;
   decoding_ = nullptr;

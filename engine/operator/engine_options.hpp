@@ -19,6 +19,14 @@ enum class late_policy : std::uint8_t {
   drop, ///< The late output stays empty.
 };
 
+/// Whether the rows of a chunk become groups before they are handed to the partitions that own these. It decides about time
+/// and memory alone.
+enum class partial_mode : std::uint8_t {
+  automatic, ///< Where chunks had several rows of a group; see `partial_choice`.
+  always,
+  never,
+};
+
 /// The options of a job that its queries follow: a member here is read by the row of its option and by whatever it
 /// steers. Whoever stands between passes all of them on as one value.
 struct engine_options {
@@ -26,6 +34,7 @@ struct engine_options {
   state_limits limits;
   row_error_policy on_error = row_error_policy::dead_letter;
   late_policy late = late_policy::side;
+  partial_mode partial = partial_mode::automatic; ///< Of groups that the plan lets be aggregated early.
 };
 
 } // namespace millrace

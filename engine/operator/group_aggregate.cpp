@@ -39,6 +39,19 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
   }
 }
 
+void group_aggregate::merge(const batch_view& groups, const partial_states& states, operator_context& context) {
+  if (groups.is_empty() || !groups_.find(groups, groups.rows, nullptr, 0, context))
+    return;
+  auto& table = groups_.table();
+  for (const auto& created : table.created())
+    set_first_position(table.payload(created.group), groups.position(groups.rows[created.index]));
+  merged_.resize(groups.rows.count);
+  for (std::uint32_t k = 0; k < groups.rows.count; ++k)
+    merged_[k] = states.at(groups.rows[k]);
+  aggregates_.merge({groups_.states(), groups.rows.count}, merged_, table.heap(),
+                    states.heap == nullptr ? table.heap() : *states.heap);
+}
+
 /// @param first Number of the first of these rows among those that were looked up.
 void group_aggregate::emit_changes(const batch_view& rows, std::uint32_t first, operator_context& context) {
   context.node = groups_.node();

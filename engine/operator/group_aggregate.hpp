@@ -17,12 +17,14 @@ namespace millrace {
 ///
 /// Ownership: owns the groups. Threads: see `stream_operator`. Errors: rows whose totals leave the
 /// range of their type are rejected; limits are fatal.
-class group_aggregate final : public stream_operator {
+class group_aggregate final : public stream_operator, public group_receiver {
 public:
   /// @param key_types One per key of `spec`.
   group_aggregate(group_spec spec, std::vector<type> key_types, const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
+  /// @pre EMIT FINAL, and all aggregates merge exactly.
+  void merge(const batch_view& groups, const partial_states& states, operator_context& context) override;
   void finish(operator_context& context) override;
   void save(state_saver& into) const override;
   [[nodiscard]] status load(std::span<const saved_section* const> sections) override;
@@ -44,6 +46,7 @@ private:
   aggregate_row aggregates_;
   group_finder groups_;
   rejection rejection_;
+  std::vector<const std::byte*> merged_; ///< Scratch: states that come in place of rows.
 };
 
 } // namespace millrace

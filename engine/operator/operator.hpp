@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "millrace/engine/aggregate/partial_states.hpp"
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
@@ -99,6 +100,16 @@ public:
   virtual void push(const batch_view& rows, operator_context& context) = 0;
   /// Whether something of a batch is still looked at after `push`, by it or by what it passes rows on to.
   [[nodiscard]] virtual bool keeps_rows() const { return true; }
+};
+
+/// Takes groups in place of rows: an operator behind an exchange.
+class group_receiver {
+public:
+  /// Takes in groups, as if their rows came one by one. @param groups As `partial_states` says.
+  virtual void merge(const batch_view& groups, const partial_states& states, operator_context& context) = 0;
+
+protected:
+  ~group_receiver() = default;
 };
 
 /// The receivers of an operator's output; each sees the same immutable batches.

@@ -57,28 +57,19 @@ private:
 
   std::string describe(const plan_node& node) const {
     const auto key = [&](std::uint32_t column) { return name(node, column); };
-    const auto aggregate = [&](const aggregate_call& a) { return call(node, a); };
     const auto expression = [&](const bound_expression& e) { return to_string(e, input_names(node)); };
     switch (node.kind) {
       case node_kind::source: return describe_source(plan_->sources[node.index]);
       case node_kind::filter: return "filter " + list(node.expressions, expression);
       case node_kind::project: return describe_project(node);
-      case node_kind::exchange:
-        if (node.strategy == exchange_strategy::local)
-          return "exchange local";
-        if (!node.sort.keys.empty())
-          return "exchange single merged by " + list_keys(node);
-        if (node.strategy == exchange_strategy::single)
-          return std::string("exchange single") + (node.is_renumbered ? " in canonical order" : "");
-        return "exchange hash " + list(node.keys, key);
+      case node_kind::exchange: return describe_exchange(node) + describe_early(node);
       case node_kind::group:
-        return "group by (" + list(node.group.keys, key) + ") " + list(node.group.aggregates, aggregate) + emits(node) +
-               ", state grows with the number of groups";
+        return group_by(node) + emits(node) + ", state grows with the number of groups";
       case node_kind::window:
-        return "group by (" + list(node.group.keys, key) + ") " + list(node.group.aggregates, aggregate) + " window " +
-               std::string(node.window.kind->name) + "(" + name(node, node.window.time_column) + ", " +
-               text_of(node.window.size) + (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) +
-               ")" + emits(node) + allows(node.window) + ", state ends with the watermark";
+        return group_by(node) + " window " + std::string(node.window.kind->name) + "(" +
+               name(node, node.window.time_column) + ", " + text_of(node.window.size) +
+               (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) + ")" + emits(node) +
+               allows(node.window) + ", state ends with the watermark";
       case node_kind::event_time: return "event time " + name(node, node.time_order.time_column);
       case node_kind::time_order:
         return "order by " + name(node, node.time_order.time_column) + ", state ends with the watermark";
@@ -93,6 +84,22 @@ private:
     return {};
   }
 
+  std::string group_by(const plan_node& node) const {
+    return "group by (" + list(node.group.keys, [&](std::uint32_t column) { return name(node, column); }) + ") " +
+           list(node.group.aggregates, [&](const aggregate_call& a) { return call(node, a); });
+  }
+  std::string describe_exchange(const plan_node& node) const {
+    if (node.strategy == exchange_strategy::local)
+      return "exchange local";
+    if (!node.sort.keys.empty())
+      return "exchange single merged by " + list_keys(node);
+    if (node.strategy == exchange_strategy::single)
+      return std::string("exchange single") + (node.is_renumbered ? " in canonical order" : "");
+    return "exchange hash " + list(node.keys, [&](std::uint32_t column) { return name(node, column); });
+  }
+  std::string describe_early(const plan_node& node) const {
+    return node.aggregates_early ? ", partial " + group_by(node) + " of each chunk before it" : "";
+  }
   std::string describe_project(const plan_node& node) const {
     const auto names = input_names(node);
     const auto first_carried = node.expressions.end() - static_cast<std::ptrdiff_t>(node.carried);

@@ -98,7 +98,8 @@ struct plan_node {
   std::vector<std::uint32_t> keys;   ///< exchange: key columns
   exchange_strategy strategy = exchange_strategy::hash;
   bool is_renumbered = false;        ///< exchange: rows get new positions in canonical order.
-  group_spec group;                  ///< group, window
+  group_spec group;                  ///< group, window; exchange: what it aggregates early
+  bool aggregates_early = false;     ///< exchange: partitions may hand over groups of their chunks in place of rows
   window_spec window;                ///< window
   time_order_spec time_order;        ///< time_order; event_time: its time column
   over_spec over;                    ///< over

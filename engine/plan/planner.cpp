@@ -258,6 +258,7 @@ physical_plan complete(physical_plan analysed) {
   place_exchanges(analysed);
   carry_keys(analysed);
   prune_columns(analysed);
+  aggregate_early(analysed);
   return analysed;
 }
 

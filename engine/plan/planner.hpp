@@ -9,7 +9,7 @@ namespace millrace {
 
 /// Turns what the analyzer made into what partitions run: drops what no output reads, finds the event time of
 /// its sources, puts an exchange before every node that needs the rows of a key together, numbers the levels, carries keys
-/// to where letters tell them, and leaves out columns nothing reads.
+/// to where letters tell them, leaves out columns nothing reads, and aggregates before an exchange where it can.
 [[nodiscard]] physical_plan complete(physical_plan analysed);
 
 /// Drops the outputs before `first`, and with them what only they read.
@@ -31,6 +31,10 @@ void place_exchanges(physical_plan& plan);
 /// that can fail, where their dead letters find it; see `plan_node::carried`. A plan in which nothing can fail stays as it
 /// is.
 void carry_keys(physical_plan& plan);
+
+/// Marks the exchanges before which groups of a chunk can stand for its rows without anything showing it: those of chunks as
+/// they are decoded, to a grouping with EMIT FINAL and without a window, all of whose aggregates merge exactly.
+void aggregate_early(physical_plan& plan);
 
 /// Makes all time windows wait for rows that are late by this much.
 void allow_lateness(physical_plan& plan, duration lateness) noexcept;

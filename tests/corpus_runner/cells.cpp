@@ -32,8 +32,8 @@ struct axis {
   axis_setter set;
 };
 
-const std::array<axis, 6>& axes() {
-  static const std::array<axis, 6> all = {{
+const std::array<axis, 7>& axes() {
+  static const std::array<axis, 7> all = {{
     {"partitions", {"1", "2", "5"}, [](cell_settings& s, const std::string& v) { return set_number(s.partitions, v); }},
     {"chunk", {"1", "2", "7", "4096"}, [](cell_settings& s, const std::string& v) { return set_number(s.chunk_rows, v); }},
     {"order", {"given"}, [](cell_settings& s, const std::string& v) {
@@ -45,6 +45,9 @@ const std::array<axis, 6>& axes() {
     {"encoding", {"plain", "constant", "dictionary"}, [](cell_settings& s, const std::string& v) {
        return choose(v, {"plain", "constant", "dictionary"}, [&](std::size_t i) { s.encoding = static_cast<column_encoding>(i); });
      }},
+    {"partial", {"on", "off"}, [](cell_settings& s, const std::string& v) {
+       return choose(v, {"auto", "on", "off"}, [&](std::size_t i) { s.partial = static_cast<partial_mode>(i); });
+     }},
     {"recovery", {"none", "restore", "rescale"}, [](cell_settings& s, const std::string& v) {
        return choose(v, {"none", "restore", "rescale"},
                      [&](std::size_t i) { s.between_chunks = static_cast<local_job::recovery>(i); });
@@ -54,10 +57,12 @@ const std::array<axis, 6>& axes() {
 }
 
 /// State that is saved has lost how its rows were encoded, so recovery is tried with one encoding and hash of the default
-/// ones.
+/// ones. So is an exchange of rows where it could be one of groups; with one partition there is none.
 bool is_tried(const cell_settings& cell) {
-  return cell.between_chunks == local_job::recovery::none ||
-         (cell.encoding == column_encoding::flat && cell.hash == hash_mode::normal);
+  const auto is_plain = cell.encoding == column_encoding::flat && cell.hash == hash_mode::normal;
+  const auto recovers = cell.between_chunks != local_job::recovery::none;
+  const auto is_aggregated_late = cell.partial == partial_mode::never;
+  return is_plain ? !is_aggregated_late || (cell.partitions > 1 && !recovers) : !recovers && !is_aggregated_late;
 }
 
 } // namespace

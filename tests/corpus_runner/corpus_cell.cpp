@@ -38,9 +38,11 @@ struct corpus_cell::running_query {
 
 std::string cell_settings::name() const {
   static constexpr std::string_view encodings[] = {"plain", "constant", "dictionary"};
+  static constexpr std::string_view partial_modes[] = {"auto", "on", "off"};
   static constexpr std::string_view recoveries[] = {"none", "restore", "rescale"};
   return "partitions=" + std::to_string(partitions) + " chunk=" + std::to_string(chunk_rows) +
          (is_shuffled ? " order=shuffled" : "") + (hash == hash_mode::constant ? " hash=constant" : "") +
+         " partial=" + std::string(partial_modes[static_cast<std::size_t>(partial)]) +
          " encoding=" + std::string(encodings[static_cast<std::size_t>(encoding)]) +
          " recovery=" + std::string(recoveries[static_cast<std::size_t>(between_chunks)]);
 }
@@ -162,6 +164,7 @@ void corpus_cell::compile_query(std::size_t index) {
   static_cast<engine_options&>(options) = config;
   options.partitions = settings_.partitions;
   options.hash = settings_.hash;
+  options.partial = settings_.partial;
   options.between_chunks = settings_.between_chunks;
   const auto sources = plan->sources;
   format_options format;

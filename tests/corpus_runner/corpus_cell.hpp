@@ -22,6 +22,7 @@ struct cell_settings {
   bool is_shuffled = false;
   hash_mode hash = hash_mode::normal;
   column_encoding encoding = column_encoding::flat;
+  partial_mode partial = partial_mode::always;
   local_job::recovery between_chunks = local_job::recovery::none;
   [[nodiscard]] std::string name() const;
 };

@@ -32,6 +32,7 @@ BOOST_AUTO_TEST_CASE(every_default_in_the_table_is_the_default_there_is) {
       BOOST_TEST((spelled.allowed_lateness == untouched->allowed_lateness && spelled.late == untouched->late));
       BOOST_TEST((spelled.flush_interval == untouched->flush_interval));
       BOOST_TEST((spelled.hash == untouched->hash && spelled.pin == untouched->pin));
+      BOOST_TEST((spelled.partial == untouched->partial));
       BOOST_TEST(spelled.partitions + spelled.window_chunks + spelled.chunk_rows == 0U);
     }
   }
@@ -68,6 +69,8 @@ BOOST_AUTO_TEST_CASE(values_within_bounds_are_taken) {
     {"allowed.lateness", "5 seconds", [](const job_config& c) { return c.allowed_lateness == duration{5'000'000}; }},
     {"allowed.lateness", "36500d", [](const job_config& c) { return c.allowed_lateness.us == 36'500 * 86'400'000'000; }},
     {"late.policy", "drop", [](const job_config& c) { return c.late == late_policy::drop; }},
+    {"partial.groups", "on", [](const job_config& c) { return c.partial == partial_mode::always; }},
+    {"partial.groups", "off", [](const job_config& c) { return c.partial == partial_mode::never; }},
     {"on.error", "fail", [](const job_config& c) { return c.on_error == row_error_policy::fail; }},
     {"on.error", "null", [](const job_config& c) { return c.on_error == row_error_policy::null; }},
     {"strategy", "single", [](const job_config& c) { return c.strategy == deal_strategy::single; }},
@@ -105,6 +108,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_or_unreadable_are_refused_with_the_nam
     {"pin", "maybe"},
     {"on.error", "ignore"},
     {"hash", ""},
+    {"partial.groups", "always"},
     {"strategy", "Hash"},
   };
   for (const auto& [name, value] : cases)

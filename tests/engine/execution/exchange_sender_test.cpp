@@ -1,6 +1,8 @@
 #include "millrace/engine/execution/exchange_sender.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstring>
+#include <map>
 #include <set>
 
 #include "millrace/engine/operator/key_encoding.hpp"
@@ -74,6 +76,39 @@ BOOST_AUTO_TEST_CASE(only_rows_that_stay_take_their_keys_along) {
   BOOST_TEST(partition.parts(0)[0].rows.keys == nullptr);
   BOOST_TEST(partition.parts(1)[0].rows.keys != nullptr);
   BOOST_TEST(partition.parts(2)[0].rows.keys == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(deals_groups_of_a_chunk_in_place_of_its_rows_where_the_plan_lets_it) {
+  sending partition(2);
+  partition.node.aggregates_early = true;
+  partition.node.group.keys = partition.node.keys;
+  partition.node.group.aggregates = {count_rows_call()};
+  partition.node.shape.fields = {{"k", type_id::bigint, true}, {"s", type_id::varchar, true}};
+  exchange_sender sender(partition.node, node_index, partition.options);
+  auto context = partition.driver.context();
+  const auto before = partition.driver.batch({type_id::bigint, type_id::varchar}, {"4 x", "7 x", "4 x"});
+  sender.begin_chunk(partition.frame);
+  sender.push(before, context);
+  sender.begin_chunk(partition.frame); // That chunk was put off, and nothing of it is left.
+  const auto rows = partition.driver.batch({type_id::bigint, type_id::varchar}, {"5 x", ". x", "4 x", "5 x", "5 x"});
+  sender.push(rows, context);
+  BOOST_TEST((partition.parts(0).empty() && partition.parts(1).empty()));
+  sender.end_chunk(context);
+
+  std::map<row_position, std::uint64_t> rows_of_group; // By position of the group's first row.
+  for (std::uint32_t target = 0; target < 2; ++target)
+    for (const auto& part : partition.parts(target)) {
+      BOOST_REQUIRE(part.groups != nullptr);
+      for (std::uint32_t k = 0; k < part.rows.rows.count; ++k) {
+        const auto row = part.rows.rows[k];
+        BOOST_TEST(partition.options.slot_owner[slot_of(part.rows.keys->hashes[row])] == target);
+        std::uint64_t count = 0;
+        std::memcpy(&count, part.groups->at(row) + sizeof(row_position), sizeof(count));
+        BOOST_TEST(rows_of_group.emplace(part.rows.position(row), count).second);
+      }
+    }
+  const auto first = rows.position(0);
+  BOOST_TEST((rows_of_group == std::map<row_position, std::uint64_t>{{first, 3}, {first + 1, 1}, {first + 2, 1}}));
 }
 
 BOOST_AUTO_TEST_CASE(deals_only_the_rows_that_are_alive) {

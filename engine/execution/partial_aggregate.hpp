@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "millrace/engine/aggregate/aggregate_row.hpp"
+#include "millrace/engine/aggregate/partial_states.hpp"
+#include "millrace/engine/column/batch.hpp"
+#include "millrace/engine/operator/spec.hpp"
+#include "millrace/engine/state/group_table.hpp"
+
+namespace millrace {
+
+/// Aggregates rows of one chunk by key before they are handed over, so that the partition that owns a key receives one
+/// group in place of its rows. Nothing is kept beyond the chunk.
+///
+/// Ownership: owns a table that is used again for every chunk; what `take` returns lives in the chunk's memory, and what
+/// states keep elsewhere in the heap that `add` was given. Threads: one. Errors: memory that cannot be had is thrown.
+class partial_aggregate {
+public:
+  /// Groups at most, so that the table stays in the second-level cache.
+  static constexpr std::uint32_t groups_max = 16384;
+
+  /// @param key_types One per key of `spec`.
+  partial_aggregate(const group_spec& spec, std::span<const type> key_types);
+
+  /// Starts a chunk, of which nothing was added yet: forgets what one that was put off has left.
+  void begin_chunk() {
+    if (is_used_)
+      clear();
+  }
+  /// Whether states keep something in the heap.
+  [[nodiscard]] bool keeps_texts() const noexcept { return aggregates_.has_release(); }
+  /// Groups that there are.
+  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(hashes_.size()); }
+
+  /// Folds rows in, in the order of their positions. False where that would be more than `groups_max`: nothing is done
+  /// then, and `take` and `clear` make room.
+  /// @param keys Of the rows; unused without keys.
+  /// @param heap The same for all rows of a chunk.
+  [[nodiscard]] bool add(const batch_view& rows, const key_block& keys, state_heap& heap);
+
+  /// Groups with their states.
+  struct part {
+    batch_view groups;
+    partial_states states;
+  };
+  /// Copies the next groups into `memory`, in the order of their first rows; nothing once all were taken.
+  /// @param heap As `add` was given; null where states keep nothing.
+  [[nodiscard]] std::optional<part> take(const state_heap* heap, arena& memory);
+  /// Forgets all groups.
+  void clear();
+
+private:
+  [[nodiscard]] std::uint32_t keys_that_fit(std::uint32_t count) const noexcept;
+  [[nodiscard]] key_block copy_keys(std::uint32_t count, arena& memory) const;
+
+  std::uint32_t key_width_;
+  bool has_keys_;
+  aggregate_row aggregates_;
+  group_table table_;
+  std::vector<std::uint64_t> hashes_; ///< Of keys, by group; without keys nobody reads it.
+  std::vector<std::byte*> states_;    ///< Scratch: one per row.
+  std::uint32_t taken_ = 0;           ///< Groups.
+  bool is_used_ = false;
+};
+
+} // namespace millrace
