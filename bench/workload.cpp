@@ -56,7 +56,7 @@ constexpr std::string_view window_changes_query =
   "SELECT trader_id, symbol, COUNT(*), AVG(price), SUM(quantity), SUM(price * quantity) FROM trades "
   "GROUP BY trader_id, symbol WINDOW TUMBLING(trade_time, INTERVAL '1' MINUTE) EMIT CHANGES";
 
-constexpr std::array<workload, 8> table{{
+constexpr std::array<workload, 10> table{{
   {"0_select", orders, "orders",
    "SELECT order_id, customer_id, order_date, total_amount FROM orders WHERE total_amount > 100"},
   {"0_select_half", orders, "orders",
@@ -72,6 +72,12 @@ constexpr std::array<workload, 8> table{{
    "SELECT symbol, COUNT(*), AVG(price), MIN(price), MAX(price), SUM(quantity) FROM market_data GROUP BY symbol "
    "EMIT FINAL",
    false, 100'000, 200},
+  {"2_group_by_exact", market_data, "market_data",
+   "SELECT symbol, COUNT(*), AVG(quantity), MIN(price), MAX(price), SUM(quantity) FROM market_data GROUP BY symbol "
+   "EMIT FINAL",
+   false, 100'000, 200},
+  {"2_total", market_data, "market_data", "SELECT COUNT(*), SUM(quantity), MIN(price) FROM market_data EMIT FINAL", false,
+   100'000, 1},
   {"2_group_by_changes", market_data, "market_data",
    "SELECT symbol, COUNT(*), AVG(price), MIN(price), MAX(price), SUM(quantity) FROM market_data GROUP BY symbol "
    "EMIT CHANGES"},
