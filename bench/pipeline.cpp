@@ -37,7 +37,7 @@ public:
       into_->rows += rows.rows.count;
     return {};
   }
-  [[nodiscard]] status commit() override { return {}; }
+  [[nodiscard]] status commit(const output_epoch&) override { return {}; }
 
 private:
   output_digest* into_;

@@ -17,8 +17,6 @@ status blackhole_writer::write_rows(const batch_view& rows) {
   return {};
 }
 
-status blackhole_writer::commit() { return {}; }
-
 namespace {
 
 result<std::unique_ptr<sink_writer>> make_writer(const connector_config&) {

@@ -19,11 +19,11 @@ public:
   [[nodiscard]] status open(std::string_view prologue) override;
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
-  [[nodiscard]] status commit() override;
+  [[nodiscard]] result<written_place> prepare(const output_epoch&) override { return written_place{}; }
+  [[nodiscard]] status commit(const output_epoch&) override { return {}; }
   /// Nothing is kept, so there is nothing to go on behind.
   [[nodiscard]] std::string why_not_resumable() const override { return {}; }
-  [[nodiscard]] result<written_place> checkpoint() override { return written_place{}; }
-  [[nodiscard]] status resume(const written_place&) override { return {}; }
+  [[nodiscard]] status recover(const written_place&, std::string_view) override { return {}; }
 
   [[nodiscard]] std::uint64_t row_count() const noexcept { return row_count_; }
 

@@ -91,16 +91,22 @@ status byte_writer::flush() {
   return output_->flush();
 }
 
-status byte_writer::prepare() {
-  if (std::exchange(is_prepared_, true))
-    return {};
+result<written_place> byte_writer::prepare(const output_epoch& epoch) {
+  const bool is_hidden = file_ != nullptr && !file_->is_direct();
+  if (!epoch.ends_output && !is_hidden)
+    return failure{errc::unsupported, why_not_resumable(), {}, span_};
   MILLRACE_TRY(end_part());
-  return file_ == nullptr ? status() : file_->prepare();
+  written_place place{.is_last = epoch.ends_output};
+  if (is_hidden) {
+    MILLRACE_TRY_ASSIGN(place.bytes, file_->checkpoint());
+  }
+  if (epoch.ends_output && file_ != nullptr)
+    MILLRACE_TRY(file_->prepare());
+  return place;
 }
 
-status byte_writer::commit() {
-  MILLRACE_TRY(prepare());
-  return file_ == nullptr ? status() : file_->commit();
+status byte_writer::commit(const output_epoch& epoch) {
+  return file_ == nullptr || !epoch.ends_output ? status() : file_->commit();
 }
 
 void byte_writer::abandon() noexcept {
@@ -113,15 +119,9 @@ std::string byte_writer::why_not_resumable() const {
   return file_ == nullptr ? "what was written to standard output cannot be taken back" : file_->why_not_resumable();
 }
 
-result<written_place> byte_writer::checkpoint() {
-  if (file_ == nullptr || file_->is_direct())
-    return failure{errc::unsupported, why_not_resumable(), {}, span_};
-  MILLRACE_TRY(end_part());
-  MILLRACE_TRY_ASSIGN(const auto bytes, file_->checkpoint());
-  return written_place{bytes};
-}
-
-status byte_writer::resume(const written_place& from) {
+status byte_writer::recover(const written_place& from, std::string_view) {
+  if (from.is_last)
+    return file_ == nullptr ? status() : at_path(file_->recover());
   if (auto reason = why_not_resumable(); !reason.empty())
     return failure{errc::unsupported, std::move(reason), {}, span_};
   buffer_.reserve(buffer_bytes);
@@ -130,8 +130,6 @@ status byte_writer::resume(const written_place& from) {
   is_whole_ = from.bytes != 0;
   return {};
 }
-
-status byte_writer::recover() { return file_ == nullptr ? status() : at_path(file_->recover()); }
 
 void byte_writer::leave() noexcept {
   buffer_.clear();

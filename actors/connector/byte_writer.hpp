@@ -14,9 +14,9 @@ namespace millrace {
 
 /// Writes encoded records to a file, which appears when it is committed, or to a descriptor.
 ///
-/// A file can be gone on with from a checkpoint, under its hidden name. At a checkpoint the bytes on the disk are whole:
+/// A file can be gone on with from an epoch, under its hidden name. Behind an epoch the bytes on the disk are whole:
 /// where the file is packed, a member (gzip) or frame (zstd) ends there and another one begins behind it. So the packed
-/// bytes depend on when checkpoints were taken. What they unpack to does not, and that is what counts of such a file.
+/// bytes depend on when epochs were taken. What they unpack to does not, and that is what counts of such a file.
 ///
 /// Ownership: owns file, packer and buffer; a descriptor given to it stays open. Threads: one, and every
 /// call may block. Errors: a full disk is `no_space`; after a failure only `abandon` makes sense.
@@ -31,14 +31,13 @@ public:
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
   [[nodiscard]] status flush() override;
-  [[nodiscard]] status prepare() override;
-  [[nodiscard]] status commit() override;
+  [[nodiscard]] result<written_place> prepare(const output_epoch& epoch) override;
+  /// Gives the file its name at the epoch that ends it; others show nothing.
+  [[nodiscard]] status commit(const output_epoch& epoch) override;
   void abandon() noexcept override;
 
   [[nodiscard]] std::string why_not_resumable() const override;
-  [[nodiscard]] result<written_place> checkpoint() override;
-  [[nodiscard]] status resume(const written_place& from) override;
-  [[nodiscard]] status recover() override;
+  [[nodiscard]] status recover(const written_place& from, std::string_view prologue) override;
   void leave() noexcept override;
 
 private:
@@ -53,7 +52,6 @@ private:
   std::unique_ptr<byte_output> output_; ///< Null until a named pipe is read.
   std::vector<char> buffer_;
   bool is_whole_ = false; ///< What was passed on has its end: no member or frame is open.
-  bool is_prepared_ = false;
 };
 
 } // namespace millrace

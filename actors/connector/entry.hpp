@@ -78,7 +78,25 @@ public:
   }
 };
 
+/// An end of what becomes visible of an output at once.
+struct output_epoch {
+  sequence_number last = {}; ///< Last chunk whose rows belong to it; grows from one epoch to the next.
+  bool ends_output = false;  ///< Nothing is written behind it.
+};
+
 /// Writes one output in canonical order. CAF-free; one thread calls it and it may block.
+///
+/// An output begins with `open` or, where a snapshot says how far an earlier process was, with `recover`. Then rows are
+/// written, and at each epoch:
+///
+///     prepare(epoch)   what was written so far is made durable, and the place is told that a snapshot keeps
+///     ...              the snapshot becomes durable; more may be written, and prepared, meanwhile
+///     commit(epoch)    what was prepared up to there becomes visible, as far as the kind of output has it
+///
+/// A file shows nothing before the epoch that ends the output; a folder shows a part for each epoch. A job without
+/// snapshots has that last epoch alone. A process that ends at any moment between these calls has a successor that
+/// calls `recover` with the place of the last durable snapshot: what that snapshot counts on becomes visible, what was
+/// written later is dropped. So what is visible is never taken back, and is not there twice.
 class sink_writer {
 public:
   sink_writer() = default;
@@ -93,36 +111,42 @@ public:
   /// Says before `open` that some input of the job may pause: rows that are held back may be so for long.
   virtual void expect_pauses() {}
   /// Opens the target; nothing a reader could mistake for a finished output may appear before `commit`.
+  /// @param prologue What stands before the first row of each file.
   [[nodiscard]] virtual status open(std::string_view prologue) = 0;
   [[nodiscard]] virtual status write(std::span<const char> bytes) = 0;
   /// Only when `takes_rows`: alive rows in canonical order.
   [[nodiscard]] virtual status write_rows(const batch_view& rows) = 0;
-  /// Everything written so far shall become visible now; called when there is nothing more to write for the
-  /// moment, and from time to time while there is.
+  /// Everything written so far shall become visible now, where it is not held back until `commit`; called when there is
+  /// nothing more to write for the moment, and from time to time while there is.
   [[nodiscard]] virtual status flush() { return {}; }
-  /// Makes what was written durable; nothing is written afterwards. What can fail fails here, before any
-  /// output of the job is committed.
-  [[nodiscard]] virtual status prepare() { return {}; }
-  /// Makes the output final, by what is quick and does not fail unless the world has changed since `prepare`.
-  [[nodiscard]] virtual status commit() = 0;
+  /// Makes what was written durable, and says how far that is. What can fail fails here, before any output of the job
+  /// is committed. An epoch that does not end the output is only prepared where the output is resumable.
+  [[nodiscard]] virtual result<written_place> prepare(const output_epoch& epoch) {
+    if (!epoch.ends_output)
+      return failure{errc::unsupported, why_not_resumable(), {}, {}};
+    return written_place{};
+  }
+  /// Makes visible what was prepared for this epoch and those before, by what is quick and does not fail unless the
+  /// world has changed since `prepare`. Called once the snapshot of the epoch is durable, where the job takes any.
+  [[nodiscard]] virtual status commit(const output_epoch& epoch) = 0;
+  /// Prepares and commits all that was written, for who takes no snapshots and has no other output.
+  [[nodiscard]] status finish() {
+    const output_epoch all{.ends_output = true};
+    if (auto prepared = prepare(all); !prepared.ok())
+      return std::move(prepared).take_error();
+    return commit(all);
+  }
   /// Throws away what is not committed; called instead of `commit` when the job fails.
   virtual void abandon() noexcept {}
 
   /// Why the output cannot be written on from where a snapshot was taken, as a clause; empty where it can.
   [[nodiscard]] virtual std::string why_not_resumable() const { return "what was written to it cannot be taken back"; }
-  /// Makes all that was written durable, and says how far that is. Writing goes on. @pre It is resumable.
-  [[nodiscard]] virtual result<written_place> checkpoint() {
-    return failure{errc::unsupported, why_not_resumable(), {}, {}};
+  /// Called in place of `open`: commits what a snapshot says was prepared, where that was not done yet, drops what was
+  /// written later, and goes on behind it unless the place is the last. Fails where what was prepared is not there.
+  [[nodiscard]] virtual status recover(const written_place& from, std::string_view prologue) {
+    static_cast<void>(prologue);
+    return from.is_last ? status() : failure{errc::unsupported, why_not_resumable(), {}, {}};
   }
-  /// Called in place of `open`: goes on behind what an earlier process had written when it took a snapshot. What it wrote
-  /// later is dropped. Fails where what it wrote before is not there.
-  [[nodiscard]] virtual status resume(const written_place& from) {
-    static_cast<void>(from);
-    return failure{errc::unsupported, why_not_resumable(), {}, {}};
-  }
-  /// Called in place of `commit` for an output that an earlier process had prepared when it ended: makes it final, be it
-  /// that the process had done so already.
-  [[nodiscard]] virtual status recover() { return {}; }
   /// Called in place of `abandon` where the job takes snapshots: lets go of what was written, for a later process to go
   /// on with.
   virtual void leave() noexcept { abandon(); }

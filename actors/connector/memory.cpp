@@ -146,7 +146,7 @@ status memory_writer::write_rows(const batch_view& rows) {
   return {};
 }
 
-status memory_writer::commit() { return {}; }
+status memory_writer::commit(const output_epoch&) { return {}; }
 
 namespace {
 

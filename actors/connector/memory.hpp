@@ -95,7 +95,7 @@ public:
   [[nodiscard]] status open(std::string_view prologue) override;
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
-  [[nodiscard]] status commit() override;
+  [[nodiscard]] status commit(const output_epoch& epoch) override;
   [[nodiscard]] std::string why_not_resumable() const override {
     return "rows that the program has taken cannot be taken back";
   }

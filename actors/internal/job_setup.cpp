@@ -162,8 +162,12 @@ job_builder::letters_place job_builder::find_letters() const {
   if (!job_->config.dead_letters.empty())
     return {resolve_path(request_->base_directory, job_->config.dead_letters)};
   for (const auto& output : job_->plan.outputs)
-    if (const auto* path = path_of(output.options))
-      return {resolve_path(request_->base_directory, path->text) + std::string(letters_suffix)};
+    if (const auto* path = path_of(output.options)) {
+      auto target = resolve_path(request_->base_directory, path->text);
+      while (names_folder(target)) // Letters are no part of it: they lie beside the folder.
+        target.pop_back();
+      return {target + std::string(letters_suffix)};
+    }
   return {request_->letters_path, letters_name::numbered};
 }
 
@@ -222,18 +226,22 @@ namespace {
   for (; opened < job.outputs.size(); ++opened) {
     const auto encoder = make_encoder(job.output_formats[opened], job.plan.outputs[opened].shape);
     auto& writer = *job.outputs[opened].writer;
+    const auto prologue = encoder == nullptr ? std::string() : encoder->prologue();
     if (job.recovered)
-      MILLRACE_TRY(writer.resume(job.recovered->outputs[opened].place));
+      MILLRACE_TRY(writer.recover(job.recovered->outputs[opened].place, prologue));
     else
-      MILLRACE_TRY(writer.open(encoder == nullptr ? std::string() : encoder->prologue()));
+      MILLRACE_TRY(writer.open(prologue));
   }
   return {};
 }
 
 /// Makes outputs final that an earlier process had prepared; the snapshot names none where it had made them all final.
 [[nodiscard]] status recover_outputs(job_state& job) {
-  for (std::size_t i = 0; i < job.recovered->outputs.size(); ++i)
-    MILLRACE_TRY(job.outputs[i].writer->recover());
+  for (std::size_t i = 0; i < job.recovered->outputs.size(); ++i) {
+    auto place = job.recovered->outputs[i].place;
+    place.is_last = true; // No field of a snapshot, since it follows from the job having finished.
+    MILLRACE_TRY(job.outputs[i].writer->recover(place, {}));
+  }
   return {};
 }
 

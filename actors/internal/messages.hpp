@@ -40,6 +40,8 @@
 /// | output_saved    | sink driver     | snapshots     | how far its output is written                |
 /// | letters_saved   | letter driver   | snapshots     | how far letters are                          |
 /// | epoch_saved     | snapshots       | router        | the snapshot is durable                      |
+/// | commit_epoch    | router          | sink          | it is: show what belongs to it               |
+/// | epoch_committed | sink            | router        | it is shown; the next epoch may begin        |
 /// | end_snapshots   | coordinator     | snapshots     | all is prepared, or final: say so for good   |
 /// | snapshots_ended | snapshots       | coordinator   | it is said                                   |
 /// | stop_at_epoch   | coordinator     | router        | take a snapshot now, and deal nothing more   |
@@ -128,12 +130,16 @@ struct state_saved {
 };
 struct output_saved {
   std::uint32_t output = 0;
-  std::shared_ptr<const saved_output> place;
+  std::shared_ptr<const saved_output> place; ///< `place.is_last`: of no epoch, but of the end of the job.
 };
 struct letters_saved {
   std::shared_ptr<const saved_letters> place;
 };
 struct epoch_saved {};
+struct commit_epoch {
+  sequence_number last;
+};
+struct epoch_committed {};
 struct epoch_due {};
 struct stop_at_epoch {};
 struct epoch_reached {};
@@ -179,6 +185,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::state_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::output_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::letters_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_saved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::commit_epoch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::stop_at_epoch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::epoch_reached)

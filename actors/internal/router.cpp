@@ -53,12 +53,10 @@ caf::behavior router::make_behavior() {
       is_epoch_timed_ = false;
       is_time_for_epoch_ = true;
     },
-    [this](const epoch_saved&) {
-      is_epoch_saving_ = false;
-      if (is_stopping_)
-        send(peers().coordinator, epoch_reached{});
-      else
-        wait_for_epoch();
+    [this](const epoch_saved&) { commit_outputs(); },
+    [this](const epoch_committed&) {
+      if (--commits_missing_ == 0)
+        end_epoch();
     },
     [this](const stop_at_epoch&) {
       is_stopping_ = true;
@@ -256,10 +254,29 @@ void router::begin_epoch() {
   epoch_ = std::make_shared<snapshot_manifest>();
   epoch_->inputs = places_;
   dealer_->save(*epoch_);
-  const save_epoch message{epoch_->last_chunk};
+  epoch_end_ = epoch_->last_chunk;
+  const save_epoch message{epoch_end_};
   for (const auto* group : {&peers().partitions, &peers().sinks})
     for (const auto& each : *group)
       send(each, message);
+}
+
+/// Has outputs show what belongs to the snapshot that is durable now. The next one waits for that, so that outputs are
+/// never more than one epoch behind.
+void router::commit_outputs() {
+  commits_missing_ = peers().sinks.size();
+  for (const auto& sink : peers().sinks)
+    send(sink, commit_epoch{epoch_end_});
+  if (commits_missing_ == 0)
+    end_epoch();
+}
+
+void router::end_epoch() {
+  is_epoch_saving_ = false;
+  if (is_stopping_)
+    send(peers().coordinator, epoch_reached{});
+  else
+    wait_for_epoch();
 }
 
 /// Notes where reading goes on behind a chunk that is dealt.

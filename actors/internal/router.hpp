@@ -53,6 +53,8 @@ private:
   void note_place(const chunk& content);
   void settle_epoch(sequence_number chunk);
   void wait_for_epoch();
+  void commit_outputs();
+  void end_epoch();
   void grant();
   [[nodiscard]] bool concerns_letters(sequence_number chunk) const;
   [[nodiscard]] std::uint64_t held_bytes(sequence_number chunk) const;
@@ -69,6 +71,8 @@ private:
   std::vector<std::deque<const read_slot*>> cut_; ///< By input, of a job that takes snapshots: chunks that are not dealt.
   std::vector<saved_input> places_; ///< By input: behind the chunk dealt last.
   std::shared_ptr<snapshot_manifest> epoch_; ///< That is being saved.
+  sequence_number epoch_end_; ///< Its last chunk, also when it was handed on.
+  std::size_t commits_missing_ = 0; ///< Outputs that have not shown what belongs to it, once it is durable.
   bool is_epoch_saving_ = false;
   bool is_epoch_timed_ = false; ///< An `epoch_due` is under way.
   bool is_time_for_epoch_ = false;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "millrace/actors/internal/query_factory.hpp"
 
@@ -29,6 +30,7 @@ caf::behavior sink_driver::make_behavior() {
         resume(job().recovered->outputs[index_].held_back);
     },
     [this](const save_epoch& message) { epoch_ = message.last; },
+    [this](const commit_epoch& message) { show_epoch(message.last); },
     [this](const produced& message) {
       for (const auto chunk : message.chunks)
         runs_->accept(chunk, message.partition, job().frame_of(message.partition, chunk).frame.runs[index_]);
@@ -53,7 +55,7 @@ void sink_driver::write_ready() {
     if (auto outcome = writer_->write(*runs); !outcome.ok())
       return fail(std::move(outcome).take_error(), "");
     if (epoch_ && runs_->position().value == epoch_->value + 1)
-      if (auto outcome = save_place(); !outcome.ok())
+      if (auto outcome = prepare_epoch({*std::exchange(epoch_, std::nullopt)}); !outcome.ok())
         return fail(std::move(outcome).take_error(), "");
   }
   if (runs_->position() == before || !show_written())
@@ -67,16 +69,24 @@ void sink_driver::resume(std::string_view held_back) {
     fail(std::move(outcome).take_error(), "");
 }
 
-/// Makes durable what was written up to the end of the snapshot.
-status sink_driver::save_place() {
-  epoch_.reset();
+/// Makes durable what was written up to the end of an epoch, and says so for the snapshot of it.
+status sink_driver::prepare_epoch(const output_epoch& epoch) {
   auto saved = std::make_shared<saved_output>();
   saved->name = name_of(job().plan.outputs[index_]);
-  MILLRACE_TRY_ASSIGN(saved->place, sink().checkpoint());
-  const auto held_back = writer_->held_rows();
+  MILLRACE_TRY_ASSIGN(saved->place, sink().prepare(epoch));
+  saved->place.is_last = epoch.ends_output;
+  const auto held_back = epoch.ends_output ? std::vector<std::byte>() : writer_->held_rows();
   saved->held_back.assign(reinterpret_cast<const char*>(held_back.data()), held_back.size());
-  send(peers().snapshots, output_saved{index_, std::move(saved)});
+  if (job().snapshots != nullptr)
+    send(peers().snapshots, output_saved{index_, std::move(saved)});
   return {};
+}
+
+/// Makes visible what belongs to a snapshot that is durable.
+void sink_driver::show_epoch(sequence_number last) {
+  if (auto outcome = sink().commit({last}); !outcome.ok())
+    return fail(std::move(outcome).take_error(), "");
+  send(peers().router, epoch_committed{});
 }
 
 /// Makes visible what was written: now, where nothing else waits to be written. False when that failed.
@@ -102,13 +112,13 @@ void sink_driver::make_durable() {
   is_prepared_ = true;
   if (auto outcome = writer_->finish(); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
-  if (auto outcome = sink().prepare(); !outcome.ok())
+  if (auto outcome = prepare_epoch(last_epoch()); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
   send(peers().coordinator, prepared{});
 }
 
 void sink_driver::finish() {
-  if (auto outcome = sink().commit(); !outcome.ok())
+  if (auto outcome = sink().commit(last_epoch()); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
   is_committed_ = true;
   send(peers().coordinator, committed{index_});

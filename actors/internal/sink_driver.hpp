@@ -31,11 +31,14 @@ protected:
 private:
   void write_ready();
   void resume(std::string_view held_back);
-  [[nodiscard]] status save_place();
+  [[nodiscard]] status prepare_epoch(const output_epoch& epoch);
+  void show_epoch(sequence_number last);
   bool show_written();
   bool flush();
   void make_durable();
   void finish();
+  /// All that is written, once nothing more comes.
+  [[nodiscard]] output_epoch last_epoch() const noexcept { return {runs_->position(), true}; }
   [[nodiscard]] sink_writer& sink() const noexcept { return *job().outputs[index_].writer; }
 
   std::uint32_t index_;

@@ -134,7 +134,7 @@ status table_writer::print_held() {
   return print(text);
 }
 
-status table_writer::commit() {
+status table_writer::commit(const output_epoch&) {
   if (widths_.empty())
     fit_rows();
   if (has_header_ || !held_.empty())

@@ -32,7 +32,7 @@ public:
   [[nodiscard]] status write(std::span<const char> bytes) override;
   [[nodiscard]] status write_rows(const batch_view& rows) override;
   [[nodiscard]] status flush() override;
-  [[nodiscard]] status commit() override;
+  [[nodiscard]] status commit(const output_epoch& epoch) override;
 
 private:
   [[nodiscard]] std::vector<std::string> cells_of(const batch_view& rows, std::uint32_t row) const;

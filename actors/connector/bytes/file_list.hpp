@@ -11,6 +11,9 @@ namespace millrace {
 /// Returns `path`, taken from `base_directory` when it is relative.
 [[nodiscard]] std::string resolve_path(std::string_view base_directory, std::string_view path);
 
+/// Whether an output path names a folder: it ends in a slash, whatever there is on the disk.
+[[nodiscard]] inline bool names_folder(std::string_view path) noexcept { return path.ends_with('/'); }
+
 /// Returns the files an input path stands for, sorted by bytes: the file itself, the regular files of a
 /// directory (not of those below it, and without names that begin with a dot), or those that match a
 /// pattern, see `path_pattern`. A file whose name only looks like a pattern is taken as it is.

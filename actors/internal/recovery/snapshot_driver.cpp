@@ -26,6 +26,8 @@ caf::behavior snapshot_driver::make_behavior() {
     },
     [this](const state_saved& message) { take([&] { return add(message); }); },
     [this](const output_saved& message) {
+      if (message.place->place.is_last)
+        return void(last_outputs_.insert_or_assign(message.output, *message.place));
       take([&]() -> status {
         manifest_.outputs[message.output] = *message.place;
         return {};
@@ -95,8 +97,8 @@ status snapshot_driver::commit(bool is_finished) {
 void snapshot_driver::end(job_end reached) {
   manifest_.outputs.clear();
   if (reached == job_end::prepared)
-    for (const auto& output : job().plan.outputs)
-      manifest_.outputs.emplace_back().name = name_of(output);
+    for (auto& [output, saved] : last_outputs_)
+      manifest_.outputs.push_back(std::move(saved));
   manifest_.inputs.clear();
   manifest_.order = {};
   if (auto outcome = commit(true); !outcome.ok())

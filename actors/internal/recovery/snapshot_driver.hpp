@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ private:
 
   std::optional<snapshot_writer> writer_; ///< While a snapshot is being gathered.
   snapshot_manifest manifest_;            ///< Of that snapshot, or of the last one.
+  std::map<std::uint32_t, saved_output> last_outputs_; ///< All of them, when the job ends.
   std::uint32_t parts_missing_ = 0;
 };
 

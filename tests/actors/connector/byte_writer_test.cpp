@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(holds_small_writes_back_until_the_next_does_not_fit) {
   BOOST_TEST(arrived() == 0U);
   must(writer.write(std::string_view("y")));
   BOOST_TEST(arrived() == buffer_bytes);
-  must(writer.commit());
+  must(writer.finish());
   BOOST_TEST((directory.read("target") == "head" + std::string(buffer_bytes - 4, 'x') + "y"));
 }
 
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(writes_large_pieces_at_once_and_behind_what_was_held_back) 
   must(writer.open("head"));
   must(writer.write(std::string(buffer_bytes, 'x')));
   BOOST_TEST(arrived() == buffer_bytes + 4);
-  must(writer.commit());
+  must(writer.finish());
   BOOST_TEST((directory.read("target") == "head" + std::string(buffer_bytes, 'x')));
 }
 
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(an_abandoned_writer_writes_no_more_and_leaves_the_descripto
 BOOST_AUTO_TEST_CASE(a_commit_leaves_a_descriptor_open) {
   byte_writer writer(target.number(), "target");
   must(writer.open("a"));
-  must(writer.commit());
+  must(writer.finish());
   BOOST_TEST(::write(target.number(), "b", 1) == 1);
   BOOST_TEST(directory.read("target") == "ab");
 }
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_packed_file_holds_pieces_of_all_sizes) {
     must(writer.write(std::string(buffer_bytes, 'x')));
     must(writer.flush());
     must(writer.write(std::string(10, 'y')));
-    must(writer.commit());
+    must(writer.finish());
 
     const auto path = directory / name;
     const auto input = must(open_marked(path));
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_is_opened_by_the_first_bytes_that_reach_it) {
   byte_writer writer(directory / "pipe", path_span);
   must(writer.open("head"));
   must(writer.write(std::string(buffer_bytes, 'x')));
-  must(writer.commit());
+  must(writer.finish());
   BOOST_TEST((pipe.read() == "head" + std::string(buffer_bytes, 'x')));
 }
 
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_may_begin_with_a_piece_as_large_as_the_buffer) {
   byte_writer writer(directory / "pipe", path_span);
   must(writer.open(""));
   must(writer.write(std::string(buffer_bytes, 'x')));
-  must(writer.commit());
+  must(writer.finish());
   BOOST_TEST(pipe.read().size() == buffer_bytes);
 }
 

@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(hands_output_to_the_program_batch_by_batch) {
   append(rows, 1, 5);
   for (const auto& batch : rows.batches)
     must(writer->write_rows(batch));
-  must(writer->commit());
+  must(writer->finish());
   const std::vector<std::uint32_t> expected{3, 5};
   BOOST_TEST(counts == expected, boost::test_tools::per_element());
   BOOST_TEST((must_fail(writer->write({})).code == errc::failed_precondition));
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(counts_alive_rows_before_a_blackhole_takes_them) {
   must(writer.open(""));
   must(writer.write_rows(rows.batches[0]));
   must(writer.write_rows(filtered));
-  must(writer.commit());
+  must(writer.finish());
   BOOST_TEST(writer.row_count() == 12U);
   BOOST_TEST((must_fail(writer.write({})).code == errc::failed_precondition));
 }

@@ -15,7 +15,7 @@ inline void write_packed(const temporary_directory& directory, const std::string
   const auto writer = must(target.sink());
   must(writer->open(""));
   must(writer->write(bytes));
-  must(writer->commit());
+  must(writer->finish());
 }
 
 } // namespace millrace::testing

@@ -13,6 +13,9 @@ namespace {
 
 constexpr source_span path_span{7, 1, 0, 1};
 constexpr std::string_view prologue = "id,name\n";
+constexpr output_epoch some_epoch{};
+constexpr output_epoch end_epoch{.last = {}, .ends_output = true};
+constexpr written_place to_its_end{.is_last = true};
 constexpr const char* names[] = {"out.csv", "out.csv.gz", "out.csv.zst"};
 
 /// What a reader of an output sees, several members or frames as one.
@@ -50,10 +53,9 @@ std::string written(const temporary_directory& directory, const char* name, IsMa
   for (const auto& piece : pieces()) {
     must(writer->write(piece));
     if (is_marked(number++))
-      must(writer->checkpoint());
+      must(writer->prepare(some_epoch));
   }
-  must(writer->prepare());
-  must(writer->commit());
+  must(writer->finish());
   return directory.read(name);
 }
 
@@ -63,10 +65,10 @@ void write_interrupted(const std::string& path, bool is_left) {
   const auto all = pieces();
   auto writer = writer_of(path);
   must(writer->open(prologue));
-  auto place = must(writer->checkpoint());
+  auto place = must(writer->prepare(some_epoch));
   for (std::size_t i = 0; i < all.size(); ++i) {
     must(writer->write(all[i]));
-    const auto next = must(writer->checkpoint());
+    const auto next = must(writer->prepare(some_epoch));
     for (auto lost = i + 1; lost < std::min(i + 3, all.size()); ++lost)
       must(writer->write(all[lost]));
     BOOST_TEST(next.bytes >= place.bytes);
@@ -74,10 +76,9 @@ void write_interrupted(const std::string& path, bool is_left) {
     if (is_left)
       writer->leave();
     writer = writer_of(path);
-    must(writer->resume(place));
+    must(writer->recover(place, prologue));
   }
-  must(writer->prepare());
-  must(writer->commit());
+  must(writer->finish());
 }
 
 BOOST_AUTO_TEST_SUITE(sink_resume)
@@ -109,13 +110,13 @@ BOOST_AUTO_TEST_CASE(the_bytes_of_a_checkpoint_are_whole) {
     const auto writer = writer_of(directory / name);
     must(writer->open(prologue));
     must(writer->write(std::string_view("1,a\n")));
-    const auto place = must(writer->checkpoint());
+    const auto place = must(writer->prepare(some_epoch));
     const auto hidden = "." + std::string(name) + ".partial";
     const auto bytes = directory.read(hidden);
     BOOST_TEST(bytes.size() == place.bytes);
     directory.write(std::string("copy.") + name, bytes);
     BOOST_TEST(unpacked(directory / (std::string("copy.") + name)) == "id,name\n1,a\n");
-    BOOST_TEST((must(writer->checkpoint()) == place), "nothing was written in between");
+    BOOST_TEST((must(writer->prepare(some_epoch)) == place), "nothing was written in between");
   }
 }
 
@@ -125,12 +126,11 @@ BOOST_AUTO_TEST_CASE(an_output_without_a_byte_is_gone_on_with_as_well) {
     const temporary_directory directory;
     auto writer = writer_of(directory / name);
     must(writer->open(""));
-    const auto place = must(writer->checkpoint());
+    const auto place = must(writer->prepare(some_epoch));
     writer = writer_of(directory / name);
-    must(writer->resume(place));
-    BOOST_TEST((must(writer->checkpoint()) == place));
-    must(writer->prepare());
-    must(writer->commit());
+    must(writer->recover(place, prologue));
+    BOOST_TEST((must(writer->prepare(some_epoch)) == place));
+    must(writer->finish());
     BOOST_TEST(unpacked(directory / name).empty());
     BOOST_TEST(directory.read(name).size() == place.bytes);
   }
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(an_output_without_a_byte_is_gone_on_with_as_well) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_gone_on_with_is_named_where_the_statement_names_it) {
   const temporary_directory directory;
   const auto writer = writer_of(directory / "out.csv");
-  for (const auto& outcome : {writer->resume({3}), writer->recover()}) {
+  for (const auto& outcome : {writer->recover({3}, prologue), writer->recover(to_its_end, prologue)}) {
     BOOST_REQUIRE(!outcome.ok());
     BOOST_TEST((outcome.error().code == errc::not_found));
     BOOST_TEST((outcome.error().span == path_span));
@@ -152,11 +152,11 @@ BOOST_AUTO_TEST_CASE(a_prepared_output_is_finished_by_the_next_process) {
     {
       const auto writer = writer_of(directory / name);
       must(writer->open(prologue));
-      must(writer->checkpoint());
-      must(writer->prepare());
+      must(writer->prepare(some_epoch));
+      must(writer->prepare(end_epoch));
     }
     for (int i = 0; i < 2; ++i) {
-      must(writer_of(directory / name)->recover());
+      must(writer_of(directory / name)->recover(to_its_end, {}));
       BOOST_TEST(unpacked(directory / name) == prologue);
       BOOST_TEST(directory.count_entries() == 1U);
     }
@@ -178,9 +178,9 @@ BOOST_AUTO_TEST_CASE(says_what_cannot_be_taken_back) {
   };
   for (const auto& [writer, why] : cases) {
     BOOST_TEST(writer->why_not_resumable() == why);
-    BOOST_TEST(must_fail(writer->checkpoint()).message == why);
-    BOOST_TEST(must_fail(writer->resume({})).message == why);
-    must(writer->recover());
+    BOOST_TEST(must_fail(writer->prepare(some_epoch)).message == why);
+    BOOST_TEST(must_fail(writer->recover({}, {})).message == why);
+    must(writer->recover(to_its_end, {}));
   }
   BOOST_TEST(writer_of(directory / "out.csv")->why_not_resumable().empty());
 }
@@ -188,8 +188,8 @@ BOOST_AUTO_TEST_CASE(says_what_cannot_be_taken_back) {
 BOOST_AUTO_TEST_CASE(what_keeps_nothing_can_always_go_on) {
   blackhole_writer writer;
   BOOST_TEST(writer.why_not_resumable().empty());
-  must(writer.resume(must(writer.checkpoint())));
-  must(writer.recover());
+  must(writer.recover(must(writer.prepare(some_epoch)), {}));
+  must(writer.recover(to_its_end, {}));
   writer.leave();
 }
 

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(writes_standard_output_when_flushed_or_committed) {
     must(writer->flush());
     flushed = directory.read("out");
     must(writer->write(std::string_view("1,a\n")));
-    must(writer->commit());
+    must(writer->finish());
   }
   BOOST_TEST(flushed == "id,name\n");
   BOOST_TEST(directory.read("out") == "id,name\n1,a\n");
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(reports_that_standard_output_is_full) {
   const replaced_stream standard_output(STDOUT_FILENO, full.number());
   const auto writer = must(setup(option_texts{{"connector", "stdout"}}).sink());
   must(writer->open("id\n"));
-  const auto reason = must_fail(writer->commit());
+  const auto reason = must_fail(writer->finish());
   BOOST_TEST((reason.code == errc::no_space));
   BOOST_TEST(reason.message == "cannot write: no space left on device: stdout");
 }

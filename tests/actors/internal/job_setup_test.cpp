@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(dead_letters_of_an_earlier_run_stay_when_a_job_does_not_sta
 BOOST_AUTO_TEST_CASE(an_output_begins_with_the_prologue_of_its_format) {
   const auto job = job_of(reading + writing("o", "connector = 'file', path = 'o.csv'"));
   BOOST_REQUIRE(open_job(*job).ok());
-  BOOST_REQUIRE(job->outputs[0].writer->commit().ok());
+  BOOST_REQUIRE(job->outputs[0].writer->finish().ok());
   BOOST_TEST(folder.read("o.csv") == "a\n");
 }
 

@@ -29,7 +29,7 @@ public:
       text += std::to_string(column_reader<std::int64_t>(rows.columns[0])[rows.rows[i]]) + " ";
     return {};
   }
-  [[nodiscard]] status commit() override { return {}; }
+  [[nodiscard]] status commit(const output_epoch&) override { return {}; }
 
   std::string text;
   std::vector<const char*> sources;

@@ -101,12 +101,12 @@ public:
     return {};
   }
   [[nodiscard]] status write_rows(const batch_view&) override { return {}; }
-  [[nodiscard]] status prepare() override {
+  [[nodiscard]] result<written_place> prepare(const output_epoch&) override {
     if (what_->unprepared_output == output_)
       return failure{errc::no_space, "the disk is full", "", {}};
-    return {};
+    return written_place{};
   }
-  [[nodiscard]] status commit() override {
+  [[nodiscard]] status commit(const output_epoch&) override {
     const auto& uncommitted = what_->uncommitted_outputs;
     if (std::find(uncommitted.begin(), uncommitted.end(), output_) != uncommitted.end())
       return failure{errc::io, "cannot rename", "", {}};

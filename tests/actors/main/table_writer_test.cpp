@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(standard_output_that_is_full_is_a_failure) {
   BOOST_TEST(writer.write_rows(rows_of({"a"})).ok());
   const descriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   const replaced_stream standard_output(STDOUT_FILENO, full.number());
-  const auto outcome = writer.commit();
+  const auto outcome = writer.finish();
   BOOST_REQUIRE(!outcome.ok());
   BOOST_TEST((outcome.error().code == errc::io));
   BOOST_TEST(outcome.error().message == "cannot write to standard output: No space left on device");
