@@ -14,6 +14,7 @@
 #include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/actors/connector/file_place.hpp"
+#include "millrace/actors/connector/folder_writer.hpp"
 #include "millrace/actors/connector/option_value.hpp"
 #include "millrace/actors/connector/record_cutter.hpp"
 
@@ -188,14 +189,37 @@ result<std::unique_ptr<source_reader>> make_reader(const connector_config& confi
     std::make_unique<file_reader>(std::move(resolved), base_size, path.span, std::move(cutter)));
 }
 
+/// How the parts of a folder are called: by their format, and by how they are packed.
+result<std::string> part_suffix(const connector_config& config) {
+  constexpr std::pair<std::string_view, std::string_view> packings[] = {{"none", ""}, {"gzip", ".gz"}, {"zstd", ".zst"}};
+  auto suffix = "." + std::string(config.format->name);
+  const auto* packing = find_option(*config.options, "compression");
+  if (packing == nullptr)
+    return suffix;
+  for (const auto& [name, packed] : packings)
+    if (packing->text == name)
+      return suffix + std::string(packed);
+  return bad_value("compression", *packing, "none, gzip or zstd");
+}
+
 result<std::unique_ptr<sink_writer>> make_writer(const connector_config& config) {
   MILLRACE_TRY_ASSIGN(const auto path, required_option(*config.options, "path", config.span));
+  if (names_folder(path.text)) {
+    MILLRACE_TRY_ASSIGN(auto suffix, part_suffix(config));
+    return std::unique_ptr<sink_writer>(std::make_unique<folder_writer>(
+      resolve_path(config.base_directory, path.text), std::move(suffix), path.span));
+  }
+  if (const auto* packing = find_option(*config.options, "compression"))
+    return failure{errc::invalid_argument, "compression is for folders: " + path.text,
+                   "a file is packed where its name ends in .gz or .zst", packing->span};
   return std::unique_ptr<sink_writer>(
     std::make_unique<byte_writer>(resolve_path(config.base_directory, path.text), path.span));
 }
 
 constexpr option_entry options[] = {
-  {"path", "File, directory or pattern; .gz and .zst are unpacked and packed.", true, true},
+  {"path", "File, directory or pattern; .gz and .zst are unpacked and packed. Written to: a folder where it ends in /.", true,
+   true},
+  {"compression", "How the parts of a folder are packed: none, gzip or zstd.", false, true},
   {"follow", "Whether to wait for more at the end of the file; only false.", true, false},
 };
 

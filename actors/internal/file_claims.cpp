@@ -46,6 +46,16 @@ using file_identity = std::string;
   return identity_of(present);
 }
 
+/// Says which folder a path is, whatever links lead to it, be it that it is not there yet.
+[[nodiscard]] fs::path folder_at(std::string path) {
+  while (names_folder(path) && path.size() > 1)
+    path.pop_back();
+  std::error_code error;
+  const auto absolute = fs::absolute(path, error);
+  const auto whole = error ? fs::path() : fs::weakly_canonical(absolute, error);
+  return error ? fs::path() : whole;
+}
+
 /// Whether a stream is standard input or standard output.
 [[nodiscard]] bool is_standard_stream(const option_map& options) {
   const auto* connector = connector_of(options);
@@ -85,6 +95,24 @@ public:
                    "write to another path", span};
   }
 
+  /// Fails where something else is written into the folder of an output: who lists it would take that for its rows.
+  [[nodiscard]] status write_folder(const std::string& who, const std::string& path, const source_span& span) {
+    const auto folder = folder_at(path);
+    if (const auto [owner, is_first] = folders_.emplace(folder, who); !is_first)
+      return shared_folder(who, owner->second, path, span);
+    for (const auto& [writer, parent] : written_in_)
+      if (parent == folder)
+        return shared_folder(who, writer, path, span);
+    return {};
+  }
+  [[nodiscard]] status write_into(const std::string& who, const std::string& path, const source_span& span) {
+    auto parent = folder_at(follow_links(path)).parent_path();
+    if (const auto owner = folders_.find(parent); owner != folders_.end())
+      return shared_folder(who, owner->second, path, span);
+    written_in_.emplace_back(who, std::move(parent));
+    return {};
+  }
+
   /// Fails where an output would be among the files of an input the next time.
   [[nodiscard]] status keep_out(const std::string& who, const std::string& path, const source_span& span) const {
     for (const auto& [stream, read_path] : inputs_)
@@ -96,7 +124,15 @@ public:
   }
 
 private:
+  [[nodiscard]] static failure shared_folder(const std::string& who, const std::string& other, const std::string& path,
+                                             const source_span& span) {
+    return {errc::invalid_argument, who + " would write into the same folder as " + other + ": " + path,
+            "write to another folder", span};
+  }
+
   std::vector<std::pair<std::string, std::string>> inputs_; ///< Streams and the paths they read.
+  std::map<fs::path, std::string> folders_;                 ///< That outputs write parts into.
+  std::vector<std::pair<std::string, fs::path>> written_in_; ///< Who writes a file, and in which folder.
   std::map<file_identity, std::string> readers_;
   std::map<file_identity, std::string> writers_;
 };
@@ -136,6 +172,20 @@ private:
   return {};
 }
 
+[[nodiscard]] status claim_output(claims& claimed, const output_plan& output, const std::string& target,
+                                  const source_span& span) {
+  const auto who = "output " + output.name;
+  if (!names_folder(target)) {
+    MILLRACE_TRY(claimed.write(who, target, span));
+    MILLRACE_TRY(claimed.write_into(who, target, span));
+    return claimed.keep_out(who, target, span);
+  }
+  MILLRACE_TRY(claimed.write_folder(who, target, span));
+  const auto format = output.options.find("format");
+  return claimed.keep_out(who, target + "part-00000001." + (format == output.options.end() ? "" : format->second.text),
+                          span);
+}
+
 [[nodiscard]] status check_files(const physical_plan& plan, const claim_request& request) {
   claims claimed;
   for (const auto& source : plan.sources)
@@ -151,14 +201,18 @@ private:
                                  output.span, identity_of(STDOUT_FILENO)));
     else if (const auto* path = path_of(output.options); path != nullptr && !output.is_result) {
       const auto target = resolve_path(request.base_directory, path->text);
-      MILLRACE_TRY(claimed.write("output " + output.name, target, path->span));
-      MILLRACE_TRY(claimed.keep_out("output " + output.name, target, path->span));
+      MILLRACE_TRY(claim_output(claimed, output, target, path->span));
     }
-  for (const auto& [name, path] : request.also_written)
+  for (const auto& [name, path] : request.also_written) {
     MILLRACE_TRY(claimed.write(name, path, {}));
+    MILLRACE_TRY(claimed.write_into(name, path, {}));
+  }
   if (request.letters_path.empty())
     return {};
-  auto outcome = claimed.write("the file of dead letters", request.letters_path, {});
+  constexpr auto letters = "the file of dead letters";
+  auto outcome = claimed.write(letters, request.letters_path, {});
+  if (outcome.ok())
+    outcome = claimed.write_into(letters, request.letters_path, {});
   if (outcome.ok())
     return {};
   auto reason = std::move(outcome).take_error();

@@ -23,7 +23,7 @@ struct claim_request {
 };
 
 /// Fails where a job would replace a file that it reads, write among the files that it would read the next time,
-/// write two things to one file, or share standard input or output between two streams: each loses rows, or mixes
+/// write two things to one file, write anything else into a folder that gets the parts of an output, or share standard input or output between two streams: each loses rows, or mixes
 /// them as timing has it. Links are followed, and standard streams that are files count as these. Devices and pipes
 /// take any number of writers. Files that cannot be found are left to those who open them.
 [[nodiscard]] status check_claims(const physical_plan& plan, const claim_request& request);

@@ -112,11 +112,12 @@ void put(const saved_output& from, pb::SnapshotOutput& into) {
   into.set_name(from.name);
   into.set_path(from.path);
   into.set_bytes_written(from.place.bytes);
+  into.set_parts(from.place.parts);
   into.set_held_back(from.held_back);
 }
 
 [[nodiscard]] saved_output output_from(const pb::SnapshotOutput& from) {
-  return {from.name(), from.path(), {from.bytes_written()}, from.held_back()};
+  return {from.name(), from.path(), {from.bytes_written(), from.parts()}, from.held_back()};
 }
 
 using pb_counts = google::protobuf::RepeatedPtrField<pb::ReasonCount>;

@@ -35,8 +35,8 @@ private:
 
 physical_plan copying(const std::string& input, const std::string& first, const std::string& second) {
   auto plan = compile("CREATE STREAM t (a BIGINT) WITH (connector = 'file', path = '" + input + "');\n" +
-                      "CREATE STREAM o WITH (connector = 'file', path = '" + first + "') AS SELECT a FROM t;\n" +
-                      "CREATE STREAM p WITH (connector = 'file', path = '" + second + "') AS SELECT a FROM t;\n");
+                      "CREATE STREAM o WITH (connector = 'file', path = '" + first + "', format = 'csv') AS SELECT a FROM t;\n" +
+                      "CREATE STREAM p WITH (connector = 'file', path = '" + second + "', format = 'csv') AS SELECT a FROM t;\n");
   BOOST_REQUIRE_MESSAGE(plan.ok(), (plan.ok() ? "" : plan.error().message));
   return std::move(*plan);
 }
@@ -65,6 +65,16 @@ BOOST_AUTO_TEST_CASE(a_file_has_one_writer_and_is_not_read_meanwhile) {
     {"in.csv", "o.csv", "p.csv", "in.csv", false},
     {"in.csv", "o.csv", "p.csv", "p.csv", false},
     {"missing.csv", "o.csv", "p.csv", "", true},
+    {"in.csv", "o/", "p/", "", true},
+    {"in.csv", "o/", "p.csv", "letters.jsonl", true},
+    {"in.csv", "o/", "./o//", "", false},
+    {"in.csv", "o/", "o/p.csv", "", false},
+    {"in.csv", "o/p.csv", "o/", "", false},
+    {"in.csv", "o/", "o/further/p.csv", "", true},
+    {"in.csv", "o/", "p.csv", "o/letters.jsonl", false},
+    {"in.csv", "./", "p/", "", true},
+    {"*.csv", "./", "p/", "", false},
+    {"**/*.csv", "o/", "p/", "", false},
   };
   for (const auto& test : cases) {
     const auto plan = copying(test.input, test.first, test.second);
