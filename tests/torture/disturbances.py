@@ -11,7 +11,7 @@ import time
 from recovery_jobs import manifests
 
 SECONDS_MAX = 300  # For one start; a job that takes longer hangs.
-POLL_SECONDS = 0.001
+POLL_SECONDS = 0.0002
 
 
 @dataclasses.dataclass
@@ -58,7 +58,7 @@ def send_when(run, command, is_time, number, name):
 
 
 def after_time(run):
-    end = time.monotonic() + run.random.random() * run.seconds
+    end = time.monotonic() + 2 * run.random.random() * run.seconds
     return lambda: time.monotonic() >= end
 
 
@@ -68,7 +68,7 @@ def kill_at_time(run, command):
 
 def kill_at_snapshot(run, command):
     before = manifests(run.state)
-    wanted = run.random.randint(1, 6)
+    wanted = run.random.randint(1, 4)
     seen = set()
 
     def is_time():

@@ -76,7 +76,7 @@ class Run:
         self.state = self.out / "state"
         self.script = folder / "job.sql"
         self.script.write_text(script(folder, "out/"))
-        self.options = ["--set", f"chunk.bytes={self.random.choice(['512', '4KB', '64KB'])}"]
+        self.options = ["--set", f"chunk.bytes={self.random.choice(['512', '4KB', '16KB'])}"]
         self.log = []
         self.seconds = 0.0  # That one undisturbed start takes.
         self.wanted_bytes = 0  # Of all outputs.
@@ -98,6 +98,7 @@ class Run:
     def take(self, end, name):
         self.log.append(f"{name}: status {end.status}: {end.message.strip()[:300]}")
         self.counts["starts"] += 1
+        self.counts["restores"] += "goes on from snapshot" in end.message
         if end.complaint:
             raise Wrong(end.complaint)
 
@@ -115,7 +116,7 @@ class Run:
     def torture(self):
         wanted = self.undisturbed()
         with make_disk(self.out) as self.disk:
-            if self.random.random() < 0.15:
+            if self.random.random() < 0.1:
                 self.compare(self.read_slowly(wanted), wanted)
                 return
             kinds = disturbances.possible(self.disk)
@@ -169,7 +170,7 @@ if __name__ == "__main__":
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int)
-    parser.add_argument("--rows", type=int, default=20000)
+    parser.add_argument("--rows", type=int, default=60000)
     ARGUMENTS = parser.parse_args()
     PROGRAM = ARGUMENTS.program.resolve()
     ROWS = ARGUMENTS.rows
