@@ -39,6 +39,7 @@ struct written_letters {
 ///
 /// A record that cannot be taken apart has a `detail` behind `raw` where its format can say more: the place of
 /// the fault, and what was expected there.
+/// Of an input whose rows were never text, `line` counts rows from 1 and `offset` from 0.
 /// What is not known is null: source, line and offset behind an exchange, the column where the record
 /// as a whole is at fault. `column` is one of the input where a field is at fault, one of the output where it
 /// was computed. A row that had been decoded has more, as far as it is known:

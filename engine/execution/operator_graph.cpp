@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <numeric>
 #include <string>
 
 #include "millrace/engine/base/memory_awaited.hpp"
@@ -224,7 +225,22 @@ void operator_graph::pass_time(const hand_over& header) noexcept {
     pass(input);
 }
 
+/// Rows that were never text are counted in place of lines and bytes, so that a letter has the same place wherever
+/// chunks end.
+void operator_graph::number_rows(const chunk& input) {
+  constexpr auto ordinal_mask = chunk_rows_max - 1;
+  for (auto& letter : frame_->dead_letters) {
+    const auto ordinal = static_cast<std::uint32_t>(letter.position & ordinal_mask);
+    letter.line = ordinal;
+    letter.offset = input.position.offset + ordinal;
+  }
+  frame_->line_count = std::accumulate(input.rows.begin(), input.rows.end(), std::uint32_t{0},
+                                       [](std::uint32_t sum, const batch_view& rows) { return sum + rows.row_count; });
+}
+
 void operator_graph::number_lines(const chunk& input) {
+  if (!input.rows.empty())
+    return number_rows(input);
   auto& letters = frame_->dead_letters;
   std::stable_sort(letters.begin(), letters.end(),
                    [](const dead_letter& a, const dead_letter& b) { return a.offset < b.offset; });

@@ -60,6 +60,7 @@ private:
   void describe_hand_overs(std::uint32_t level, const hand_over& header);
   void follow_limits(std::uint32_t level, std::span<const hand_over* const> inputs);
   void number_lines(const chunk& input);
+  void number_rows(const chunk& input);
   void decode_rows(const chunk& input, operator_context& context);
   void pass_time(const hand_over& header) noexcept;
   [[nodiscard]] std::uint32_t clock_node(std::uint32_t level) const noexcept;

@@ -197,6 +197,17 @@ def explained_letters(folder):
           shares[0]["values"] == ["7", "0"] and shares[0]["line"] is None, shares)
 
 
+def generated_rows(folder):
+    """Rows that were never text are counted instead of lines, so that their letters do not depend on where chunks end."""
+    text = "CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 100, start = 50);\nSELECT 7 / (i % 30) AS q FROM t;\n"
+    kept = folder / "job.sql.dead-letters.jsonl"
+    for rows in ["0", "1", "7", "64"]:
+        done = run(folder, "job.sql", "--partitions", "3", "--chunk-rows", rows, script=text)
+        check(f"generated, {rows} rows a chunk: status 0", done.returncode == 0, done.stderr)
+        places = [(letter["line"], letter["offset"], letter["raw"]) for letter in letters_in(kept)]
+        check(f"generated, {rows} rows a chunk: places", places == [(11, 10, "60"), (41, 40, "90"), (71, 70, "120")], places)
+
+
 def explained_failures(folder):
     """A job that ends at the first bad row says as much as its letter would."""
     (folder / "in.csv").write_text("k,v\na,12\nb,9\n")
@@ -234,4 +245,4 @@ def letters_while_a_pipe_is_idle(folder):
 
 if __name__ == "__main__":
     sys.exit(run_all([beside_the_script, without_a_script, named_files, earlier_letters, unusable_files, hints, late_rows,
-                      explained_letters, explained_failures, letters_while_a_pipe_is_idle]))
+                      explained_letters, generated_rows, explained_failures, letters_while_a_pipe_is_idle]))
