@@ -205,7 +205,8 @@ void run_search::print_verdict() const {
   const auto& counts = runs_.counts();
   std::cout << count(counts.runs, "run") << ", " << count(counts.kills, "kill")
             << (counts.stops == 0 ? "" : ", " + count(counts.stops, "stop")) << ", "
-            << count(runs_.count_outputs(), "output") << ": all bytes equal (seed " << request_->seed << ")\n";
+            << count(counts.restores, "restore") << ", " << count(runs_.count_outputs(), "output")
+            << ": all bytes equal (seed " << request_->seed << ")\n";
   if (const auto names = chunk_functions(job_->plan); !names.empty())
     std::cout << "chunks ended where they do in the plain run, because values of " << names << " depend on it\n";
 }

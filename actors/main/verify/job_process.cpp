@@ -30,7 +30,7 @@ namespace millrace {
 namespace {
 
 constexpr std::chrono::milliseconds signal_tick{10};
-constexpr std::chrono::microseconds poll_tick{500};
+constexpr std::chrono::microseconds poll_tick{100};
 constexpr mode_t permissions = 0600;
 
 /// What a process says of a job that has ended, through a pipe.

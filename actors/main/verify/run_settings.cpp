@@ -10,11 +10,10 @@ namespace millrace {
 
 namespace {
 
-/// The option `chunk.rows` takes no more.
-constexpr std::uint32_t chunk_rows_max = 65'536;
 constexpr std::uint32_t starts_max = 5;
-constexpr std::uint32_t time_thousandths_max = 1500;
-constexpr std::uint32_t snapshots_max = 6;
+/// Snapshots and pauses make a run longer than the plain one.
+constexpr std::uint32_t time_thousandths_max = 2500;
+constexpr std::uint32_t snapshots_max = 4;
 constexpr std::array<std::chrono::milliseconds, 4> epoch_intervals{
   std::chrono::hours(24), std::chrono::milliseconds(10), std::chrono::milliseconds(100), std::chrono::seconds(1)};
 
@@ -90,17 +89,19 @@ run_settings draw_settings(std::uint64_t seed, std::uint32_t run, const run_boun
                            const disturbances& allowed) {
   const drawing from(seed, run);
   run_settings settings;
+  // A snapshot comes behind a chunk, so where some are drawn there are to be many chunks.
+  const auto draws_snapshots = from.is_likely(place::has_snapshots, 75);
+  const auto has_snapshots = allowed.snapshots && draws_snapshots;
   const auto kind = from.number(place::cut_kind, 0, 3);
-  if (allowed.cuts && (kind == 0 || kind == 2))
+  if (allowed.cuts && (kind == 0 || kind == 2 || draws_snapshots))
     settings.chunk_rows =
-      static_cast<std::uint32_t>(from.magnitude(place::rows, bounds.chunk_rows_min, chunk_rows_max));
+      static_cast<std::uint32_t>(from.magnitude(place::rows, bounds.chunk_rows_min, bounds.chunk_rows_max));
   if (allowed.cuts && (kind == 1 || kind == 2))
     settings.chunk_bytes = from.magnitude(place::bytes, bounds.chunk_bytes_min, bounds.chunk_bytes_max);
   if (allowed.pauses && from.is_likely(place::has_pauses, 50))
     settings.pause_seed = from.number(place::pause_seed, 1, ~std::uint64_t{0} - 1);
-  const auto has_snapshots = allowed.snapshots && from.is_likely(place::has_snapshots, 75);
   if (has_snapshots) {
-    settings.epoch_rows = from.magnitude(place::epochs, bounds.epoch_rows_min, bounds.row_count);
+    settings.epoch_rows = from.magnitude(place::epochs, bounds.epoch_rows_min, bounds.epoch_rows_max);
     settings.epoch_interval = epoch_intervals[from.number(place::interval, 0, epoch_intervals.size() - 1)];
   }
   const auto start_count = !allowed.kills ? 1 : from.number(place::start_count, 1, has_snapshots ? starts_max : 2);

@@ -50,10 +50,11 @@ struct run_settings {
 struct run_bounds {
   std::uint32_t partitions_max = 1;
   std::uint32_t chunk_rows_min = 1;
+  std::uint32_t chunk_rows_max = 1;
   std::uint64_t chunk_bytes_min = 64;
   std::uint64_t chunk_bytes_max = std::uint64_t{1} << 20U;
   std::uint64_t epoch_rows_min = 1;
-  std::uint64_t row_count = 1; ///< Of all inputs.
+  std::uint64_t epoch_rows_max = 1;
 };
 
 /// Draws the settings of a run. They are a function of the arguments; leaving out one disturbance changes no other.

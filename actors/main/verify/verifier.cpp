@@ -19,9 +19,12 @@ namespace fs = std::filesystem;
 /// What cutting finely and saving often may cost: chunks, and snapshots, of one run.
 constexpr std::uint64_t chunks_max = 4000;
 constexpr std::uint64_t snapshots_max = 60;
+/// At least so many chunks, and snapshots, are to be there where rows are enough.
+constexpr std::uint64_t chunks_min = 16;
+constexpr std::uint64_t snapshots_min = 3;
 constexpr std::uint64_t chunk_bytes_least = 64;
-/// So many rows a chunk are tried however many there are.
-constexpr std::uint64_t chunk_rows_min_most = 4096;
+/// The option `chunk.rows` takes no more.
+constexpr std::uint64_t chunk_rows_most = 65'536;
 
 [[nodiscard]] status make_folder(const std::string& path) {
   std::error_code error;
@@ -45,6 +48,12 @@ constexpr std::uint64_t chunk_rows_min_most = 4096;
     text = ended.status < 0 ? "the process ended by signal " + std::to_string(-ended.status)
                             : "the process ended with status " + std::to_string(ended.status);
   return text;
+}
+
+/// Whether a job that is started with this folder goes on from a snapshot.
+[[nodiscard]] bool is_resumable(const std::string& state_dir) {
+  const auto found = snapshot_folder(state_dir).newest(verification::quick);
+  return found.ok() && found->manifest && !found->manifest->is_finished;
 }
 
 /// Number of the newest snapshot; 0 where there is none.
@@ -104,14 +113,15 @@ status verifier::run_plain() {
 run_bounds verifier::bounds(std::uint32_t partitions_max, const job_config& config) const {
   run_bounds bounds;
   bounds.partitions_max = partitions_max;
-  bounds.row_count = std::max<std::uint64_t>(plain_rows_, 1);
-  bounds.chunk_rows_min =
-    static_cast<std::uint32_t>(std::clamp<std::uint64_t>(plain_rows_ / chunks_max, 1, chunk_rows_min_most));
+  const auto rows_of = [this](std::uint64_t parts) { return std::max<std::uint64_t>(plain_rows_ / parts, 1); };
+  bounds.chunk_rows_min = static_cast<std::uint32_t>(std::min(rows_of(chunks_max), chunk_rows_most));
+  bounds.chunk_rows_max = static_cast<std::uint32_t>(std::min(rows_of(chunks_min), chunk_rows_most));
+  bounds.epoch_rows_min = rows_of(snapshots_max);
+  bounds.epoch_rows_max = rows_of(snapshots_min);
   // Records longer than both are dead letters, which must be the same ones whatever the chunks.
   bounds.chunk_bytes_max = std::min(std::max(config.chunk_bytes, config.record_bytes_max), bounds.chunk_bytes_max);
   bounds.chunk_bytes_min =
     std::clamp(plain_chunks_ * config.chunk_bytes / chunks_max, chunk_bytes_least, bounds.chunk_bytes_max);
-  bounds.epoch_rows_min = std::max<std::uint64_t>(plain_rows_ / snapshots_max, 1);
   return bounds;
 }
 
@@ -128,6 +138,7 @@ result<std::optional<finding>> verifier::run(const run_settings& settings) {
     task.settings.emplace_back("state.dir", settings.epoch_rows == 0 ? "" : state_dir);
     if (settings.epoch_rows == 0)
       MILLRACE_TRY(begin_anew());
+    counts_.restores += is_resumable(state_dir) ? 1U : 0U;
     MILLRACE_TRY_ASSIGN(const auto ended, run_process(task, start, state_dir));
     const auto is_killed = ended.was_interrupted && ended.status == -SIGKILL;
     const auto is_stopped = ended.was_interrupted && ended.status == 0;

@@ -40,6 +40,7 @@ struct verification_counts {
   std::uint64_t runs = 0;
   std::uint64_t kills = 0;
   std::uint64_t stops = 0;
+  std::uint64_t restores = 0; ///< Starts that went on from a snapshot.
 };
 
 /// Runs a job again and again, and compares what it writes with one plain run.

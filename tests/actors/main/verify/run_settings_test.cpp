@@ -13,10 +13,11 @@ run_bounds small_bounds() {
   run_bounds bounds;
   bounds.partitions_max = 4;
   bounds.chunk_rows_min = 3;
+  bounds.chunk_rows_max = 900;
   bounds.chunk_bytes_min = 100;
   bounds.chunk_bytes_max = 5000;
   bounds.epoch_rows_min = 7;
-  bounds.row_count = 20'000;
+  bounds.epoch_rows_max = 6000;
   return bounds;
 }
 
@@ -37,9 +38,9 @@ BOOST_AUTO_TEST_CASE(settings_stay_within_their_bounds) {
   const auto bounds = small_bounds();
   for (std::uint32_t run = 1; run <= run_count; ++run) {
     const auto settings = draw_settings(1, run, bounds, {});
-    BOOST_TEST((settings.chunk_rows == 0 || (settings.chunk_rows >= 3 && settings.chunk_rows <= 65'536)));
+    BOOST_TEST((settings.chunk_rows == 0 || (settings.chunk_rows >= 3 && settings.chunk_rows <= 900)));
     BOOST_TEST((settings.chunk_bytes == 0 || (settings.chunk_bytes >= 100 && settings.chunk_bytes <= 5000)));
-    BOOST_TEST((settings.epoch_rows == 0 || (settings.epoch_rows >= 7 && settings.epoch_rows <= 20'000)));
+    BOOST_TEST((settings.epoch_rows == 0 || (settings.epoch_rows >= 7 && settings.epoch_rows <= 6000)));
     for (const auto& start : settings.starts) {
       BOOST_TEST((start.partitions >= 1 && start.partitions <= 4));
       BOOST_TEST(((start.cut_off == interruption::none) == (&start == &settings.starts.back())));
@@ -84,6 +85,9 @@ BOOST_AUTO_TEST_CASE(leaving_out_one_disturbance_changes_no_other) {
     const auto alive = draw_settings(1, run, small_bounds(), {.kills = false});
     BOOST_TEST(alive.starts.size() == 1U);
     BOOST_TEST(alive.chunk_rows == all.chunk_rows);
+    const auto anew = draw_settings(1, run, small_bounds(), {.snapshots = false});
+    BOOST_TEST(anew.chunk_rows == all.chunk_rows);
+    BOOST_TEST(anew.chunk_bytes == all.chunk_bytes);
   }
 }
 
