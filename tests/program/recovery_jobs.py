@@ -35,6 +35,16 @@ SCRIPTS = {
 }
 
 
+# Jobs that write folders, a part for each epoch.
+FOLDERS = {
+    "folder": "CREATE STREAM o WITH (connector = 'file', path = '{out}o.parts/', format = 'csv') AS\n"
+              "SELECT k, at, COUNT(*) AS n, SUM(v) AS total FROM t GROUP BY k, at EMIT CHANGES;\n",
+    "folder, packed": "CREATE STREAM o WITH (connector = 'file', path = '{out}o.parts/', format = 'csv', compression = 'gzip') AS\n"
+                      "SELECT k, window_start, SUM(v) AS total FROM t GROUP BY k WINDOW TUMBLING(at, 5s);\n"
+                      + output("late", "SELECT * FROM o.late"),
+}
+
+
 def trades(rows, seed):
     chance = random.Random(seed)
     lines = []
@@ -75,5 +85,15 @@ def manifests(state):
 
 
 def outputs(folder):
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())
+    """What a reader sees: files, and by names that end in a slash folders, whose parts are one text under one header."""
+    seen = {path.name: path.read_bytes() for path in sorted(folder.iterdir())
             if path.suffix in (".csv", ".pb", ".jsonl") and not path.name.startswith("in") and not path.name.startswith(".")}
+    for place in folder.glob("*.parts"):
+        texts = [content(part) for part in sorted(place.iterdir()) if not part.name.startswith(".")]
+        header = texts[0].index(b"\n") + 1 if texts else 0
+        seen[place.name + "/"] = b"".join(text if i == 0 else text[header:] for i, text in enumerate(texts))
+    return seen
+
+
+def content(part):
+    return gzip.decompress(part.read_bytes()) if part.suffix == ".gz" else part.read_bytes()

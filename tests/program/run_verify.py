@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from checks import check, run_all
-from recovery_jobs import SCRIPTS, output, script_of, write_inputs
+from recovery_jobs import FOLDERS, SCRIPTS, output, script_of, write_inputs
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 EXAMPLES = pathlib.Path(sys.argv[2]).resolve()
@@ -38,7 +38,7 @@ def check_equal(name, done):
 
 def jobs(folder):
     """Scripts of all kinds are the same however they are disturbed, and nothing of the user's is touched."""
-    for number, (name, sql) in enumerate(SCRIPTS.items()):
+    for number, (name, sql) in enumerate((FOLDERS | SCRIPTS).items()):
         place = folder / str(number)
         place.mkdir()
         (place / "job.sql").write_text(script_of(sql, write_inputs(place, ["plain", "gz", "files"][number % 3], 6000)))

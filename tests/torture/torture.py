@@ -25,7 +25,7 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS / "program"))
 import disturbances  # noqa: E402
 from disk import make_disk  # noqa: E402
-from recovery_jobs import SCRIPTS, output, outputs, script_of, write_inputs  # noqa: E402
+from recovery_jobs import FOLDERS, SCRIPTS, output, outputs, script_of, write_inputs  # noqa: E402
 
 STARTS_MAX = 12
 
@@ -38,7 +38,7 @@ def scenario_3a(folder, out):
 
 
 def trades_job(name, kind="plain"):
-    return lambda folder, out: script_of(SCRIPTS[name], write_inputs(folder, kind, ROWS), out)
+    return lambda folder, out: script_of((SCRIPTS | FOLDERS)[name], write_inputs(folder, kind, ROWS), out)
 
 
 # What the jobs are; the first ten are one of each kind.
@@ -51,6 +51,8 @@ SCENARIOS = [
     ("groups", trades_job("groups")),
     ("cascade, files", trades_job("cascade", "files")),
     ("two inputs", trades_job("two inputs")),
+    ("folder", trades_job("folder")),
+    ("folder, packed", trades_job("folder, packed")),
     ("order, gz", trades_job("order", "gz")),
     ("limit", trades_job("limit")),
     ("row windows", trades_job("row windows")),
@@ -116,7 +118,8 @@ class Run:
     def torture(self):
         wanted = self.undisturbed()
         with make_disk(self.out) as self.disk:
-            if self.random.random() < 0.1:
+            has_folders = any(file.endswith("/") for file in wanted)
+            if not has_folders and self.random.random() < 0.1:
                 self.compare(self.read_slowly(wanted), wanted)
                 return
             kinds = disturbances.possible(self.disk)
@@ -126,11 +129,11 @@ class Run:
             self.compare(outputs(self.out), wanted)
 
     def start_and_look(self, disturbance, wanted):
-        """As `start`; what a reader sees afterwards must be final. Dead letters may be some of them."""
+        """As `start`; what a reader sees afterwards must be final. Of dead letters and folders it may be the first part."""
         is_over = self.start(disturbance)
         for file, text in outputs(self.out).items():
             final = wanted.get(file, b"")
-            if not (final.startswith(text) if file.endswith(".jsonl") else final == text):
+            if not (final.startswith(text) if file.endswith((".jsonl", "/")) else final == text):
                 raise Wrong(f"{file} is visible with {len(text)} bytes that are not its own, or not all")
         return is_over
 
