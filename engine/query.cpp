@@ -12,7 +12,7 @@ std::uint64_t output_run::row_count() const noexcept {
 namespace {
 
 std::size_t held_by(const output_run& run) noexcept {
-  return run.encoded.held_bytes() + run.order.held_bytes();
+  return run.encoded.held_bytes() + run.memory.held_bytes();
 }
 
 std::size_t held_by(const std::vector<output_run>& runs) noexcept {
@@ -20,6 +20,17 @@ std::size_t held_by(const std::vector<output_run>& runs) noexcept {
   for (const auto& run : runs)
     bytes += held_by(run);
   return bytes;
+}
+
+/// Empties runs, and gives back the memory of those that hold more than is kept.
+void forget(std::vector<output_run>& runs, std::size_t keep_bytes) noexcept {
+  for (auto& run : runs) {
+    if (held_by(run) > keep_bytes)
+      run = {};
+    run.batches.clear();
+    run.encoded.clear();
+    run.memory.reset();
+  }
 }
 
 } // namespace
@@ -40,7 +51,7 @@ void query_counters::add(const query_counters& other) noexcept {
   }
 }
 
-void chunk_frame::count_runs() { counted_.set(held_by(runs)); }
+void chunk_frame::count_runs() { counted_.set(held_by(runs) + held_by(joined)); }
 
 std::uint64_t chunk_frame::held_bytes() const noexcept {
   return memory.held_bytes() + letters.held_bytes() + counted_.bytes();
@@ -55,18 +66,14 @@ void chunk_frame::reset(std::size_t keep_bytes) noexcept {
       target.parts.clear();
       target.full_limits.clear();
     }
-  for (auto& run : runs) {
-    if (held_by(run) > keep_bytes)
-      run = {};
-    run.batches.clear();
-    run.encoded.clear();
-    run.order.reset();
+  forget(runs, keep_bytes);
+  forget(joined, keep_bytes);
+  if (held_by(runs) + held_by(joined) > counted_.bytes()) { // They grew and were refused.
+    forget(runs, 0);
+    forget(joined, 0);
   }
-  if (held_by(runs) > counted_.bytes())
-    for (auto& run : runs)
-      run = {}; // It grew and was refused.
   // Never more than before, so nothing is thrown.
-  counted_.set(held_by(runs));
+  count_runs();
   dead_letters.clear();
   filled_limits.clear();
   time_max = event_time::min();

@@ -103,7 +103,7 @@ struct filled_limit {
 struct output_run {
   std::vector<batch_view> batches; ///< Without columns when the output has an encoder.
   encoded_pieces encoded;          ///< The same rows as bytes, then.
-  arena order{std::size_t{4} << 10U}; ///< Positions and major orders of encoded rows.
+  arena memory{std::size_t{4} << 10U}; ///< Of positions and major orders of encoded rows, and of rows that were merged.
   [[nodiscard]] std::uint64_t row_count() const noexcept;
 };
 
@@ -145,12 +145,13 @@ struct chunk_frame {
   std::deque<state_heap> heaps; ///< Of groups that are handed over; their bytes are part of `memory`.
   std::vector<std::vector<hand_over>> hand_overs; ///< [level - 1][target partition], of levels that sent something.
   std::vector<output_run> runs;                   ///< By output.
+  std::vector<output_run> joined; ///< By output, of whoever merges the runs of all partitions: those of the chunk.
   std::vector<dead_letter> dead_letters;          ///< In order of rejection.
   std::vector<filled_limit> filled_limits;        ///< Those whose last row was in this chunk.
   event_time time_max;                            ///< Set by `decode`.
   std::uint32_t line_count = 0;                   ///< Line ends in the chunk, set by `decode`.
 
-  /// Counts the bytes of the runs, which have grown.
+  /// Counts the bytes of runs and joined runs, which have grown.
   void count_runs();
   /// Bytes held for the chunk, and for chunks to come.
   [[nodiscard]] std::uint64_t held_bytes() const noexcept;

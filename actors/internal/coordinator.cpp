@@ -99,9 +99,8 @@ threading coordinator::source_threading(std::uint32_t input) const {
   return job().inputs[input].reader->may_block() ? mode_ : threading::cooperative;
 }
 
-/// Merging the rows of several partitions is work for a thread, whatever takes them.
 threading coordinator::sink_threading(std::uint32_t output) const {
-  return job().partition_count() > 1 || job().outputs[output].writer->may_block() ? mode_ : threading::cooperative;
+  return job().outputs[output].writer->may_block() ? mode_ : threading::cooperative;
 }
 
 /// Everybody is told who is who before the router, and with it anything else, begins.

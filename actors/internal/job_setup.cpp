@@ -113,7 +113,8 @@ memory_output job_builder::subscription_of(const output_plan& output) {
 void job_builder::add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level) {
   const auto takes_rows = writer->takes_rows();
   parts_.outputs.push_back(takes_rows ? record_format{} : std::move(format));
-  job_->outputs.push_back({std::move(writer), level, takes_rows});
+  const auto encoder = make_encoder(parts_.outputs.back(), job_->plan.outputs[job_->outputs.size()].shape);
+  job_->outputs.push_back({std::move(writer), level, takes_rows, encoder != nullptr && encoder->assembles()});
 }
 
 status job_builder::add_result(const output_plan& output, std::uint32_t level) {

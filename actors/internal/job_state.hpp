@@ -71,21 +71,20 @@ struct output_state {
   std::unique_ptr<sink_writer> writer;
   std::uint32_t level = 0; ///< Whose partitions write it.
   bool takes_rows = false; ///< Otherwise encoded bytes.
+  bool assembles = false;  ///< Its format makes records of several rows each.
 };
 
-/// What one partition made of one chunk.
+/// What one partition made of one chunk. Others see of it what messages point at.
 struct frame_slot {
   static constexpr std::uint64_t unused = ~std::uint64_t{0};
 
   explicit frame_slot(memory_bound* bound = nullptr) noexcept : frame(bound) {}
 
   chunk_frame frame;
+  std::vector<std::vector<const output_run*>> written; ///< By output: runs of the chunk that its sink was sent.
   std::uint64_t chunk = unused; ///< Number of the chunk the frame holds.
   const millrace::chunk* content = nullptr; ///< Of that chunk, in the partition that decodes it.
-  query_counters counters;      ///< Of the partition, after the chunk.
-  std::uint64_t busy_ns = 0;
-  event_time watermark;
-  std::uint64_t held_bytes = 0; ///< Of the frame, after the last level of the chunk.
+  std::uint32_t steps_left = 0; ///< Until the partition has done all it does for the chunk.
 };
 
 /// Everything the actors of one job have in common. All memory that messages point at is in here, so
@@ -93,7 +92,7 @@ struct frame_slot {
 ///
 /// Ownership: `inputs[i]` belongs to source driver i, `outputs[i]` to sink driver i, `frames[p]` to
 /// partition p, `letters` to the letter driver, `ends` to the router; nobody else writes there but to `progress`. What
-/// lies in the slots and frames of chunk k is read by others until the router has said that chunk k
+/// messages point at in the slots and frames of chunk k is read by others until the router has said that chunk k
 /// is complete. The rest is immutable once the job runs. Threads: as above. Errors: none.
 struct job_state : std::enable_shared_from_this<job_state> {
   /// @param chunk_bytes_max What all frames may hold together.

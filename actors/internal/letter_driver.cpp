@@ -24,12 +24,8 @@ caf::behavior letter_driver::make_behavior() {
 }
 
 void letter_driver::record(const letters_waiting& message) {
-  std::vector<const chunk_frame*> frames;
   const auto number = message.content->facts.sequence;
-  const auto workers = job().workers_of(number);
-  for (auto partition = workers.begin; partition < workers.end; ++partition)
-    frames.push_back(&job().frame_of(partition, number).frame);
-  if (auto outcome = job().letters->record(*message.content, frames, message.first_line); !outcome.ok())
+  if (auto outcome = job().letters->record(*message.content, *message.letters, message.first_line); !outcome.ok())
     return fail(std::move(outcome).take_error(), "");
   for (auto& text : job().letters->take_samples())
     job().board.post_dead_letter_sample(std::move(text));

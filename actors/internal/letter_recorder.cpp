@@ -69,10 +69,10 @@ bool letter_recorder::stands_before(const dead_letter& a, const dead_letter& b) 
 }
 
 /// Puts the letters that count into `order_`.
-void letter_recorder::collect(std::span<const chunk_frame* const> frames) {
+void letter_recorder::collect(std::span<const chunk_letters> letters) {
   order_.clear();
-  for (const auto* frame : frames)
-    for (const auto& letter : frame->dead_letters) {
+  for (const auto& some : letters)
+    for (const auto& letter : some.rejected) {
       const auto end = letter.node < plan_->nodes.size() ? extent_.end_of(letter.node) : std::nullopt;
       if (!end || letter.position < *end)
         order_.push_back(&letter);
@@ -81,14 +81,14 @@ void letter_recorder::collect(std::span<const chunk_frame* const> frames) {
     }
 }
 
-status letter_recorder::record(const chunk& content, std::span<const chunk_frame* const> frames,
+status letter_recorder::record(const chunk& content, std::span<const chunk_letters> letters,
                                std::uint64_t first_line) {
   if (!content.continues)
     MILLRACE_TRY(put_held());
-  for (const auto* frame : frames)
-    for (const auto& filled : frame->filled_limits)
+  for (const auto& some : letters)
+    for (const auto& filled : some.filled_limits)
       extent_.fill(filled.node, filled.last, content.facts.sequence);
-  collect(frames);
+  collect(letters);
   std::stable_sort(order_.begin(), order_.end(),
                    [this](const dead_letter* a, const dead_letter* b) { return stands_before(*a, *b); });
   const auto has_pieces = (content.continues || content.is_cut_short) && on_error_ != row_error_policy::fail;

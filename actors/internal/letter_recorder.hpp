@@ -27,6 +27,13 @@ struct recorded_letters {
   friend bool operator==(const recorded_letters&, const recorded_letters&) = default;
 };
 
+/// What one partition has to say of the letters of a chunk. Both lie in its frame.
+struct chunk_letters {
+  std::span<const dead_letter> rejected;
+  std::span<const filled_limit> filled_limits;
+  [[nodiscard]] bool is_empty() const noexcept { return rejected.empty() && filled_limits.empty(); }
+};
+
 /// Records the dead letters of each chunk, in an order that does not depend on how many partitions
 /// there are: by level of the plan, position of the row, plan node, then order of rejection. Nor does it
 /// depend on where an input pauses: what a pause cut into several chunks is ordered as one. So letters
@@ -54,10 +61,9 @@ public:
   [[nodiscard]] status open();
   /// Takes the letters of the next chunk. Chunks without any may be left out, but none that fills a LIMIT, and
   /// none behind one with letters that is cut short, until one is not.
-  /// @param frames Of one chunk, one per partition that worked on it.
+  /// @param letters Of one chunk, from the partitions that worked on it, in their order.
   /// @param first_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
-  [[nodiscard]] status record(const chunk& content, std::span<const chunk_frame* const> frames,
-                              std::uint64_t first_line);
+  [[nodiscard]] status record(const chunk& content, std::span<const chunk_letters> letters, std::uint64_t first_line);
   /// Makes all letters visible, those that wait included.
   [[nodiscard]] status flush();
   [[nodiscard]] status close();
@@ -89,7 +95,7 @@ private:
   };
 
   [[nodiscard]] std::uint32_t level_of(const dead_letter& letter) const noexcept;
-  void collect(std::span<const chunk_frame* const> frames);
+  void collect(std::span<const chunk_letters> letters);
   [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;
   [[nodiscard]] status put(const dead_letter& letter, std::uint64_t first_line);
   [[nodiscard]] status put_held();

@@ -2,13 +2,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
-#include "millrace/actors/internal/chunk_list.hpp"
 #include "millrace/actors/internal/job_state.hpp"
+#include "millrace/actors/internal/output/run_collector.hpp"
+#include "millrace/actors/internal/report_list.hpp"
 #include "millrace/actors/snapshot/manifest.hpp"
 #include "millrace/engine/query.hpp"
 #include "millrace/engine/state/saved_section.hpp"
@@ -28,8 +30,10 @@
 /// | emptied         | partition       | router        | the frame of such a chunk is free            |
 /// | first_moved     | router          | partition     | to one that waits: chunks are complete       |
 /// | handed          | partition       | partition     | rows of a chunk for a level                  |
-/// | produced        | partition       | sink driver   | the output runs of chunks are there          |
-/// | processed       | partition       | router        | the last level of chunks is done             |
+/// | passed          | partition       | partition     | output of levels of chunks the latter has    |
+/// |                 |                 |               | decoded, which merges it                     |
+/// | produced        | partition       | sink driver   | the output of chunks is there                |
+/// | processed       | partition       | router        | all is done that the partition does for them |
 /// | written         | sink driver     | router        | every chunk before this one is written       |
 /// | letters_waiting | router          | letter driver | a chunk has dead letters, or bounds others   |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
@@ -99,13 +103,38 @@ struct handed {
   sequence_number chunk;
   const hand_over* part = nullptr;
 };
+/// What a partition has behind a level of a chunk that another decoded.
+struct level_runs {
+  std::uint32_t level = 0;
+  sequence_number chunk;
+  std::span<const output_run> runs; ///< By output.
+};
+struct passed {
+  std::uint32_t sender = 0;
+  report_list<level_runs> levels;
+};
+/// All that is written of one output for a chunk.
+struct output_chunk {
+  sequence_number chunk;
+  chunk_runs runs;
+};
 struct produced {
-  std::uint32_t partition = 0;
-  chunk_list chunks;
+  report_list<output_chunk> chunks;
+};
+/// What became of a chunk in one partition.
+struct chunk_report {
+  sequence_number chunk;
+  event_time time_max;          ///< Of its rows; counts from the partition that decoded it.
+  std::uint32_t line_count = 0; ///< The same.
+  std::uint64_t held_bytes = 0; ///< By its frame.
+  chunk_letters letters;
 };
 struct processed {
   std::uint32_t partition = 0;
-  chunk_list chunks;
+  query_counters counters; ///< Of the partition, by now.
+  std::uint64_t busy_ns = 0;
+  event_time watermark;
+  report_list<chunk_report> chunks;
 };
 struct written {
   std::uint32_t output = 0;
@@ -114,6 +143,7 @@ struct written {
 struct letters_waiting {
   const chunk* content = nullptr;
   std::uint64_t first_line = 0;
+  std::shared_ptr<const std::vector<chunk_letters>> letters; ///< Of the partitions that worked on it, in their order.
 };
 struct letters_written {
   sequence_number chunk;
@@ -174,6 +204,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::forgotten)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::emptied)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::first_moved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::handed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::passed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::produced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::processed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::written)

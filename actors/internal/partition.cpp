@@ -37,6 +37,8 @@ private:
   for (std::uint32_t i = 0; i < job.window(); ++i) {
     auto& slot = frames.emplace_back(&job.frame_memories[index]);
     slot.frame.runs.resize(job.plan.outputs.size());
+    slot.frame.joined.resize(job.plan.outputs.size());
+    slot.written.resize(job.plan.outputs.size());
     slot.frame.hand_overs.resize(job.plan.level_count - 1);
   }
   return frames;
@@ -70,7 +72,13 @@ caf::behavior partition::make_behavior() {
   query_ = job().make_query(index_);
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window(), job().first_chunk()});
   produced_.resize(job().outputs.size());
-  reports_max_ = std::clamp(job().window() / reports_per_window, 1U, chunk_list::capacity);
+  passed_.resize(job().partition_count());
+  if (job().partition_count() > 1) {
+    joiner_.emplace(run_joiner::shape{job().plan.level_count, job().partition_count(), job().window()});
+    for (std::uint32_t level = 1; level < job().plan.level_count; ++level)
+      levels_to_join_ += has_output(level) ? 1U : 0U;
+  }
+  reports_max_ = std::clamp(job().window() / reports_per_window, 1U, report_list<chunk_report>::capacity);
   return {
     [this](const wired& message) {
       wire(message);
@@ -93,6 +101,11 @@ caf::behavior partition::make_behavior() {
       order_->accept(message.level, message.chunk, message.sender, *message.part);
       work();
     },
+    [this](const passed& message) {
+      for (const auto& finished : message.levels)
+        take_runs(message.sender, finished);
+      rest();
+    },
   };
 }
 
@@ -108,6 +121,7 @@ frame_slot& partition::open_frame(sequence_number chunk) noexcept {
   if (slot.chunk != chunk.value) {
     slot.frame.reset(job().frame_bytes_kept());
     slot.chunk = chunk.value;
+    slot.steps_left = 1 + (decoder_of(chunk, job().partition_count()) == index_ ? levels_to_join_ : 0);
   }
   return slot;
 }
@@ -269,18 +283,77 @@ std::string partition::name_of_lines(const chunk& content, byte_range part) cons
   return origin + (from == until ? ", line " + from : ", lines " + from + " to " + until);
 }
 
-/// Passes on what a level made of a chunk: runs to sinks, rows to the next level, state to the router.
+/// Passes on what a level made of a chunk: output to whoever writes or merges it, rows to the next level, state to the
+/// router.
 void partition::publish(std::uint32_t level, frame_slot& slot) {
-  const sequence_number chunk{slot.chunk};
-  for (std::size_t i = 0; i < job().outputs.size(); ++i)
-    if (job().outputs[i].level == level)
-      produced_[i].push_back(chunk);
+  if (has_output(level))
+    pass_runs(level, slot);
   if (level + 1 == job().plan.level_count)
-    record(slot);
+    finish_step(slot);
   else
     hand_over_parts(level, slot);
   if (is_report_due())
     report();
+}
+
+bool partition::has_output(std::uint32_t level) const noexcept {
+  const auto& outputs = job().outputs;
+  return std::any_of(outputs.begin(), outputs.end(), [level](const auto& output) { return output.level == level; });
+}
+
+/// Output that other partitions have a part of goes to the one that decoded the chunk, all else to the sinks.
+void partition::pass_runs(std::uint32_t level, frame_slot& slot) {
+  if (level != 0 && joiner_) {
+    const auto target = decoder_of({slot.chunk}, job().partition_count());
+    const level_runs finished{level, {slot.chunk}, slot.frame.runs};
+    if (target == index_)
+      take_runs(index_, finished);
+    else
+      passed_[target].push_back(finished);
+    return;
+  }
+  for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
+    if (job().outputs[i].level == level) {
+      slot.written[i].assign(1, &slot.frame.runs[i]);
+      produce(i, slot);
+    }
+}
+
+/// Takes what a partition has behind a level of a chunk that was decoded here, and merges all that there is once
+/// everybody's has come.
+void partition::take_runs(std::uint32_t from, const level_runs& finished) {
+  if (!is_working() || !joiner_->accept(finished.level, finished.chunk, from, finished.runs))
+    return;
+  auto& slot = job().frame_of(index_, finished.chunk);
+  {
+    const busy_timer timer(busy_ns_);
+    for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
+      if (job().outputs[i].level == finished.level)
+        join(i, slot);
+  }
+  finish_step(slot);
+  if (is_report_due())
+    report();
+}
+
+/// Merges the runs of an output, unless memory is short: then its sink does, which needs less of it.
+void partition::join(std::uint32_t output, frame_slot& slot) {
+  const auto& target = job().outputs[output];
+  const run_joiner::joint wanted{target.level, {slot.chunk}, output, target.takes_rows, target.assembles};
+  auto& joined = slot.frame.joined[output];
+  auto& runs = slot.written[output];
+  try {
+    joiner_->join(wanted, job().memory.is_short(), joined, runs);
+    slot.frame.count_runs();
+  } catch (const memory_bound_passed&) {
+    joined = {};
+    joiner_->join(wanted, true, joined, runs);
+  }
+  produce(output, slot);
+}
+
+void partition::produce(std::uint32_t output, const frame_slot& slot) {
+  produced_[output].push_back({{slot.chunk}, slot.written[output]});
 }
 
 void partition::hand_over_parts(std::uint32_t level, const frame_slot& slot) {
@@ -292,18 +365,20 @@ void partition::hand_over_parts(std::uint32_t level, const frame_slot& slot) {
       send(peers().partitions[target], handed{level + 1, index_, {slot.chunk}, &parts[target]});
 }
 
-/// Leaves the state after the last level of a chunk in its frame.
-void partition::record(frame_slot& slot) {
-  slot.counters = query_->counters();
-  slot.busy_ns = busy_ns_;
-  slot.watermark = query_->watermark();
-  slot.held_bytes = slot.frame.held_bytes();
-  processed_.push_back({slot.chunk});
+/// Notes that the last level of a chunk is done, or that output of one was merged. What the router hears of a chunk is
+/// all there is to hear.
+void partition::finish_step(frame_slot& slot) {
+  if (--slot.steps_left != 0)
+    return;
+  const auto& frame = slot.frame;
+  processed_.push_back({{slot.chunk}, frame.time_max, frame.line_count, frame.held_bytes(),
+                        {frame.dead_letters, frame.filled_limits}});
 }
 
 bool partition::is_report_due() const noexcept {
-  const auto is_due = [this](const chunk_list& kept) { return kept.size() >= reports_max_; };
-  return is_due(processed_) || std::any_of(produced_.begin(), produced_.end(), is_due);
+  const auto is_due = [this](const auto& kept) { return kept.size() >= reports_max_; };
+  return is_due(processed_) || std::any_of(produced_.begin(), produced_.end(), is_due) ||
+         std::any_of(passed_.begin(), passed_.end(), is_due);
 }
 
 /// Waking a sleeping thread can take as long as processing a chunk, so reports are kept back while there is
@@ -314,13 +389,18 @@ void partition::rest() {
 }
 
 void partition::report() {
+  for (std::size_t i = 0; i < passed_.size(); ++i) {
+    if (!passed_[i].is_empty())
+      send(peers().partitions[i], passed{index_, passed_[i]});
+    passed_[i].clear();
+  }
   for (std::size_t i = 0; i < produced_.size(); ++i) {
     if (!produced_[i].is_empty())
-      send(peers().sinks[i], produced{index_, produced_[i]});
+      send(peers().sinks[i], produced{produced_[i]});
     produced_[i].clear();
   }
   if (!processed_.is_empty())
-    send(peers().router, processed{index_, processed_});
+    send(peers().router, processed{index_, query_->counters(), busy_ns_, query_->watermark(), processed_});
   processed_.clear();
 }
 

@@ -7,14 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "millrace/actors/internal/chunk_list.hpp"
 #include "millrace/actors/internal/exchange.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
+#include "millrace/actors/internal/messages.hpp"
+#include "millrace/actors/internal/output/run_joiner.hpp"
 #include "millrace/engine/base/result.hpp"
 
 namespace millrace {
 
-/// Runs the query on its share of the chunks and of the keys, on a thread and core of its own.
+/// Runs the query on its share of the chunks and of the keys, on a thread and core of its own. Of the chunks that it
+/// decodes it also merges the output of all partitions.
 ///
 /// Ownership: owns its query, which lives from `make_behavior` to `on_exit`, so that all of its
 /// memory is first touched on the right core; owns `job_state::frames` of its number.
@@ -49,7 +51,12 @@ private:
   void save_state(std::uint32_t level, sequence_number chunk);
   void publish(std::uint32_t level, frame_slot& slot);
   void hand_over_parts(std::uint32_t level, const frame_slot& slot);
-  void record(frame_slot& slot);
+  [[nodiscard]] bool has_output(std::uint32_t level) const noexcept;
+  void pass_runs(std::uint32_t level, frame_slot& slot);
+  void take_runs(std::uint32_t from, const level_runs& finished);
+  void join(std::uint32_t output, frame_slot& slot);
+  void produce(std::uint32_t output, const frame_slot& slot);
+  void finish_step(frame_slot& slot);
   [[nodiscard]] bool is_report_due() const noexcept;
   void rest();
   void report();
@@ -62,8 +69,11 @@ private:
   bool is_put_off_ = false;          ///< The first of them was begun, and needs more memory than it may have now.
   bool has_failed_ = false;
   std::uint64_t busy_ns_ = 0;
-  chunk_list processed_;             ///< Not reported to the router yet.
-  std::vector<chunk_list> produced_; ///< By output: not reported to its sink yet.
+  std::optional<run_joiner> joiner_; ///< Where there are other partitions whose output it merges.
+  std::uint32_t levels_to_join_ = 0; ///< Of each chunk that is decoded here.
+  report_list<chunk_report> processed_; ///< Not reported to the router yet.
+  std::vector<report_list<output_chunk>> produced_; ///< By output: not reported to its sink yet.
+  std::vector<report_list<level_runs>> passed_;     ///< By partition: not told yet.
   std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
   std::vector<saved_section> saved_;     ///< State of its levels so far.
   std::uint32_t reports_max_ = 1;    ///< Chunks of which reports may be kept back.

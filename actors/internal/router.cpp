@@ -34,6 +34,7 @@ caf::behavior router::make_behavior() {
   flights_.emplace(job().window(), job().memory.bytes_max());
   lines_.emplace(job().inputs.size());
   extent_.emplace(job().plan);
+  reports_.resize(std::size_t{job().window()} * job().partition_count());
   is_unread_.assign(job().inputs.size(), false);
   demands_.assign(job().inputs.size(), {read_ahead_chunks, 0, false});
   cut_.resize(job().inputs.size());
@@ -109,12 +110,19 @@ void router::take(const cut_chunk& message) {
 }
 
 void router::take(const processed& message) {
-  for (const auto chunk : message.chunks) {
-    const auto& slot = job().frame_of(message.partition, chunk);
-    job().board.post(message.partition, slot.counters, slot.busy_ns, slot.watermark);
-    dealer_->processed(chunk, message.partition, slot.frame.time_max);
+  job().board.post(message.partition, message.counters, message.busy_ns, message.watermark);
+  for (const auto& report : message.chunks) {
+    reports_[report.chunk.value % job().window() * job().partition_count() + message.partition] = report;
+    dealer_->processed(report.chunk, message.partition, report.time_max);
   }
   advance();
+}
+
+/// What the partitions have said that work on a chunk, once all have.
+std::span<const chunk_report> router::reports_of(sequence_number chunk) const noexcept {
+  const auto workers = job().workers_of(chunk);
+  return std::span(reports_).subspan(chunk.value % job().window() * job().partition_count() + workers.begin,
+                                     workers.end - workers.begin);
 }
 
 /// Does everything that has become possible.
@@ -127,23 +135,11 @@ void router::advance() {
   grant();
 }
 
-/// True when a chunk has dead letters, or decides which of those behind it count.
-bool router::concerns_letters(sequence_number chunk) const {
-  const auto workers = job().workers_of(chunk);
-  for (auto partition = workers.begin; partition < workers.end; ++partition) {
-    const auto& frame = job().frame_of(partition, chunk).frame;
-    if (!frame.dead_letters.empty() || !frame.filled_limits.empty())
-      return true;
-  }
-  return false;
-}
-
 /// Learns which LIMITs a chunk has filled. Chunks settle in order, so this does not depend on timing.
 void router::follow_limits(sequence_number chunk) {
-  const auto workers = job().workers_of(chunk);
   auto has_news = false;
-  for (auto partition = workers.begin; partition < workers.end; ++partition)
-    for (const auto& filled : job().frame_of(partition, chunk).frame.filled_limits) {
+  for (const auto& report : reports_of(chunk))
+    for (const auto& filled : report.letters.filled_limits) {
       extent_->fill(filled.node, filled.last, chunk);
       has_news = true;
     }
@@ -173,24 +169,17 @@ void router::stop_source(std::uint32_t input) {
   send(peers().sources[input], stop_inputs{});
 }
 
-/// What all partitions hold for a chunk.
-std::uint64_t router::held_bytes(sequence_number chunk) const {
-  std::uint64_t bytes = 0;
-  const auto workers = job().workers_of(chunk);
-  for (auto partition = workers.begin; partition < workers.end; ++partition)
-    bytes += job().frame_of(partition, chunk).held_bytes;
-  return bytes;
-}
-
 /// Has frames emptied at once that hold more than they keep. Others are emptied when they are used again, which
 /// costs no message.
 void router::forget(sequence_number chunk) {
-  const auto workers = job().workers_of(chunk);
-  for (auto partition = workers.begin; partition < workers.end; ++partition)
-    if (job().frame_of(partition, chunk).held_bytes > job().frame_bytes_kept()) {
+  auto partition = job().workers_of(chunk).begin;
+  for (const auto& report : reports_of(chunk)) {
+    if (report.held_bytes > job().frame_bytes_kept()) {
       ++frames_full_;
       send(peers().partitions[partition], forgotten{chunk});
     }
+    ++partition;
+  }
 }
 
 /// Says which chunk is the first in flight, once nothing large is held for those before it, and tells partitions that
@@ -208,20 +197,35 @@ void router::move_first() {
 void router::send_dead_letters() {
   while (const auto settled = dealer_->next_settled()) {
     follow_limits(settled->chunk);
-    const auto& decoded = job().frame_of(settled->partition, settled->chunk).frame;
+    const auto workers = job().workers_of(settled->chunk);
+    const auto reports = reports_of(settled->chunk);
+    const auto line_count = reports[settled->partition - workers.begin].line_count;
     const auto has_lines = !settled->content->ends_job;
-    const auto first_line = has_lines ? lines_->pass(*settled->content, decoded.line_count) : 0;
+    const auto first_line = has_lines ? lines_->pass(*settled->content, line_count) : 0;
     if (has_lines)
       job().inputs[settled->content->facts.input].progress->next_line = lines_->next(settled->content->facts.input);
-    flights_->learn(held_bytes(settled->chunk));
-    rows_since_epoch_ += std::max<std::uint64_t>(decoded.line_count, settled->content->rows.size());
-    if (concerns_letters(settled->chunk) || holds_letters_) {
-      holds_letters_ = settled->content->is_cut_short;
-      dealer_->await_record(settled->chunk);
-      send(peers().letters, letters_waiting{settled->content, first_line});
-    }
+    std::uint64_t held_bytes = 0;
+    for (const auto& report : reports)
+      held_bytes += report.held_bytes;
+    flights_->learn(held_bytes);
+    rows_since_epoch_ += std::max<std::uint64_t>(line_count, settled->content->rows.size());
+    send_letters(*settled->content, first_line);
     settle_epoch(settled->chunk);
   }
+}
+
+/// Sends the dead letters of a chunk, where it has some, decides which of those behind it count, or goes on with one that has.
+void router::send_letters(const chunk& content, std::uint64_t first_line) {
+  const auto reports = reports_of(content.facts.sequence);
+  const auto are_none = [](const chunk_report& report) { return report.letters.is_empty(); };
+  if (!holds_letters_ && std::all_of(reports.begin(), reports.end(), are_none))
+    return;
+  holds_letters_ = content.is_cut_short;
+  dealer_->await_record(content.facts.sequence);
+  auto letters = std::make_shared<std::vector<chunk_letters>>();
+  for (const auto& report : reports)
+    letters->push_back(report.letters);
+  send(peers().letters, letters_waiting{&content, first_line, std::move(letters)});
 }
 
 /// Sends the router's part of a snapshot once all of its chunks have settled: then lines are counted and times known.

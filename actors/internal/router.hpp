@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "millrace/actors/internal/dealing/dealer.hpp"
 #include "millrace/actors/internal/dealing/line_numbers.hpp"
 #include "millrace/actors/internal/job_actor.hpp"
+#include "millrace/actors/internal/messages.hpp"
 #include "millrace/engine/plan/read_extent.hpp"
 
 namespace millrace {
@@ -56,8 +58,8 @@ private:
   void commit_outputs();
   void end_epoch();
   void grant();
-  [[nodiscard]] bool concerns_letters(sequence_number chunk) const;
-  [[nodiscard]] std::uint64_t held_bytes(sequence_number chunk) const;
+  [[nodiscard]] std::span<const chunk_report> reports_of(sequence_number chunk) const noexcept;
+  void send_letters(const chunk& content, std::uint64_t first_line);
   void forget(sequence_number chunk);
   void move_first();
 
@@ -65,6 +67,7 @@ private:
   std::optional<flight_control> flights_;
   std::optional<line_numbers> lines_;
   std::optional<read_extent> extent_;
+  std::vector<chunk_report> reports_; ///< [chunk % window][partition], of partitions that work on the chunk.
   std::vector<bool> is_unread_; ///< By input: LIMITs have ended it.
   std::vector<demand> demands_; ///< By input.
   job_board::progress progress_;

@@ -20,8 +20,7 @@ std::string sink_driver::role() const {
 caf::behavior sink_driver::make_behavior() {
   count_thread();
   settle_thread();
-  const auto runs_per_chunk = job().outputs[index_].level == 0 ? 1 : job().partition_count();
-  runs_.emplace(runs_per_chunk, job().window(), job().first_chunk());
+  runs_.emplace(job().window(), job().first_chunk());
   writer_.emplace(sink(), make_encoder(job().output_formats[index_], job().plan.outputs[index_].shape));
   return {
     [this](const wired& message) {
@@ -32,8 +31,8 @@ caf::behavior sink_driver::make_behavior() {
     [this](const save_epoch& message) { epoch_ = message.last; },
     [this](const commit_epoch& message) { show_epoch(message.last); },
     [this](const produced& message) {
-      for (const auto chunk : message.chunks)
-        runs_->accept(chunk, message.partition, job().frame_of(message.partition, chunk).frame.runs[index_]);
+      for (const auto& [chunk, runs] : message.chunks)
+        runs_->accept(chunk, runs);
       write_ready();
     },
     [this](const flush_output&) {

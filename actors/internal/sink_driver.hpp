@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "millrace/actors/internal/job_actor.hpp"
-#include "millrace/actors/internal/run_collector.hpp"
-#include "millrace/actors/internal/run_writer.hpp"
+#include "millrace/actors/internal/output/run_collector.hpp"
+#include "millrace/actors/internal/output/run_writer.hpp"
 
 namespace millrace {
 

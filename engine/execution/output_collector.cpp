@@ -17,14 +17,14 @@ batch_view output_collector::order_of(const batch_view& rows) {
   if (rows.positions == nullptr && rows.rows[count - 1] - rows.rows[0] + 1 == count) {
     order.first_position = rows.first_position + rows.rows[0];
   } else {
-    auto* positions = run_->order.allocate<row_position>(count);
+    auto* positions = run_->memory.allocate<row_position>(count);
     for (std::uint32_t k = 0; k < count; ++k)
       positions[k] = rows.position(rows.rows[k]);
     order.positions = positions;
   }
   if (rows.major_orders == nullptr)
     return order;
-  auto* major_orders = run_->order.allocate<std::int64_t>(count);
+  auto* major_orders = run_->memory.allocate<std::int64_t>(count);
   for (std::uint32_t k = 0; k < count; ++k)
     major_orders[k] = rows.major_orders[rows.rows[k]];
   order.major_orders = major_orders;

@@ -28,14 +28,11 @@ physical_plan plan_of(const std::vector<std::uint32_t>& levels) {
 }
 
 std::vector<std::string> sampled(const physical_plan& plan, const std::vector<std::vector<dead_letter>>& letters) {
-  std::vector<chunk_frame> frames(letters.size());
-  std::vector<const chunk_frame*> pointers;
-  for (std::size_t i = 0; i < letters.size(); ++i) {
-    frames[i].dead_letters = letters[i];
-    pointers.push_back(&frames[i]);
-  }
+  std::vector<chunk_letters> of_partitions;
+  for (const auto& some : letters)
+    of_partitions.push_back({some, {}});
   letter_recorder recorder("", plan, row_error_policy::dead_letter);
-  BOOST_TEST(recorder.record({}, pointers, 1).ok());
+  BOOST_TEST(recorder.record({}, of_partitions, 1).ok());
   return recorder.take_samples();
 }
 
@@ -75,10 +72,7 @@ BOOST_AUTO_TEST_CASE(what_a_pause_cut_is_ordered_as_one_chunk) {
     chunk content;
     content.continues = pieces[0] == '-';
     content.is_cut_short = pieces[1] == '-';
-    chunk_frame frame;
-    frame.dead_letters = std::move(letters);
-    const std::vector<const chunk_frame*> frames{&frame};
-    BOOST_TEST(recorder.record(content, frames, 1).ok());
+    BOOST_TEST(recorder.record(content, std::vector<chunk_letters>{{letters, {}}}, 1).ok());
     return recorder.take_samples();
   };
   using strings = std::vector<std::string>;
@@ -92,15 +86,14 @@ BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
   letter_recorder recorder("", plan, row_error_policy::dead_letter);
   const std::string raw = "gone after the call";
   auto text = raw;
-  chunk_frame frame;
-  frame.dead_letters = {letter(1, 9, text)};
-  const std::vector<const chunk_frame*> frames{&frame};
+  const std::vector<dead_letter> rejected{letter(1, 9, text)};
+  const std::vector<chunk_letters> letters{{rejected, {}}};
   chunk cut_short;
   cut_short.is_cut_short = true;
-  BOOST_TEST(recorder.record(cut_short, frames, 1).ok());
+  BOOST_TEST(recorder.record(cut_short, letters, 1).ok());
   text.assign(text.size(), '-');
   BOOST_TEST(recorder.take_samples().empty());
-  BOOST_TEST(recorder.record(cut_short, frames, 1).ok());
+  BOOST_TEST(recorder.record(cut_short, letters, 1).ok());
   BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + raw});
   BOOST_TEST(recorder.close().ok());
   BOOST_TEST(recorder.take_samples() == std::vector<std::string>{"overflow: " + text});
@@ -114,10 +107,7 @@ BOOST_AUTO_TEST_CASE(held_letters_are_shown_and_end_up_in_their_order) {
     chunk content;
     content.continues = pieces[0] == '-';
     content.is_cut_short = pieces[1] == '-';
-    chunk_frame frame;
-    frame.dead_letters = std::move(letters);
-    const std::vector<const chunk_frame*> frames{&frame};
-    BOOST_TEST(recorder.record(content, frames, 1).ok());
+    BOOST_TEST(recorder.record(content, std::vector<chunk_letters>{{letters, {}}}, 1).ok());
     BOOST_TEST(recorder.flush().ok());
     std::string raws;
     const auto text = folder.read("letters");
@@ -142,13 +132,12 @@ BOOST_AUTO_TEST_CASE(the_first_letter_is_a_failure_where_that_is_asked_for) {
   auto first = letter(0, 7, "7,x");
   first.origin = "in.csv";
   first.line = 4;
-  std::vector<chunk_frame> frames(2);
-  frames[0].dead_letters = {letter(1, 0, "behind an exchange"), letter(0, 8, "later")};
-  frames[0].dead_letters.back().offset = 1;
-  frames[1].dead_letters = {first};
+  std::vector<dead_letter> others{letter(1, 0, "behind an exchange"), letter(0, 8, "later")};
+  others.back().offset = 1;
+  const std::vector<dead_letter> alone{first};
   chunk cut_short;
   cut_short.is_cut_short = true;
-  const auto outcome = recorder.record(cut_short, std::vector<const chunk_frame*>{&frames[0], &frames[1]}, 1);
+  const auto outcome = recorder.record(cut_short, std::vector<chunk_letters>{{others, {}}, {alone, {}}}, 1);
   BOOST_REQUIRE(!outcome.ok());
   BOOST_TEST((outcome.error().code == errc::row_error));
   BOOST_TEST(outcome.error().message == "a row failed and on.error is fail: in.csv, line 5: overflow: 7,x");
@@ -170,11 +159,10 @@ BOOST_AUTO_TEST_CASE(samples_say_where_the_record_stands) {
   known.origin = "in.csv";
   known.line = 4;
   known.column = "price";
-  chunk_frame frame;
-  frame.dead_letters = {known};
-  const std::vector<const chunk_frame*> frames{&frame};
+  const std::vector<dead_letter> rejected{known};
+  const std::vector<chunk_letters> letters{{rejected, {}}};
   letter_recorder recorder("", plan, row_error_policy::dead_letter);
-  BOOST_TEST(recorder.record({}, frames, 100).ok());
+  BOOST_TEST(recorder.record({}, letters, 100).ok());
   BOOST_TEST(recorder.take_samples().front() == "in.csv, line 104: overflow in column price: 7,x");
   BOOST_TEST(recorder.take_samples().empty());
 }

@@ -37,7 +37,8 @@ struct piece {
 const std::vector<piece> job{{{1, 3}, {}}, {{}, {}}, {{11, 12, 13}, {}}, {{21, 24, 26, 27}, {25}}, {{31}, {}}};
 
 void record(letter_recorder& recorder, const piece& content) {
-  chunk_frame frame;
+  std::vector<dead_letter> rejected;
+  std::vector<filled_limit> filled;
   for (const auto position : content.letters) {
     dead_letter letter;
     letter.node = projection;
@@ -46,12 +47,11 @@ void record(letter_recorder& recorder, const piece& content) {
     letter.raw = "row";
     letter.offset = position;
     letter.origin = "in.csv";
-    frame.dead_letters.push_back(letter);
+    rejected.push_back(letter);
   }
   for (const auto last : content.filled)
-    frame.filled_limits.push_back({limit, last});
-  const std::vector<const chunk_frame*> frames{&frame};
-  BOOST_TEST(recorder.record({}, frames, 1).ok());
+    filled.push_back({limit, last});
+  BOOST_TEST(recorder.record({}, std::vector<chunk_letters>{{rejected, filled}}, 1).ok());
 }
 
 } // namespace

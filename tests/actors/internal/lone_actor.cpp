@@ -14,10 +14,11 @@ namespace {
 
 [[nodiscard]] std::string text_of(std::uint64_t number) { return std::to_string(number); }
 
-[[nodiscard]] std::string text_of(const chunk_list& chunks) {
+template <class Report>
+[[nodiscard]] std::string text_of(const report_list<Report>& reports) {
   std::string text;
-  for (const auto chunk : chunks)
-    text += " " + text_of(chunk.value);
+  for (const auto& report : reports)
+    text += " " + text_of(report.chunk.value);
   return text;
 }
 
@@ -46,8 +47,12 @@ public:
              text_of(message.level));
       },
       [this](const produced& message) {
-        note("produced " + text_of(message.partition) + ":" + text_of(message.chunks));
+        std::string text;
+        for (const auto& [chunk, runs] : message.chunks)
+          text += " " + text_of(chunk.value) + (runs.size() == 1 ? "" : " of " + text_of(runs.size()) + " runs");
+        note("produced" + text);
       },
+      [this](const passed& message) { note("passed" + text_of(message.levels) + " by " + text_of(message.sender)); },
       [this](const processed& message) {
         note("processed " + text_of(message.partition) + ":" + text_of(message.chunks));
       },

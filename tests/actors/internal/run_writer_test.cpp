@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/actors/internal/run_writer.hpp"
+#include "millrace/actors/internal/output/run_writer.hpp"
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/proto/stream.hpp"
 

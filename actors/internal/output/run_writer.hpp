@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/internal/output/encoded_merge.hpp"
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/format/encoder.hpp"
@@ -38,30 +39,18 @@ public:
   [[nodiscard]] status resume(std::span<const std::byte> held_rows);
 
 private:
-  /// Where the merge of bytes stands in one run.
-  struct cursor {
-    std::span<const encoded_rows> pieces; ///< From the current one on.
-    std::size_t row = 0;                  ///< In the current piece.
-    std::size_t begin = 0;                ///< Of that row's bytes.
-  };
-
   [[nodiscard]] status write_only(const output_run& run);
   [[nodiscard]] status write_merged_bytes();
   [[nodiscard]] status write_merged_rows();
-  void begin_merge();
-  void append_next(cursor& from);
-  [[nodiscard]] status write_merged();
 
   sink_writer* sink_;
   std::unique_ptr<encoder> assembler_; ///< Null where rows are written as they were encoded.
   std::vector<const output_run*> runs_; ///< Of the chunk, those with rows.
   std::vector<row_run> batches_;        ///< The same.
-  run_order order_;
-  run_merge merge_;
-  std::vector<cursor> cursors_;
-  encoded_rows merged_; ///< Of the next write. It has bytes beyond those that are merged.
-  std::size_t merged_size_ = 0;
-  arena memory_; ///< Of one merged batch.
+  encoded_merge bytes_;
+  run_merge rows_;
+  encoded_rows merged_; ///< Of the next write.
+  arena memory_;        ///< Of one merged batch.
 };
 
 } // namespace millrace

@@ -1,12 +1,16 @@
-#include "millrace/actors/internal/chunk_list.hpp"
+#include "millrace/actors/internal/report_list.hpp"
 
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "millrace/engine/base/units.hpp"
+
 namespace millrace {
 
 namespace {
+
+using chunk_list = report_list<sequence_number>;
 
 std::vector<std::uint64_t> numbers_of(const chunk_list& list) {
   std::vector<std::uint64_t> numbers;
@@ -17,7 +21,7 @@ std::vector<std::uint64_t> numbers_of(const chunk_list& list) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(chunk_list_tests)
+BOOST_AUTO_TEST_SUITE(report_list_tests)
 
 BOOST_AUTO_TEST_CASE(holds_what_was_put_in_until_it_is_full) {
   chunk_list list;
@@ -30,6 +34,7 @@ BOOST_AUTO_TEST_CASE(holds_what_was_put_in_until_it_is_full) {
     BOOST_TEST(numbers_of(list) == expected, boost::test_tools::per_element());
   }
   BOOST_TEST(!list.is_empty());
+  BOOST_TEST(list.is_full());
 }
 
 BOOST_AUTO_TEST_CASE(begins_anew_when_it_is_cleared_and_leaves_its_copies_alone) {

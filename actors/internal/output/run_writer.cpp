@@ -1,7 +1,8 @@
-#include "millrace/actors/internal/run_writer.hpp"
+#include "millrace/actors/internal/output/run_writer.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -35,57 +36,24 @@ status run_writer::write_only(const output_run& run) {
   return {};
 }
 
-void run_writer::append_next(cursor& from) {
-  while (from.row == from.pieces.front().ends.size())
-    from = {.pieces = from.pieces.subspan(1)};
-  const auto& piece = from.pieces.front();
-  const auto end = piece.ends[from.row++];
-  const auto size = end - from.begin;
-  if (size > merged_.bytes.size() - merged_size_) [[unlikely]]
-    merged_.bytes.resize(2 * merged_.bytes.size() + size);
-  std::memcpy(merged_.bytes.data() + merged_size_, piece.bytes.data() + from.begin, size);
-  from.begin = end;
-  merged_size_ += size;
-}
-
-void run_writer::begin_merge() {
-  cursors_.clear();
-  for (const auto* run : runs_)
-    cursors_.push_back({.pieces = run->encoded.all()});
-  order_.begin(batches_);
-}
-
-/// Writes what was merged so far.
-status run_writer::write_merged() {
-  const std::span<const char> merged(merged_.bytes.data(), std::exchange(merged_size_, 0));
-  if (assembler_ == nullptr)
-    return sink_->write(merged);
-  merged_.bytes.resize(merged.size());
-  MILLRACE_TRY(assembler_->assemble(merged_));
-  MILLRACE_TRY(sink_->write(merged_.bytes));
-  merged_.clear();
+status run_writer::write_merged_bytes() {
+  bytes_.begin(runs_);
+  while (bytes_.next(encoded_pieces::piece_bytes, assembler_ != nullptr, merged_)) {
+    if (assembler_ != nullptr)
+      MILLRACE_TRY(assembler_->assemble(merged_));
+    MILLRACE_TRY(sink_->write(merged_.bytes));
+  }
   return {};
 }
 
-status run_writer::write_merged_bytes() {
-  begin_merge();
-  for (auto order = order_.next(batch_rows_max); !order.empty(); order = order_.next(batch_rows_max)) {
-    for (const auto run : order) {
-      append_next(cursors_[run]);
-      if (assembler_ != nullptr)
-        merged_.ends.push_back(merged_size_);
-    }
-    if (merged_size_ >= encoded_pieces::piece_bytes)
-      MILLRACE_TRY(write_merged());
-  }
-  return merged_size_ == 0 ? status() : write_merged();
-}
-
 status run_writer::write_merged_rows() {
-  merge_.begin(batches_);
+  batches_.clear();
+  for (const auto* run : runs_)
+    batches_.emplace_back(run->batches);
+  rows_.begin(batches_);
   for (;;) {
     memory_.reset();
-    const auto rows = merge_.next(memory_);
+    const auto rows = rows_.next(memory_);
     if (!rows)
       return {};
     MILLRACE_TRY(sink_->write_rows(*rows));
@@ -94,14 +62,8 @@ status run_writer::write_merged_rows() {
 
 status run_writer::write(std::span<const output_run* const> runs) {
   runs_.clear();
-  batches_.clear();
-  for (const auto* run : runs) {
-    // With many partitions most runs of a chunk are empty: what is left is often one, which needs no merge.
-    if (std::all_of(run->batches.begin(), run->batches.end(), [](const auto& rows) { return rows.is_empty(); }))
-      continue;
-    runs_.push_back(run);
-    batches_.emplace_back(run->batches);
-  }
+  std::copy_if(runs.begin(), runs.end(), std::back_inserter(runs_),
+               [](const output_run* run) { return run->row_count() != 0; });
   if (runs_.empty())
     return {};
   if (runs_.size() == 1 && assembler_ == nullptr)
