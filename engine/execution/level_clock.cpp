@@ -108,4 +108,24 @@ void level_clock::load(state_reader& from) {
   next_of_node_ = inputs_of_node_;
 }
 
+result<saved_section> level_clock::move(const saved_section& saved, const state_move& move, const physical_plan& now) {
+  level_clock clock(now);
+  state_reader from(saved.bytes);
+  for (const auto& input : move.input) {
+    const auto highest = from.take<event_time>();
+    const bool has_ended = from.take<std::uint8_t>() != 0;
+    if (input)
+      clock.inputs_[*input] = {highest, clock.inputs_[*input].delay, has_ended};
+  }
+  for (const auto& node : move.node)
+    if (const bool is_full = from.take<std::uint8_t>() != 0; node)
+      clock.is_full_[*node] = is_full;
+  if (from.has_failed() || !from.is_at_end())
+    return failure{errc::corrupt, "a clock of a snapshot has another size", {}, {}};
+  saved_section moved{.slot = saved.slot};
+  state_writer into(moved);
+  clock.save(into);
+  return moved;
+}
+
 } // namespace millrace

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
+#include "millrace/engine/execution/state_move.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 
@@ -32,6 +34,9 @@ public:
   /// Writes where time stands between two chunks. It is the same in all partitions.
   void save(state_writer& into) const;
   void load(state_reader& from);
+  /// Turns what the clock of one plan has saved into what that of another loads. Fails where it is of no such plan.
+  [[nodiscard]] static result<saved_section> move(const saved_section& saved, const state_move& move,
+                                                  const physical_plan& now);
 
   /// Returns the frontier of a node during the current chunk.
   [[nodiscard]] time_frontier at(std::uint32_t node) const noexcept;

@@ -30,6 +30,9 @@ public:
     return std::move(text_);
   }
 
+  /// What a node does, on one line.
+  std::string describe(const plan_node& node) const { return describe_kind(node); }
+
 private:
   /// What a column of a node's input is called.
   std::string name(const plan_node& node, std::uint32_t column) const {
@@ -55,7 +58,7 @@ private:
     return to_string(aggregate, input_names(node));
   }
 
-  std::string describe(const plan_node& node) const {
+  std::string describe_kind(const plan_node& node) const {
     const auto key = [&](std::uint32_t column) { return name(node, column); };
     const auto expression = [&](const bound_expression& e) { return to_string(e, input_names(node)); };
     switch (node.kind) {
@@ -184,6 +187,10 @@ private:
 } // namespace
 
 std::string explain(const physical_plan& plan) { return plan_writer(plan).run(); }
+
+std::string explain_node(const physical_plan& plan, std::uint32_t node) {
+  return plan_writer(plan).describe(plan.nodes[node]);
+}
 
 std::string list_functions() {
   std::string text;
