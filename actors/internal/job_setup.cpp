@@ -223,12 +223,17 @@ result<std::shared_ptr<job_state>> make_job(physical_plan plan, job_config confi
 
 namespace {
 
+/// Whether an output goes on behind what an earlier process wrote.
+[[nodiscard]] bool goes_on(const job_state& job, std::size_t output) {
+  return job.recovered && !(job.changed && job.changed->outputs[output].begins_anew);
+}
+
 [[nodiscard]] status open_outputs(job_state& job, std::size_t& opened) {
   for (; opened < job.outputs.size(); ++opened) {
     const auto encoder = make_encoder(job.output_formats[opened], job.plan.outputs[opened].shape);
     auto& writer = *job.outputs[opened].writer;
     const auto prologue = encoder == nullptr ? std::string() : encoder->prologue();
-    if (job.recovered)
+    if (goes_on(job, opened))
       MILLRACE_TRY(writer.recover(job.recovered->outputs[opened].place, prologue));
     else
       MILLRACE_TRY(writer.open(prologue));
@@ -249,7 +254,7 @@ namespace {
 /// Gives up outputs that were opened, where others could not be.
 void close_outputs(job_state& job, std::size_t opened) {
   for (std::size_t i = 0; i < opened; ++i)
-    if (job.recovered)
+    if (goes_on(job, i))
       job.outputs[i].writer->leave();
     else
       job.outputs[i].writer->abandon();

@@ -15,6 +15,7 @@
 #include "millrace/actors/internal/job_board.hpp"
 #include "millrace/actors/internal/letter_recorder.hpp"
 #include "millrace/actors/internal/query_factory.hpp"
+#include "millrace/actors/internal/recovery/plan_match.hpp"
 #include "millrace/actors/internal/thread_count.hpp"
 #include "millrace/actors/snapshot/snapshot_store.hpp"
 #include "millrace/actors/subscription.hpp"
@@ -126,6 +127,8 @@ struct job_state : std::enable_shared_from_this<job_state> {
   bool is_from_scratch = false; ///< Snapshots that are there are forgotten.
   /// What the job goes on from; nothing where it starts from scratch.
   std::optional<snapshot_manifest> recovered;
+  /// How the script differs from that of the snapshot, whose manifest is adapted already; nothing where it is the same.
+  std::optional<plan_match> changed;
   /// Its state, by partition, each of which lets go of it once it has what it needs.
   std::vector<std::shared_ptr<const std::vector<saved_section>>> recovered_state;
   chunk_memory memory; ///< Of all frames.

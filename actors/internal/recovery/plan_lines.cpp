@@ -1,9 +1,12 @@
 #include "millrace/actors/internal/recovery/plan_lines.hpp"
 
-#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstdio>
 #include <sstream>
 
 #include "millrace/engine/plan/explain.hpp"
+#include "millrace/engine/plan/state_meaning.hpp"
 
 namespace millrace {
 
@@ -19,6 +22,17 @@ void add_options(const option_map& options, std::vector<std::string>& lines) {
     lines.push_back("  option " + name + " = " + value.text);
 }
 
+/// Three lines for each node that holds state, which `plan_outline` reads again.
+void add_states(const physical_plan& plan, std::vector<std::string>& lines) {
+  for (const auto& state : describe_states(plan)) {
+    std::array<char, 17> hash{};
+    std::snprintf(hash.data(), hash.size(), "%016" PRIx64, state.hash);
+    lines.push_back("state " + std::to_string(state.node) + " " + state.name);
+    lines.push_back("  of " + state.output);
+    lines.push_back("  is " + std::string(hash.data()) + " " + state.text);
+  }
+}
+
 } // namespace
 
 std::vector<std::string> plan_lines(const physical_plan& plan, const job_config& config) {
@@ -30,16 +44,20 @@ std::vector<std::string> plan_lines(const physical_plan& plan, const job_config&
   for (const auto& source : plan.sources) {
     lines.push_back("input " + source.name);
     add_columns(source.shape, lines);
+    if (source.is_time_declared)
+      lines.push_back("  column of event time " + std::to_string(*source.time_column) + ", watermark " +
+                      std::to_string(source.delay.us) + " microseconds behind");
     add_options(source.options, lines);
   }
   for (const auto& output : plan.outputs) {
-    lines.push_back("output " + output.name);
+    lines.push_back("output " + name_of(output));
     add_columns(output.shape, lines);
     add_options(output.options, lines);
   }
   std::istringstream steps(explain(plan));
   for (std::string line; std::getline(steps, line);)
     lines.push_back("plan " + line);
+  add_states(plan, lines);
   const auto add_setting = [&](const char* name, std::uint64_t value) {
     lines.push_back(std::string("setting ") + name + " = " + std::to_string(value));
   };
@@ -51,17 +69,6 @@ std::vector<std::string> plan_lines(const physical_plan& plan, const job_config&
   add_setting("on.error", static_cast<std::uint64_t>(config.on_error));
   add_setting("hash", static_cast<std::uint64_t>(config.hash));
   return lines;
-}
-
-status check_plan_lines(const std::vector<std::string>& saved, const std::vector<std::string>& now) {
-  const auto [was, is] = std::mismatch(saved.begin(), saved.end(), now.begin(), now.end());
-  if (was == saved.end() && is == now.end())
-    return {};
-  const auto text_of = [](auto at, auto end) { return at == end ? std::string("nothing") : "`" + *at + "`"; };
-  return failure{errc::failed_precondition,
-                 "the script is not the one that the snapshots are of: where that has " + text_of(was, saved.end()) +
-                   ", this has " + text_of(is, now.end()),
-                 "run the script as it was, name another state.dir, or start anew with --from-scratch", {}};
 }
 
 } // namespace millrace

@@ -24,6 +24,19 @@ namespace {
           "leave state.dir out, or use files by path", span};
 }
 
+/// Has a snapshot be one of the script that goes on with it, where that is not the one it is of.
+[[nodiscard]] status follow_script(job_state& job, snapshot_manifest& manifest) {
+  const auto now = plan_lines(job.plan, job.config);
+  if (manifest.plan == now)
+    return {};
+  if (manifest.is_finished)
+    return failure{errc::failed_precondition,
+                   "the job of these snapshots has finished, and its script was another: " + job.config.state_dir,
+                   "name another state.dir, or start anew with --from-scratch", {}};
+  MILLRACE_TRY_ASSIGN(job.changed, match_plans(manifest.plan, now));
+  return adopt(manifest, *job.changed, now);
+}
+
 } // namespace
 
 status open_snapshots(job_state& job) {
@@ -37,13 +50,16 @@ status open_snapshots(job_state& job) {
     job.board.post_note("a snapshot is passed over: " + warning);
   if (!found.manifest)
     return {};
-  MILLRACE_TRY(check_plan_lines(found.manifest->plan, plan_lines(job.plan, job.config)));
+  MILLRACE_TRY(follow_script(job, *found.manifest));
   job.recovered = std::move(found.manifest);
   job.board.post_note(job.recovered->is_finished
                         ? "the job has finished already, by " + job.config.state_dir
                         : "goes on from snapshot " + std::to_string(job.recovered->epoch) + " of " +
                             time_text(job.recovered->taken_us) + " UTC, behind chunk " +
                             std::to_string(job.recovered->last_chunk.value));
+  if (job.changed)
+    for (const auto& text : job.changed->notes)
+      job.board.post_note(text);
   return {};
 }
 
@@ -66,6 +82,9 @@ status resume_inputs(job_state& job) {
     if (const auto& saved = job.recovered->inputs[i]; has_begun(saved) && !saved.has_ended)
       MILLRACE_TRY(job.inputs[i].reader->resume(saved.place));
   MILLRACE_TRY_ASSIGN(auto sections, job.snapshots->read(*job.recovered, [](auto, auto) { return true; }));
+  if (job.changed) {
+    MILLRACE_TRY_ASSIGN(sections, move_state(std::move(sections), job.changed->states, job.plan));
+  }
   job.recovered_state.assign(job.partition_count(),
                              std::make_shared<const std::vector<saved_section>>(std::move(sections)));
   return {};
