@@ -81,10 +81,10 @@ bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
 void exchange_sender::aggregate(const batch_view& rows, const key_block& keys, const arena::mark& before_keys,
                                 operator_context& context) {
   auto groups_before = partial_->size();
-  if (!partial_->add(rows, keys, heap())) {
+  if (!partial_->add(rows, keys, heap(), context.memory)) {
     deal_groups(context);
     groups_before = 0;
-    MILLRACE_CHECK(partial_->add(rows, keys, heap()));
+    MILLRACE_CHECK(partial_->add(rows, keys, heap(), context.memory));
   } else if (!partial_->keeps_texts()) {
     context.memory.rewind(before_keys);
   }

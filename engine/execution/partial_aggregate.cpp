@@ -14,8 +14,21 @@ partial_aggregate::partial_aggregate(const group_spec& spec, std::span<const typ
     aggregates_(spec.aggregates, first_position_bytes),
     table_({.key_width = key_width_, .payload_bytes = aggregates_.row_bytes(), .groups_max = groups_max}) {}
 
-bool partial_aggregate::add(const batch_view& rows, const key_block& keys, state_heap& heap) {
+bool partial_aggregate::add(const batch_view& rows, const key_block& keys, state_heap& heap, arena& memory) {
   is_used_ = true;
+  const auto count = rows.rows.count;
+  if (!hashes_.empty() || count <= rows_first)
+    return add_rows(rows, keys, heap);
+  static_assert(batch_rows_max <= groups_max); // So both parts fit.
+  auto piece = rows;
+  piece.rows = {rows.rows.rows, rows_first};
+  if (!add_rows(piece, keys, heap))
+    return false;
+  piece.rows = part_of(rows.rows, rows_first, count - rows_first, memory);
+  return add_rows(piece, keys, heap);
+}
+
+bool partial_aggregate::add_rows(const batch_view& rows, const key_block& keys, state_heap& heap) {
   if (states_.size() < rows.rows.count)
     states_.resize(rows.rows.count);
   if (!table_.find_or_insert(keys, rows.rows, nullptr, states_.data()))

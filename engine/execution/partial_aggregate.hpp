@@ -22,6 +22,8 @@ class partial_aggregate {
 public:
   /// Groups at most, so that the table stays in the second-level cache.
   static constexpr std::uint32_t groups_max = 16384;
+  /// Rows that are looked up by themselves while there are no groups: those that find none are looked up twice.
+  static constexpr std::uint32_t rows_first = 256;
 
   /// @param key_types One per key of `spec`.
   partial_aggregate(const group_spec& spec, std::span<const type> key_types);
@@ -40,7 +42,8 @@ public:
   /// then, and `take` and `clear` make room.
   /// @param keys Of the rows; unused without keys.
   /// @param heap The same for all rows of a chunk.
-  [[nodiscard]] bool add(const batch_view& rows, const key_block& keys, state_heap& heap);
+  /// @param memory For the numbers of some of the rows, which nothing reads afterwards.
+  [[nodiscard]] bool add(const batch_view& rows, const key_block& keys, state_heap& heap, arena& memory);
 
   /// Groups with their states.
   struct part {
@@ -54,6 +57,7 @@ public:
   void clear();
 
 private:
+  [[nodiscard]] bool add_rows(const batch_view& rows, const key_block& keys, state_heap& heap);
   [[nodiscard]] std::uint32_t keys_that_fit(std::uint32_t count) const noexcept;
   [[nodiscard]] key_block copy_keys(std::uint32_t count, arena& memory) const;
 
