@@ -28,7 +28,7 @@ struct read_place {
 ///
 /// Ownership: a value. Threads: none. Errors: none.
 struct written_place {
-  std::uint64_t bytes = 0; ///< Of the file, or of the last part, as it lies on the disk; nothing written before is elsewhere but in earlier parts.
+  std::uint64_t bytes = 0; ///< Of the file, or of the last part of a folder, as it lies on the disk.
   std::uint64_t parts = 0; ///< Of an output that is a folder: so many were made, those that were taken away included.
   bool is_last = false;    ///< All was written, and there is nothing to go on with but what was not committed.
   friend bool operator==(const written_place&, const written_place&) = default;
