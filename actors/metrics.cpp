@@ -113,6 +113,10 @@ std::string to_json(const job_metrics& metrics) {
                   {"decisions", digest},
                   {"groups", metrics.total.groups},
                   {"state_bytes", metrics.total.state_bytes},
+                  {"snapshots",
+                   {{"count", metrics.snapshots.count},
+                    {"bytes_written", metrics.snapshots.bytes_written},
+                    {"pause_seconds_max", static_cast<double>(metrics.snapshots.pause_ns_max) / ns_per_second}}},
                   {"outputs", outputs},
                   {"partitions", partitions}};
   return text.dump(2);

@@ -26,6 +26,13 @@ struct output_metrics {
   bool is_final = false; ///< It is in place and complete, even where the job failed afterwards.
 };
 
+/// What the snapshots of a job have cost so far, since it was started last.
+struct snapshot_metrics {
+  std::uint64_t count = 0;
+  std::uint64_t bytes_written = 0; ///< Of state that was new or had changed.
+  std::uint64_t pause_ns_max = 0;  ///< Longest time that a partition took to save its state, and did nothing else.
+};
+
 /// A snapshot of all counters of a job.
 ///
 /// Ownership: a value. Threads: none. Errors: none.
@@ -38,6 +45,7 @@ struct job_metrics {
   event_time watermark;                   ///< `min` before there is one, `max` when no more can come.
   std::uint64_t decision_digest = 0;      ///< Equal for runs that read the same input in the same order.
   double seconds = 0;                     ///< Since the job began, until its end.
+  snapshot_metrics snapshots;
   std::vector<output_metrics> outputs;
   std::vector<partition_metrics> partitions;
 };

@@ -49,6 +49,11 @@ void job_board::post(const progress& latest) {
   metrics_.chunk_memory_max = std::max(metrics_.chunk_memory_max, latest.chunk_memory);
 }
 
+void job_board::post_snapshots(const snapshot_metrics& latest) {
+  const std::scoped_lock lock(mutex_);
+  metrics_.snapshots = latest;
+}
+
 void job_board::post_dead_letter_sample(std::string text) {
   const std::scoped_lock lock(mutex_);
   samples_.push_back(std::move(text));

@@ -40,6 +40,7 @@ public:
   void post(std::uint32_t partition, const query_counters& counters, std::uint64_t busy_ns, event_time watermark);
   void post_place(std::uint32_t partition, std::string cpus, std::string binding);
   void post(const progress& latest);
+  void post_snapshots(const snapshot_metrics& latest);
   void post_dead_letter_sample(std::string text);
   /// Posts what somebody should know of how the job started.
   void post_note(std::string text);

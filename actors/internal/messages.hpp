@@ -156,6 +156,7 @@ struct epoch_cut {
 };
 struct state_saved {
   std::uint32_t partition = 0;
+  std::uint64_t pause_ns = 0; ///< It took to save it.
   std::shared_ptr<const std::vector<saved_section>> sections;
 };
 struct output_saved {

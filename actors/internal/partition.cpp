@@ -227,13 +227,17 @@ void partition::load_state() {
 void partition::save_state(std::uint32_t level, sequence_number chunk) {
   if (epoch_ != chunk)
     return;
-  query_->save(level, saved_);
-  if (index_ != 0) // What is the same everywhere is saved once.
-    std::erase_if(saved_, [](const saved_section& section) { return section.slot == saved_section::no_slot; });
+  {
+    const busy_timer timer(saving_ns_);
+    query_->save(level, saved_);
+    if (index_ != 0) // What is the same everywhere is saved once.
+      std::erase_if(saved_, [](const saved_section& section) { return section.slot == saved_section::no_slot; });
+  }
   if (level + 1 < job().plan.level_count)
     return;
   epoch_.reset();
-  send(peers().snapshots, state_saved{index_, std::make_shared<const std::vector<saved_section>>(std::exchange(saved_, {}))});
+  auto sections = std::make_shared<const std::vector<saved_section>>(std::exchange(saved_, {}));
+  send(peers().snapshots, state_saved{index_, std::exchange(saving_ns_, 0), std::move(sections)});
 }
 
 /// Ends the job, as the query failed.

@@ -76,6 +76,7 @@ private:
   std::vector<report_list<level_runs>> passed_;     ///< By partition: not told yet.
   std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
   std::vector<saved_section> saved_;     ///< State of its levels so far.
+  std::uint64_t saving_ns_ = 0;          ///< Which that took.
   std::uint32_t reports_max_ = 1;    ///< Chunks of which reports may be kept back.
 };
 

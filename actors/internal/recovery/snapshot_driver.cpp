@@ -1,5 +1,6 @@
 #include "millrace/actors/internal/recovery/snapshot_driver.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "millrace/actors/internal/recovery/plan_lines.hpp"
@@ -73,6 +74,7 @@ status snapshot_driver::add(const state_saved& message) {
   if (!writer_) {
     MILLRACE_TRY_ASSIGN(writer_, job().snapshots->begin(job().snapshots->next_epoch()));
   }
+  costs_.pause_ns_max = std::max(costs_.pause_ns_max, message.pause_ns);
   return writer_->add(message.partition, *message.sections);
 }
 
@@ -88,7 +90,9 @@ status snapshot_driver::commit(bool is_finished) {
   auto writer = std::move(*writer_);
   writer_.reset();
   MILLRACE_TRY_ASSIGN(const auto report, job().snapshots->commit(std::move(writer), manifest_));
-  static_cast<void>(report);
+  ++costs_.count;
+  costs_.bytes_written += report.bytes_written;
+  job().board.post_snapshots(costs_);
   return {};
 }
 

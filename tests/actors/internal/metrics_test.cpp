@@ -79,6 +79,11 @@ BOOST_AUTO_TEST_CASE(a_job_that_has_done_nothing_has_every_name_all_the_same) {
   "decisions": "0000000000000000",
   "groups": 0,
   "state_bytes": 0,
+  "snapshots": {
+    "count": 0,
+    "bytes_written": 0,
+    "pause_seconds_max": 0.0
+  },
   "outputs": [],
   "partitions": []
 })");
@@ -102,6 +107,12 @@ BOOST_AUTO_TEST_CASE(every_output_says_whether_it_is_final) {
   job_metrics metrics;
   metrics.outputs = {{"sums", true}, {"result", false}};
   BOOST_TEST(json_of(metrics)["outputs"].dump() == R"([{"name":"sums","final":true},{"name":"result","final":false}])");
+}
+
+BOOST_AUTO_TEST_CASE(the_cost_of_snapshots_is_told) {
+  job_metrics metrics;
+  metrics.snapshots = {3, 4000, 1'500'000};
+  BOOST_TEST(json_of(metrics)["snapshots"].dump() == R"({"count":3,"bytes_written":4000,"pause_seconds_max":0.0015})");
 }
 
 BOOST_AUTO_TEST_CASE(totals_and_rates_are_those_of_the_job) {
