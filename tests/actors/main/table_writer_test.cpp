@@ -55,7 +55,7 @@ struct fixture {
   }
   void commit(table_writer& into) {
     const replaced_stream standard_output(STDOUT_FILENO, ::fileno(printed.get()));
-    BOOST_TEST(into.commit().ok());
+    BOOST_TEST(into.commit({.last = {}, .ends_output = true}).ok());
   }
   /// What a table of these names looks like.
   std::string table_of(const std::vector<std::string>& names) {
