@@ -44,7 +44,6 @@ void exchange_receiver::merge_sorted(operator_context& context) {
 /// Whether so few rows of another partition's batches are for this one that working on whole batches, with room for all
 /// their rows, would take far more memory and time than gathering those few. Batches of its own come with their keys.
 bool exchange_receiver::is_sparse(const row_run& run) const noexcept {
-  constexpr std::uint64_t sparse_share = 4;
   if (node_->strategy != exchange_strategy::hash || (!run.empty() && run.front().keys != nullptr))
     return false;
   std::uint64_t alive = 0;

@@ -1,6 +1,7 @@
 #include "millrace/engine/execution/exchange_sender.hpp"
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/execution/exchange_receiver.hpp"
 #include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/run_order.hpp"
@@ -125,13 +126,19 @@ void exchange_sender::send(std::uint32_t target, const batch_view& rows, const p
   targets_[target].parts.push_back({index_, rows, groups});
 }
 
+/// Whether rows for another partition take their packed keys along. Its core packs single keys in less time than it takes
+/// to fetch them from this one; several together take longer. Of few rows the receiver copies what is theirs, and
+/// packs their keys where they are.
+bool exchange_sender::travels_with_keys(std::uint32_t row_count, std::uint32_t all) const noexcept {
+  return node_->keys.size() > 1 && std::uint64_t{row_count} * exchange_receiver::sparse_share >= all;
+}
+
 void exchange_sender::deal(const batch_view& rows, operator_context& context) {
   split_by_owner(*rows.keys, rows.rows, options_->slot_owner, context.memory, parts_);
   for (std::uint32_t target = 0; target < parts_.size(); ++target) {
     auto part = rows;
     part.rows = parts_[target];
-    // Another core packs the keys of its rows in less time than it takes to fetch them from this one.
-    if (target != options_->partition)
+    if (target != options_->partition && !travels_with_keys(part.rows.count, rows.rows.count))
       part.keys = nullptr;
     if (!part.is_empty())
       send(target, part);
