@@ -50,6 +50,7 @@ private:
 /// Copies the alive rows, which the sink only lends.
 void copy_rows(const batch_view& rows, owned_rows& into) {
   run_merge merge;
+  merge.copy_all_texts();
   const row_run only{&rows, 1};
   merge.begin({&only, 1});
   while (const auto copy = merge.next(into.memory))

@@ -178,6 +178,7 @@ std::uint64_t longest_text_of(const batch_view& rows) {
 
 void run_merge::begin(std::span<const row_run> runs) {
   order_.begin(runs);
+  next_place_ = 0;
   // So many rows of the longest text fit a batch, whichever rows come together; which they are depends on the number of
   // runs, and must decide about none.
   std::uint64_t longest = 1;
@@ -243,7 +244,7 @@ column run_merge::gather_texts(std::size_t index, std::uint32_t row_count, arena
   const auto are_elsewhere = [&](const segment& part) {
     return part.from->columns[index].store().values != first.store().values;
   };
-  if (std::any_of(segments.begin(), segments.end(), are_elsewhere))
+  if (copies_texts_ || std::any_of(segments.begin(), segments.end(), are_elsewhere))
     gathering.copy(segments, index);
   else
     gathering.refer(segments, index);
@@ -280,6 +281,22 @@ batch_view run_merge::take(std::span<const std::uint32_t> order, arena& memory) 
   batch.columns = {columns, column_count};
   batch.row_count = count;
   batch.rows = selection::all(count);
+  gather_places(batch, memory);
+  if (some_batch([](const batch_view& from) { return from.kinds != nullptr; }))
+    batch.kinds = gather_array<change_kind>(count, memory, [](const batch_view& from, std::uint32_t row) {
+      return from.kinds == nullptr ? change_kind::insert : from.kinds[row];
+    });
+  return batch;
+}
+
+/// Says where rows stand in the order of the stream, and what the watermark is at each.
+void run_merge::gather_places(batch_view& batch, arena& memory) {
+  const auto count = batch.row_count;
+  if (!keeps_places_) {
+    batch.first_position = next_place_;
+    next_place_ += count;
+    return;
+  }
   batch.positions = gather_array<row_position>(
     count, memory, [](const batch_view& from, std::uint32_t row) { return from.position(row); });
   if (some_batch([](const batch_view& from) { return from.major_orders != nullptr; }))
@@ -290,11 +307,6 @@ batch_view run_merge::take(std::span<const std::uint32_t> order, arena& memory) 
     batch.times_max = gather_array<std::int64_t>(count, memory, [](const batch_view& from, std::uint32_t row) {
       return from.times_max == nullptr ? std::numeric_limits<std::int64_t>::min() : from.times_max[row];
     });
-  if (some_batch([](const batch_view& from) { return from.kinds != nullptr; }))
-    batch.kinds = gather_array<change_kind>(count, memory, [](const batch_view& from, std::uint32_t row) {
-      return from.kinds == nullptr ? change_kind::insert : from.kinds[row];
-    });
-  return batch;
 }
 
 } // namespace millrace

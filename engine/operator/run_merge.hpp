@@ -21,6 +21,13 @@ public:
   /// @param runs All batches of all runs have the same column types.
   void begin(std::span<const row_run> runs);
 
+  /// Has results say nothing of where rows stood in their runs, from the next `begin` on: they are numbered from 0. For whoever only
+  /// writes them.
+  void leave_places() noexcept { keeps_places_ = false; }
+
+  /// Has texts copied wherever they are: results then live in the caller's memory alone.
+  void copy_all_texts() noexcept { copies_texts_ = true; }
+
   /// Gathers the next rows, at most `batch_rows_max` and far fewer where texts are huge, into a dense
   /// batch with positions, with major orders, running times and kinds where some input of it has them, and
   /// without keys. Nothing at the end.
@@ -53,7 +60,12 @@ private:
   template <class Has>
   [[nodiscard]] bool some_batch(Has&& has) const;
 
+  void gather_places(batch_view& batch, arena& memory);
+
   run_order order_;
+  bool keeps_places_ = true;
+  bool copies_texts_ = false;
+  row_position next_place_ = 0;             ///< Where they are not kept.
   std::uint32_t rows_max_ = batch_rows_max; ///< Rows of a gathered batch.
   std::vector<cursor> cursors_;
   std::vector<std::uint32_t> targets_; ///< Rows of the result by run, ascending.

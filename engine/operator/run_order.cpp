@@ -11,7 +11,7 @@ namespace millrace {
 namespace {
 
 /// Rows of a run to look at before any of them is ordered, where it has that many.
-constexpr std::size_t rows_ahead = 1024;
+constexpr std::size_t rows_ahead = batch_rows_max;
 /// No run has this number.
 constexpr auto no_run = std::numeric_limits<std::uint32_t>::max();
 
@@ -102,20 +102,29 @@ void run_order::begin(std::span<const row_run> runs) {
 }
 
 std::span<const std::uint32_t> run_order::next(std::uint32_t limit) {
-  if (given_out_ == count_)
-    order_next();
+  while (count_ - given_out_ < limit && order_more())
+    ;
   const auto count = std::min<std::size_t>(limit, count_ - given_out_);
   return {order_.data() + std::exchange(given_out_, given_out_ + count), count};
 }
 
-/// Orders the next stretch of rows.
-void run_order::order_next() {
+/// Orders the next stretch of rows behind those that wait to be given out; false when there are no more.
+bool run_order::order_more() {
+  waiting_.assign(order_.begin() + static_cast<std::ptrdiff_t>(given_out_), order_.begin() + static_cast<std::ptrdiff_t>(count_));
   choose_rows();
-  given_out_ = 0;
   if (parts_.size() == 1)
     std::fill_n(room_for(order_, count_), count_, part_run_.front());
   else if (!parts_.empty() && !try_place())
     merge_all();
+  const auto is_any = count_ != 0;
+  if (!waiting_.empty()) {
+    auto* order = room_for(order_, waiting_.size() + count_);
+    std::copy_backward(order, order + count_, order + waiting_.size() + count_);
+    std::copy(waiting_.begin(), waiting_.end(), order);
+  }
+  count_ += waiting_.size();
+  given_out_ = 0;
+  return is_any;
 }
 
 /// Takes as many rows of every run as are sure to come before all that were not looked at. That is all that were, of

@@ -49,7 +49,7 @@ private:
   };
 
   static void load(head& run);
-  void order_next();
+  bool order_more();
   void choose_rows();
   [[nodiscard]] bool try_place();
   void merge_all();
@@ -59,9 +59,10 @@ private:
   std::size_t run_count_ = 0;
   std::vector<ordered_rows> parts_;     ///< Of the stretch, one per run that has rows in it.
   std::vector<std::uint32_t> part_run_; ///< Which run each of them is.
-  std::size_t count_ = 0;               ///< Rows of the stretch.
-  std::vector<std::uint32_t> order_;    ///< Of the stretch.
-  std::size_t given_out_ = 0;           ///< Of it.
+  std::size_t count_ = 0;               ///< Rows in `order_`; while it is found, of the stretch.
+  std::vector<std::uint32_t> order_;
+  std::size_t given_out_ = 0;           ///< Of `order_`.
+  std::vector<std::uint32_t> waiting_;  ///< Scratch: rows before the stretch.
   std::vector<std::uint32_t> runs_[2];  ///< Of a merge: what it reads and what it writes.
   std::vector<uint128> keys_[2];
 };

@@ -9,7 +9,9 @@ namespace millrace {
 run_joiner::run_joiner(const shape& dimensions)
   : dimensions_(dimensions),
     runs_(std::size_t{dimensions.level_count} * dimensions.window * dimensions.partition_count),
-    arrived_(std::size_t{dimensions.level_count} * dimensions.window) {}
+    arrived_(std::size_t{dimensions.level_count} * dimensions.window) {
+  rows_.leave_places();
+}
 
 bool run_joiner::accept(std::uint32_t level, sequence_number chunk, std::uint32_t sender,
                         std::span<const output_run> runs) {

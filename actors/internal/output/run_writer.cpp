@@ -19,6 +19,7 @@ namespace {
 } // namespace
 
 run_writer::run_writer(sink_writer& sink, std::unique_ptr<encoder> format) : sink_(&sink) {
+  rows_.leave_places();
   if (format != nullptr && format->assembles())
     assembler_ = std::move(format);
 }

@@ -171,20 +171,48 @@ BOOST_AUTO_TEST_CASE(texts_of_all_lengths_are_copied_and_texts_of_one_place_stay
     rows.positions = at.data();
     return rows;
   };
-  for (const auto second : {1U, 0U}) {
-    const batch_view batches[] = {rows_of(columns[0], positions[0]), rows_of(columns[second], positions[1])};
-    const row_run runs[] = {{&batches[0], 1}, {&batches[1], 1}};
-    run_merge merge;
-    merge.begin(runs);
-    const auto batch = merge.next(memory);
-    BOOST_REQUIRE(batch.has_value());
-    BOOST_TEST((batch->columns[0].values == columns[0].values) == (second == 0));
-    for (std::uint32_t i = 0; i < 200; ++i) {
-      const auto length = second == 0 ? i / 2 * 2 : i;
-      BOOST_TEST(batch->columns[0].is_valid(i) == (length % 7 != 3));
-      if (length % 7 != 3)
-        BOOST_TEST(batch->columns[0].text(i) == text_of(length));
+  for (const auto copies_all : {false, true})
+    for (const auto second : {1U, 0U}) {
+      const batch_view batches[] = {rows_of(columns[0], positions[0]), rows_of(columns[second], positions[1])};
+      const row_run runs[] = {{&batches[0], 1}, {&batches[1], 1}};
+      run_merge merge;
+      if (copies_all)
+        merge.copy_all_texts();
+      merge.begin(runs);
+      const auto batch = merge.next(memory);
+      BOOST_REQUIRE(batch.has_value());
+      BOOST_TEST((batch->columns[0].values == columns[0].values) == (second == 0 && !copies_all));
+      for (std::uint32_t i = 0; i < 200; ++i) {
+        const auto length = second == 0 ? i / 2 * 2 : i;
+        BOOST_TEST(batch->columns[0].is_valid(i) == (length % 7 != 3));
+        if (length % 7 != 3)
+          BOOST_TEST(batch->columns[0].text(i) == text_of(length));
+      }
     }
+}
+
+BOOST_AUTO_TEST_CASE(results_are_numbered_on_where_nobody_asks_for_places) {
+  std::vector<row_position> odd;
+  std::vector<row_position> even;
+  for (row_position i = 0; i < batch_rows_max; ++i)
+    (i % 2 == 0 ? even : odd).push_back(3 * i);
+  made_batch a(even);
+  made_batch b(odd);
+  made_batch c({3 * batch_rows_max});
+  const std::vector<batch_view> behind{b.rows(), c.rows()};
+  const row_run runs[] = {{&a.rows(), 1}, behind};
+  run_merge merge;
+  merge.leave_places();
+  arena memory;
+  for (int time = 0; time < 2; ++time) {
+    merge.begin(runs);
+    std::vector<batch_view> merged;
+    while (const auto batch = merge.next(memory))
+      merged.push_back(*batch);
+    BOOST_TEST(merged.size() == 2U);
+    BOOST_TEST(merged.back().positions == nullptr);
+    BOOST_TEST(merged.back().position(0) == batch_rows_max);
+    BOOST_TEST(is_in_order(merged));
   }
 }
 
