@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(finds_all_groups_again_however_often_it_has_grown) {
 BOOST_AUTO_TEST_CASE(begins_anew_once_it_was_cleared) {
   for (const auto width : {8U, variable}) {
     group_table table({.key_width = width, .payload_bytes = 8});
-    for (const std::uint32_t distinct : {30'000U, 1U, 500U, 30'000U, 0U, 40U}) {
+    for (const std::uint32_t distinct : {30'000U, 1U, 500U, 30'000U, 40U}) {
       std::vector<std::string> texts;
       for (std::uint32_t i = 0; i < distinct; ++i)
         texts.push_back(key_number(i + distinct, width));
@@ -183,6 +183,7 @@ BOOST_AUTO_TEST_CASE(begins_anew_once_it_was_cleared) {
         set_count(payloads[i], i + 1);
       }
       table.clear();
+      table.clear(); // One without groups may be cleared as well.
       BOOST_TEST(table.size() == 0U);
     }
   }
