@@ -9,7 +9,7 @@ namespace millrace {
 /// What is remembered of an output: how much it was, and two checksums over every value of every row.
 struct output_digest {
   std::uint64_t rows = 0;
-  std::uint64_t windows = 0;   ///< Stretches of rows with the same major order, for windows that close.
+  std::uint64_t windows = 0;   ///< Stretches of rows with the same major order, for windows that close. Merged output has none.
   std::uint64_t ordered = 0;   ///< Depends on the order of rows.
   std::uint64_t unordered = 0; ///< Does not.
   std::int64_t last_major_order = 0;
