@@ -43,26 +43,25 @@ void scatter(const column& from, const Segment& segment, result_writer<T>& into)
   });
 }
 
+/// Copies bytes, of which there are as many as a word has or more, up to twice as many.
+template <class Word>
+void copy_ends(char* to, const char* from, std::uint32_t size) noexcept {
+  Word head = 0;
+  Word tail = 0;
+  std::memcpy(&head, from, sizeof(Word));
+  std::memcpy(&tail, from + size - sizeof(Word), sizeof(Word));
+  std::memcpy(to, &head, sizeof(Word));
+  std::memcpy(to + size - sizeof(Word), &tail, sizeof(Word));
+}
+
 /// Copies a text to where there is room for it. Most are short, and a call would take longer than the copying.
 inline void copy_text(char* to, const char* from, std::uint32_t size) noexcept {
-  constexpr std::uint32_t word = sizeof(std::uint64_t);
-  constexpr std::uint32_t half = sizeof(std::uint32_t);
-  if (size > 2 * word) {
+  if (size > 2 * sizeof(std::uint64_t)) {
     std::memcpy(to, from, size);
-  } else if (size >= word) {
-    std::uint64_t head = 0;
-    std::uint64_t tail = 0;
-    std::memcpy(&head, from, word);
-    std::memcpy(&tail, from + size - word, word);
-    std::memcpy(to, &head, word);
-    std::memcpy(to + size - word, &tail, word);
-  } else if (size >= half) {
-    std::uint32_t head = 0;
-    std::uint32_t tail = 0;
-    std::memcpy(&head, from, half);
-    std::memcpy(&tail, from + size - half, half);
-    std::memcpy(to, &head, half);
-    std::memcpy(to + size - half, &tail, half);
+  } else if (size >= sizeof(std::uint64_t)) {
+    copy_ends<std::uint64_t>(to, from, size);
+  } else if (size >= sizeof(std::uint32_t)) {
+    copy_ends<std::uint32_t>(to, from, size);
   } else if (size != 0) {
     to[0] = from[0];
     to[size / 2] = from[size / 2];

@@ -39,15 +39,6 @@ std::vector<std::string> listed(const temporary_directory& directory) {
   return names;
 }
 
-std::string unpacked(const std::string& path) {
-  const auto input = must(open_marked(path));
-  std::string text;
-  std::string block(4096, '\0');
-  while (const auto size = must(input.content->read(block)))
-    text.append(block, 0, size);
-  return text;
-}
-
 using names = std::vector<std::string>;
 
 /// Writes an epoch of one row that nobody commits, and is gone.

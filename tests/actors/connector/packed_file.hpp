@@ -6,6 +6,8 @@
 #include "reading.hpp"
 #include "temporary_directory.hpp"
 
+#include "millrace/actors/connector/file_place.hpp"
+
 namespace millrace::testing {
 
 /// Writes a file through the sink, which packs by suffix.
@@ -16,6 +18,16 @@ inline void write_packed(const temporary_directory& directory, const std::string
   must(writer->open(""));
   must(writer->write(bytes));
   must(writer->finish());
+}
+
+/// What a reader of an output sees, several members or frames as one.
+inline std::string unpacked(const std::string& path) {
+  const auto input = must(open_marked(path));
+  std::string text;
+  std::string block(4096, '\0');
+  while (const auto size = must(input.content->read(block)))
+    text.append(block, 0, size);
+  return text;
 }
 
 } // namespace millrace::testing

@@ -1,6 +1,7 @@
 #include "millrace/actors/connector/blackhole.hpp"
 #include "millrace/actors/connector/byte_writer.hpp"
 #include "millrace/actors/connector/memory.hpp"
+#include "packed_file.hpp"
 #include "reading.hpp"
 #include "temporary_directory.hpp"
 #include <boost/test/unit_test.hpp>
@@ -17,16 +18,6 @@ constexpr output_epoch some_epoch{};
 constexpr output_epoch end_epoch{.last = {}, .ends_output = true};
 constexpr written_place to_its_end{.is_last = true};
 constexpr const char* names[] = {"out.csv", "out.csv.gz", "out.csv.zst"};
-
-/// What a reader of an output sees, several members or frames as one.
-std::string unpacked(const std::string& path) {
-  const auto input = must(open_marked(path));
-  std::string text;
-  std::string block(4096, '\0');
-  while (const auto size = must(input.content->read(block)))
-    text.append(block, 0, size);
-  return text;
-}
 
 /// Pieces of what a job writes, one for each chunk: some small, some without a row, some larger than what is gathered.
 std::vector<std::string> pieces() {

@@ -1,8 +1,8 @@
 #include "millrace/engine/execution/operator_graph.hpp"
 
+#include "awaited_memory.hpp"
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/engine/base/memory_awaited.hpp"
 #include "millrace/engine/engine.hpp"
 #include "millrace/engine/format/format.hpp"
 
@@ -183,18 +183,6 @@ BOOST_AUTO_TEST_CASE(memory_that_passes_its_bound_ends_the_job_and_names_the_ope
   partition.frame.reset(0);
   BOOST_TEST(bound.held == 0U);
 }
-
-/// Has memory for a while, and more once others have given theirs back.
-class awaited_memory final : public memory_bound {
-public:
-  void take(std::size_t bytes) override {
-    if (bytes > left)
-      throw memory_awaited();
-    left -= bytes;
-  }
-  void give_back(std::size_t bytes) noexcept override { left += bytes; }
-  std::size_t left = 0;
-};
 
 BOOST_AUTO_TEST_CASE(a_chunk_that_was_put_off_at_any_point_counts_once) {
   std::string lines;

@@ -1,6 +1,6 @@
+#include "awaited_memory.hpp"
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/engine/base/memory_awaited.hpp"
 #include "millrace/engine/base/random.hpp"
 #include "millrace/engine/engine.hpp"
 #include "millrace/engine/format/format.hpp"
@@ -49,18 +49,6 @@ std::vector<local_job::row> run(const std::string& text, const std::vector<std::
   BOOST_TEST(job.rejected().empty());
   return job.output(0);
 }
-
-/// Has memory for a while, and more once it is told.
-class awaited_memory final : public memory_bound {
-public:
-  void take(std::size_t bytes) override {
-    if (bytes > left)
-      throw memory_awaited();
-    left -= bytes;
-  }
-  void give_back(std::size_t bytes) noexcept override { left += bytes; }
-  std::size_t left = 0;
-};
 
 /// Lets one of two partitions decode a chunk and own its share of it; returns what it then holds.
 /// @param left Memory at first; when it was not enough, the chunk is put off, and decoded again.
