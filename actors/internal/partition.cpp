@@ -72,7 +72,6 @@ caf::behavior partition::make_behavior() {
   query_ = job().make_query(index_);
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window(), job().first_chunk()});
   produced_.resize(job().outputs.size());
-  passed_.resize(job().partition_count());
   if (job().partition_count() > 1) {
     joiner_.emplace(run_joiner::shape{job().plan.level_count, job().partition_count(), job().window()});
     for (std::uint32_t level = 1; level < job().plan.level_count; ++level)
@@ -313,7 +312,7 @@ void partition::pass_runs(std::uint32_t level, frame_slot& slot) {
     if (target == index_)
       take_runs(index_, finished);
     else
-      passed_[target].push_back(finished);
+      passed_.push_back(finished);
     return;
   }
   for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
@@ -381,8 +380,7 @@ void partition::finish_step(frame_slot& slot) {
 
 bool partition::is_report_due() const noexcept {
   const auto is_due = [this](const auto& kept) { return kept.size() >= reports_max_; };
-  return is_due(processed_) || std::any_of(produced_.begin(), produced_.end(), is_due) ||
-         std::any_of(passed_.begin(), passed_.end(), is_due);
+  return is_due(processed_) || is_due(passed_) || std::any_of(produced_.begin(), produced_.end(), is_due);
 }
 
 /// Waking a sleeping thread can take as long as processing a chunk, so reports are kept back while there is
@@ -392,12 +390,24 @@ void partition::rest() {
     report();
 }
 
-void partition::report() {
-  for (std::size_t i = 0; i < passed_.size(); ++i) {
-    if (!passed_[i].is_empty())
-      send(peers().partitions[i], passed{index_, passed_[i]});
-    passed_[i].clear();
+/// Passes the output of some levels to the partitions that merge it, one message to each. There are few at a time.
+void partition::pass_on() {
+  while (!passed_.empty()) {
+    const auto target = decoder_of(passed_.front().chunk, job().partition_count());
+    passed message;
+    message.sender = index_;
+    const auto chosen = std::stable_partition(passed_.begin(), passed_.end(), [&](const level_runs& finished) {
+      return decoder_of(finished.chunk, job().partition_count()) != target;
+    });
+    for (auto each = chosen; each != passed_.end(); ++each)
+      message.levels.push_back(*each);
+    passed_.erase(chosen, passed_.end());
+    send(peers().partitions[target], std::move(message));
   }
+}
+
+void partition::report() {
+  pass_on();
   for (std::size_t i = 0; i < produced_.size(); ++i) {
     if (!produced_[i].is_empty())
       send(peers().sinks[i], produced{produced_[i]});

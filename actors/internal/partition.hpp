@@ -60,6 +60,7 @@ private:
   [[nodiscard]] bool is_report_due() const noexcept;
   void rest();
   void report();
+  void pass_on();
   [[nodiscard]] frame_slot& open_frame(sequence_number chunk) noexcept;
 
   std::uint32_t index_;
@@ -73,7 +74,7 @@ private:
   std::uint32_t levels_to_join_ = 0; ///< Of each chunk that is decoded here.
   report_list<chunk_report> processed_; ///< Not reported to the router yet.
   std::vector<report_list<output_chunk>> produced_; ///< By output: not reported to its sink yet.
-  std::vector<report_list<level_runs>> passed_;     ///< By partition: not told yet.
+  std::vector<level_runs> passed_; ///< Not passed yet to the partitions that decoded the chunks.
   std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
   std::vector<saved_section> saved_;     ///< State of its levels so far.
   std::uint64_t saving_ns_ = 0;          ///< Which that took.

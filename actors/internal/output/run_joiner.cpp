@@ -8,8 +8,9 @@ namespace millrace {
 
 run_joiner::run_joiner(const shape& dimensions)
   : dimensions_(dimensions),
-    runs_(std::size_t{dimensions.level_count} * dimensions.window * dimensions.partition_count),
-    arrived_(std::size_t{dimensions.level_count} * dimensions.window) {
+    chunks_(chunks_of(dimensions)),
+    runs_(std::size_t{dimensions.level_count} * chunks_ * dimensions.partition_count),
+    arrived_(std::size_t{dimensions.level_count} * chunks_) {
   rows_.leave_places();
 }
 

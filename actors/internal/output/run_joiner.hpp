@@ -52,13 +52,18 @@ private:
   [[nodiscard]] bool is_small(std::span<const output_run* const> runs) const noexcept;
   void merge_bytes(bool needs_ends, output_run& into);
   void merge_rows(output_run& into);
+  /// How many of the chunks in flight one partition decodes, at most: of as many as there are partitions, one.
+  [[nodiscard]] static std::size_t chunks_of(const shape& dimensions) noexcept {
+    return (dimensions.window + dimensions.partition_count - 1) / dimensions.partition_count;
+  }
   [[nodiscard]] std::size_t slot_of(std::uint32_t level, sequence_number chunk) const noexcept {
-    return (std::size_t{level} * dimensions_.window + chunk.value % dimensions_.window);
+    return std::size_t{level} * chunks_ + chunk.value / dimensions_.partition_count % chunks_;
   }
 
   shape dimensions_;
-  std::vector<std::span<const output_run>> runs_; ///< [level][chunk % window][partition]
-  std::vector<std::uint32_t> arrived_;            ///< [level][chunk % window]
+  std::size_t chunks_; ///< There is room for, of each level.
+  std::vector<std::span<const output_run>> runs_; ///< [level][chunk / partitions % chunks][partition]
+  std::vector<std::uint32_t> arrived_;            ///< [level][chunk / partitions % chunks]
   std::vector<const output_run*> chosen_;         ///< Scratch.
   std::vector<row_run> batches_;                  ///< The same.
   encoded_merge bytes_;

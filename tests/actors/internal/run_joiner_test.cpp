@@ -123,17 +123,18 @@ BOOST_AUTO_TEST_CASE(runs_that_are_large_and_runs_while_memory_is_short_are_left
 
 BOOST_AUTO_TEST_CASE(chunks_and_levels_do_not_mix_and_places_are_used_again) {
   const auto none = run_of({});
-  for (std::uint64_t chunk = 0; chunk < 20; chunk += 2) {
+  // Partition 0 of three decodes every third chunk, two of those in flight.
+  for (std::uint64_t chunk = 0; chunk < 60; chunk += 6) {
     const auto a = run_of({chunk});
-    const auto b = run_of({chunk + 1});
+    const auto b = run_of({chunk + 3});
     for (std::uint32_t sender = 0; sender < 3; ++sender) {
       BOOST_TEST(joiner.accept(1, {chunk}, sender, sender == 0 ? a : none) == (sender == 2));
-      BOOST_TEST(joiner.accept(1, {chunk + 1}, sender, sender == 0 ? b : none) == (sender == 2));
+      BOOST_TEST(joiner.accept(1, {chunk + 3}, sender, sender == 0 ? b : none) == (sender == 2));
     }
     joiner.join({.level = 1, .chunk = {chunk}}, false, joined, out);
     BOOST_TEST(text() == std::to_string(chunk) + " ");
-    joiner.join({.level = 1, .chunk = {chunk + 1}}, false, joined, out);
-    BOOST_TEST(text() == std::to_string(chunk + 1) + " ");
+    joiner.join({.level = 1, .chunk = {chunk + 3}}, false, joined, out);
+    BOOST_TEST(text() == std::to_string(chunk + 3) + " ");
   }
 }
 
