@@ -38,7 +38,8 @@
 /// | letters_waiting | router          | letter driver | a chunk has dead letters, or bounds others   |
 /// | letters_written | letter driver   | router        | its letters are recorded                     |
 /// | save_epoch      | router          | partition,    | save what is so behind this chunk, which is  |
-/// |                 |                 | sink, letters | dealt next; letters: behind what came before |
+/// |                 |                 | sink, letters | dealt next, or done with where inputs pause; |
+/// |                 |                 |               | letters: behind what came before             |
 /// | epoch_cut       | router          | snapshots     | the same of inputs and their order           |
 /// | state_saved     | partition       | snapshots     | its state behind the chunk                   |
 /// | output_saved    | sink driver     | snapshots     | how far its output is written                |

@@ -84,7 +84,7 @@ caf::behavior partition::make_behavior() {
       load_state();
     },
     [this](const save_epoch& message) {
-      epoch_ = message.last;
+      begin_epoch(message.last);
       rest(); // Reports may have been kept back since this message waited.
     },
     [this](const dealt& message) {
@@ -210,6 +210,8 @@ void partition::drain() {
     if (!outcome.ok())
       return end(std::move(outcome), chunk_name(ready->chunk) + name_of_rows(ready->chunk));
     save_state(ready->level, ready->chunk);
+    if (ready->level + 1 == job().plan.level_count)
+      done_ = ready->chunk;
     publish(ready->level, slot);
   }
 }
@@ -220,6 +222,14 @@ void partition::load_state() {
   const auto state = std::exchange(job().recovered_state[index_], nullptr);
   if (auto outcome = query_->load(*state); !outcome.ok())
     end(std::move(outcome), "the state of snapshot " + std::to_string(job().recovered->epoch));
+}
+
+/// State is saved level by level behind a chunk. Where that is done already, as when inputs pause, all of it is saved now.
+void partition::begin_epoch(sequence_number last) {
+  epoch_ = last;
+  if (done_ == last)
+    for (std::uint32_t level = 1; level < job().plan.level_count; ++level)
+      save_state(level, last);
 }
 
 /// Hands out the state of all levels once the last has processed the chunk behind which it is saved.

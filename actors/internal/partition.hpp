@@ -48,6 +48,7 @@ private:
   void forget(sequence_number chunk);
   void drain();
   void load_state();
+  void begin_epoch(sequence_number last);
   void save_state(std::uint32_t level, sequence_number chunk);
   void publish(std::uint32_t level, frame_slot& slot);
   void hand_over_parts(std::uint32_t level, const frame_slot& slot);
@@ -76,6 +77,7 @@ private:
   std::vector<report_list<output_chunk>> produced_; ///< By output: not reported to its sink yet.
   std::vector<level_runs> passed_; ///< Not passed yet to the partitions that decoded the chunks.
   std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
+  std::optional<sequence_number> done_;  ///< The last chunk that its last level has processed.
   std::vector<saved_section> saved_;     ///< State of its levels so far.
   std::uint64_t saving_ns_ = 0;          ///< Which that took.
   std::uint32_t reports_max_ = 1;    ///< Chunks of which reports may be kept back.

@@ -35,6 +35,7 @@ caf::behavior router::make_behavior() {
   lines_.emplace(job().inputs.size());
   extent_.emplace(job().plan);
   reports_.resize(std::size_t{job().window()} * job().partition_count());
+  epoch_next_ = job().first_chunk();
   is_unread_.assign(job().inputs.size(), false);
   demands_.assign(job().inputs.size(), {read_ahead_chunks, 0, false});
   cut_.resize(job().inputs.size());
@@ -53,6 +54,7 @@ caf::behavior router::make_behavior() {
     [this](const epoch_due&) {
       is_epoch_timed_ = false;
       is_time_for_epoch_ = true;
+      advance();
     },
     [this](const epoch_saved&) { commit_outputs(); },
     [this](const epoch_committed&) {
@@ -132,6 +134,7 @@ void router::advance() {
   send_dead_letters();
   complete();
   deal();
+  save_in_pause();
   grant();
 }
 
@@ -232,6 +235,7 @@ void router::send_letters(const chunk& content, std::uint64_t first_line) {
 void router::settle_epoch(sequence_number chunk) {
   if (epoch_ == nullptr || epoch_->last_chunk != chunk)
     return;
+  rows_since_epoch_ = 0; // Those that settle while it is saved belong to the next.
   dealer_->save_times(*epoch_);
   for (std::uint32_t input = 0; input < places_.size(); ++input)
     epoch_->inputs[input].next_line = lines_->next(input);
@@ -242,7 +246,6 @@ void router::settle_epoch(sequence_number chunk) {
 /// One timer at a time: where rows make a snapshot due, it may have been set for the one before.
 void router::wait_for_epoch() {
   is_time_for_epoch_ = false;
-  rows_since_epoch_ = 0;
   if (!std::exchange(is_epoch_timed_, true))
     delayed_send(this, std::chrono::microseconds(job().config.epoch_interval.us), epoch_due{});
 }
@@ -259,10 +262,25 @@ void router::begin_epoch() {
   epoch_->inputs = places_;
   dealer_->save(*epoch_);
   epoch_end_ = epoch_->last_chunk;
+  epoch_next_ = dealer_->next();
   const save_epoch message{epoch_end_};
   for (const auto* group : {&peers().partitions, &peers().sinks})
     for (const auto& each : *group)
       send(each, message);
+}
+
+/// Takes a snapshot that is due where inputs pause, so that there is no chunk to be dealt: behind the last one, which all
+/// are done with. What came before the pause would otherwise stay unsaved, and out of sight, for as long as that lasts.
+void router::save_in_pause() {
+  if (!is_epoch_due() || dealer_->in_flight() > 0 || dealer_->has_dealt_all())
+    return;
+  if (dealer_->next() != epoch_next_) {
+    begin_epoch();
+    settle_epoch(epoch_end_);
+  } else if (is_stopping_) {
+    is_epoch_saving_ = true; // What there is was saved: nothing may follow.
+    send(peers().coordinator, epoch_reached{});
+  }
 }
 
 /// Has outputs show what belongs to the snapshot that is durable now. The next one waits for that, so that outputs are
@@ -278,9 +296,9 @@ void router::commit_outputs() {
 void router::end_epoch() {
   is_epoch_saving_ = false;
   if (is_stopping_)
-    send(peers().coordinator, epoch_reached{});
-  else
-    wait_for_epoch();
+    return send(peers().coordinator, epoch_reached{});
+  wait_for_epoch();
+  advance(); // Inputs may pause by now, with rows behind it.
 }
 
 /// Notes where reading goes on behind a chunk that is dealt.

@@ -54,6 +54,7 @@ private:
   void begin_epoch();
   void note_place(const chunk& content);
   void settle_epoch(sequence_number chunk);
+  void save_in_pause();
   void wait_for_epoch();
   void commit_outputs();
   void end_epoch();
@@ -75,12 +76,13 @@ private:
   std::vector<saved_input> places_; ///< By input: behind the chunk dealt last.
   std::shared_ptr<snapshot_manifest> epoch_; ///< That is being saved.
   sequence_number epoch_end_; ///< Its last chunk, also when it was handed on.
+  sequence_number epoch_next_; ///< The first chunk behind it; that of the job before there is any.
   std::size_t commits_missing_ = 0; ///< Outputs that have not shown what belongs to it, once it is durable.
   bool is_epoch_saving_ = false;
   bool is_epoch_timed_ = false; ///< An `epoch_due` is under way.
   bool is_time_for_epoch_ = false;
   bool is_stopping_ = false; ///< Nothing is dealt behind the snapshot that is being saved.
-  std::uint64_t rows_since_epoch_ = 0; ///< Of chunks that have settled.
+  std::uint64_t rows_since_epoch_ = 0; ///< Of chunks that have settled behind its last chunk.
   std::uint64_t frames_full_ = 0; ///< Of chunks that are complete, whose partitions were told to empty them.
   bool holds_letters_ = false; ///< Their recorder does, for the rest of a chunk that was cut short.
 };

@@ -28,7 +28,11 @@ caf::behavior sink_driver::make_behavior() {
       if (job().recovered)
         resume(job().recovered->outputs[index_].held_back);
     },
-    [this](const save_epoch& message) { epoch_ = message.last; },
+    [this](const save_epoch& message) {
+      epoch_ = message.last;
+      if (auto outcome = prepare_reached(); !outcome.ok())
+        fail(std::move(outcome).take_error(), "");
+    },
     [this](const commit_epoch& message) { show_epoch(message.last); },
     [this](const produced& message) {
       for (const auto& [chunk, runs] : message.chunks)
@@ -53,9 +57,8 @@ void sink_driver::write_ready() {
       break;
     if (auto outcome = writer_->write(*runs); !outcome.ok())
       return fail(std::move(outcome).take_error(), "");
-    if (epoch_ && runs_->position().value == epoch_->value + 1)
-      if (auto outcome = prepare_epoch({*std::exchange(epoch_, std::nullopt)}); !outcome.ok())
-        return fail(std::move(outcome).take_error(), "");
+    if (auto outcome = prepare_reached(); !outcome.ok())
+      return fail(std::move(outcome).take_error(), "");
   }
   if (runs_->position() == before || !show_written())
     return;
@@ -66,6 +69,13 @@ void sink_driver::write_ready() {
 void sink_driver::resume(std::string_view held_back) {
   if (auto outcome = writer_->resume(std::as_bytes(std::span(held_back))); !outcome.ok())
     fail(std::move(outcome).take_error(), "");
+}
+
+/// Ends the epoch that is being saved once its last chunk is written, which it is already where inputs pause.
+status sink_driver::prepare_reached() {
+  if (!epoch_ || runs_->position().value != epoch_->value + 1)
+    return {};
+  return prepare_epoch({*std::exchange(epoch_, std::nullopt)});
 }
 
 /// Makes durable what was written up to the end of an epoch, and says so for the snapshot of it.

@@ -31,6 +31,7 @@ protected:
 private:
   void write_ready();
   void resume(std::string_view held_back);
+  [[nodiscard]] status prepare_reached();
   [[nodiscard]] status prepare_epoch(const output_epoch& epoch);
   void show_epoch(sequence_number last);
   bool show_written();

@@ -93,6 +93,8 @@ public:
   /// The chunk that is dealt next.
   [[nodiscard]] sequence_number next() const noexcept { return {next_}; }
   [[nodiscard]] bool has_ended(std::uint32_t input) const noexcept { return order_.has_ended(input); }
+  /// Whether the chunk that ends the job was dealt.
+  [[nodiscard]] bool has_dealt_all() const noexcept { return has_ended_; }
   /// The first chunk in flight, or the next where none is.
   [[nodiscard]] sequence_number first() const noexcept { return {complete_}; }
   [[nodiscard]] const decision_log& decisions() const noexcept { return log_; }
