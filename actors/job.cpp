@@ -10,6 +10,7 @@ owned_rows job_input::take_memory() const { return input_->take_memory(); }
 status job_input::push(owned_rows&& rows) const { return input_->push(std::move(rows)); }
 result<bool> job_input::try_push(owned_rows&& rows) const { return input_->try_push(std::move(rows)); }
 void job_input::finish() const { input_->finish(); }
+std::uint64_t job_input::rows_kept() const noexcept { return input_->rows_kept(); }
 
 result<job_input> job::open_input(std::string_view name) const {
   std::vector<std::string_view> names;

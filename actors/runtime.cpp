@@ -195,6 +195,7 @@ result<job> runtime::state::submit(physical_plan plan, job_options options) {
   request.binder = settings.pin == pinning::on ? binder : nullptr;
   request.is_embedded = options.has_program;
   request.push_capacity = options.push_capacity;
+  request.replayable_inputs = std::move(options.replayable_inputs);
   request.subscriptions = std::move(options.subscriptions);
   request.also_read = std::move(options.also_read);
   request.also_written = std::move(options.also_written);

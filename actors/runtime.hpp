@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,11 @@ public:
   [[nodiscard]] result<bool> try_push(owned_rows&& rows) const;
   /// Says that nothing more comes. A job ends when all of its inputs have.
   void finish() const;
+  /// How many rows of this input, in the order they were pushed, are part of the newest snapshot that is durable: 0 in a
+  /// job that began at its beginning. A program whose job goes on from a snapshot asks before its first push, and pushes
+  /// on from the row with this number, counted from 0. Later it grows as snapshots are taken, and rows before it are
+  /// needed no more; but should the newest snapshot be damaged, the next start goes on from the one before.
+  [[nodiscard]] std::uint64_t rows_kept() const noexcept;
 
 private:
   std::shared_ptr<push_input> input_;
@@ -57,6 +63,9 @@ struct job_options {
   std::string letters_path;
   /// `name`, `value`: stronger than SET in the script and the environment. See `config_options`.
   std::vector<std::pair<std::string, std::string>> settings;
+  /// Inputs of connector `memory`, by name, whose rows the program can push again after a restart, the same in the same
+  /// order: only those can be part of a job with `state.dir`, see `job_input::rows_kept`.
+  std::set<std::string> replayable_inputs;
   /// Who reads outputs of connector `memory`, by name; `result` is the closing SELECT.
   std::map<std::string, subscription> subscriptions;
   /// Files that the program reads itself, by what they are, as in `the script`: a job that would write one is refused.

@@ -68,6 +68,8 @@ public:
   /// Why the input cannot be read again from where a snapshot was taken, as a clause; empty where it can. Known once it
   /// is open.
   [[nodiscard]] virtual std::string why_not_resumable() const { return "it cannot be read a second time"; }
+  /// What somebody can do about it, as a clause.
+  [[nodiscard]] virtual std::string way_to_resume() const { return "leave state.dir out, or read a file by path"; }
   /// Where reading goes on behind the last chunk that `read` cut. @pre It is resumable.
   [[nodiscard]] virtual read_place place() const { return {}; }
   /// Goes on behind a chunk that was read in an earlier process: what `read` cuts from here on is what the reader of

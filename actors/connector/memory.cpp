@@ -13,7 +13,8 @@ namespace millrace {
 
 const connector_entry& memory_connector() noexcept;
 
-memory_input::memory_input(schema shape, std::size_t capacity) : shape_(std::move(shape)), capacity_(capacity) {
+memory_input::memory_input(schema shape, std::size_t capacity, bool is_replayable)
+  : shape_(std::move(shape)), capacity_(capacity), is_replayable_(is_replayable) {
   MILLRACE_CHECK(capacity != 0);
 }
 
@@ -133,6 +134,23 @@ result<read_outcome> memory_reader::read(read_buffer& buffer, chunk& out) {
   for (const auto& batch : buffer.rows)
     rows_given_ += batch.rows.count;
   return read_outcome::chunk;
+}
+
+std::string memory_reader::why_not_resumable() const {
+  if (input_->is_replayable())
+    return {};
+  return "its rows come from the program that Millrace is embedded in, which does not push them again";
+}
+
+read_place memory_reader::place() const {
+  read_place behind;
+  behind.offset = rows_given_;
+  return behind;
+}
+
+status memory_reader::resume(const read_place& from) {
+  rows_given_ = from.offset;
+  return {};
 }
 
 status memory_writer::open(std::string_view) { return {}; }

@@ -30,7 +30,8 @@ struct owned_rows {
 class memory_input {
 public:
   /// @param capacity Pushes that can wait, at least 1.
-  memory_input(schema shape, std::size_t capacity);
+  /// @param is_replayable Whether the program can push rows again that it has pushed to an earlier process.
+  memory_input(schema shape, std::size_t capacity, bool is_replayable = false);
 
   /// Returns memory to build the next push in: empty, and used before where possible.
   [[nodiscard]] owned_rows take_memory();
@@ -47,6 +48,7 @@ public:
   [[nodiscard]] bool is_full() const noexcept { return queue_.size() >= capacity_; }
   [[nodiscard]] bool is_empty() const noexcept { return queue_.empty(); }
   [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
+  [[nodiscard]] bool is_replayable() const noexcept { return is_replayable_; }
 
   /// Exchanges a recycled buffer for the oldest push.
   /// @pre `is_empty` is false.
@@ -60,9 +62,10 @@ private:
   std::deque<owned_rows> queue_;
   std::vector<owned_rows> spare_; ///< At most `capacity_`.
   bool has_ended_ = false;
+  bool is_replayable_;
 };
 
-/// Reads what a program pushes.
+/// Reads what a program pushes. Its place is a number of rows: those of all chunks up to it.
 ///
 /// Ownership: borrows the input, which outlives it. Threads: one. Errors: none.
 class memory_reader final : public source_reader {
@@ -74,9 +77,10 @@ public:
   [[nodiscard]] bool is_live() const noexcept override { return true; }
   [[nodiscard]] bool is_raw() const noexcept override { return false; }
   [[nodiscard]] bool may_block() const noexcept override { return false; }
-  [[nodiscard]] std::string why_not_resumable() const override {
-    return "its rows come from the program that Millrace is embedded in, and are not kept";
-  }
+  [[nodiscard]] std::string why_not_resumable() const override;
+  [[nodiscard]] std::string way_to_resume() const override { return "name it in job_options::replayable_inputs"; }
+  [[nodiscard]] read_place place() const override;
+  [[nodiscard]] status resume(const read_place& from) override;
 
 private:
   std::string name_;

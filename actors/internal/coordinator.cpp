@@ -70,6 +70,8 @@ void coordinator::end_finished() {
   job().board.post_outputs(output_names());
   for (std::uint32_t i = 0; i < job().outputs.size(); ++i)
     job().board.post_final(i);
+  close_pushes();
+  job().snapshots->unlock();
   phase_ = phase::ending;
   job().board.finish({});
   quit();

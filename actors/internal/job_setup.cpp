@@ -42,6 +42,7 @@ private:
   void add_output(std::unique_ptr<sink_writer> writer, record_format format, std::uint32_t level);
   [[nodiscard]] memory_output subscription_of(const output_plan& output);
   [[nodiscard]] status check_subscriptions() const;
+  [[nodiscard]] status check_replayable_inputs() const;
   /// Where dead letters go, and whether somebody said so.
   struct letters_place {
     std::string path; ///< Empty: nowhere.
@@ -77,7 +78,8 @@ status job_builder::add_input(const source_plan& source) {
   MILLRACE_TRY_ASSIGN(const auto* connector, check_options(source.options, true, config));
   std::shared_ptr<push_input> pushes;
   if (request_->is_embedded && connector->is_of_host) {
-    pushes = std::make_shared<push_input>(source.shape, request_->push_capacity);
+    pushes = std::make_shared<push_input>(source.shape, request_->push_capacity,
+                                          request_->replayable_inputs.contains(source.name));
     config.input = &pushes->queue();
   }
   MILLRACE_TRY_ASSIGN(auto reader, connector->make_source(config));
@@ -172,8 +174,22 @@ job_builder::letters_place job_builder::find_letters() const {
   return {request_->letters_path, letters_name::numbered};
 }
 
+/// The program may have another input in mind, whose rows would be lost.
+status job_builder::check_replayable_inputs() const {
+  std::vector<std::string_view> names;
+  for (const auto& source : job_->plan.sources)
+    if (const auto* connector = connector_of(source.options); connector != nullptr && connector->is_of_host)
+      names.emplace_back(source.name);
+  for (const auto& name : request_->replayable_inputs)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return failure{errc::unknown_name, "no input that the program pushes into has this name: " + name,
+                     suggestion(name, names), {}};
+  return {};
+}
+
 status job_builder::build() {
   MILLRACE_TRY(check_subscriptions());
+  MILLRACE_TRY(check_replayable_inputs());
   MILLRACE_TRY(check_ends(job_->plan));
   for (const auto& source : job_->plan.sources)
     MILLRACE_TRY(add_input(source));

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct job_request {
   std::shared_ptr<const thread_binder> binder;       ///< Null where nothing is to be bound.
   bool is_embedded = false;                          ///< Whether there is a program to push into `memory` inputs.
   std::size_t push_capacity = 16;                    ///< Pushes that can wait in a `memory` input.
+  std::set<std::string> replayable_inputs; ///< `memory` inputs whose rows can be pushed again.
   std::map<std::string, subscription> subscriptions; ///< By output; "result" is the closing SELECT.
   /// What the program has read itself, by name, as in `the script`.
   std::map<std::string, std::string> also_read;

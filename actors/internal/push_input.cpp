@@ -23,6 +23,7 @@ public:
   [[nodiscard]] bool is_raw() const noexcept override { return reader_->is_raw(); }
   [[nodiscard]] bool may_block() const noexcept override { return reader_->may_block(); }
   [[nodiscard]] std::string why_not_resumable() const override { return reader_->why_not_resumable(); }
+  [[nodiscard]] std::string way_to_resume() const override { return reader_->way_to_resume(); }
   [[nodiscard]] read_place place() const override { return reader_->place(); }
   [[nodiscard]] status resume(const read_place& from) override { return reader_->resume(from); }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -22,7 +24,9 @@ namespace millrace {
 class push_input {
 public:
   /// @param capacity Pushes that can wait, at least 1.
-  push_input(const schema& shape, std::size_t capacity) : shape_(shape), queue_(shape, capacity) {}
+  /// @param is_replayable Whether who pushes can push rows again.
+  push_input(const schema& shape, std::size_t capacity, bool is_replayable = false)
+    : shape_(shape), queue_(shape, capacity, is_replayable) {}
 
   [[nodiscard]] const schema& shape() const noexcept { return shape_; }
   /// Memory to build the next push in.
@@ -35,6 +39,10 @@ public:
   void finish();
   /// Says that nothing more is read: releases everybody who waits.
   void close();
+
+  /// Rows that are part of the newest durable snapshot; 0 where there is none.
+  [[nodiscard]] std::uint64_t rows_kept() const noexcept { return rows_kept_; }
+  void keep(std::uint64_t rows) noexcept { rows_kept_ = rows; }
 
   /// Called whenever there is something to read after there was nothing.
   void set_wake(std::function<void()> wake);
@@ -56,6 +64,7 @@ private:
   memory_input queue_;
   std::function<void()> wake_;
   bool is_closed_ = false;
+  std::atomic<std::uint64_t> rows_kept_ = 0;
 };
 
 } // namespace millrace

@@ -260,6 +260,9 @@ void router::begin_epoch() {
   is_epoch_saving_ = true;
   epoch_ = std::make_shared<snapshot_manifest>();
   epoch_->inputs = places_;
+  rows_saved_.clear();
+  for (const auto& input : places_)
+    rows_saved_.push_back(input.place.offset);
   dealer_->save(*epoch_);
   epoch_end_ = epoch_->last_chunk;
   epoch_next_ = dealer_->next();
@@ -286,6 +289,9 @@ void router::save_in_pause() {
 /// Has outputs show what belongs to the snapshot that is durable now. The next one waits for that, so that outputs are
 /// never more than one epoch behind.
 void router::commit_outputs() {
+  for (std::uint32_t input = 0; input < rows_saved_.size(); ++input)
+    if (const auto& pushes = job().inputs[input].pushes; pushes != nullptr)
+      pushes->keep(rows_saved_[input]);
   commits_missing_ = peers().sinks.size();
   for (const auto& sink : peers().sinks)
     send(sink, commit_epoch{epoch_end_});

@@ -77,6 +77,7 @@ private:
   std::shared_ptr<snapshot_manifest> epoch_; ///< That is being saved.
   sequence_number epoch_end_; ///< Its last chunk, also when it was handed on.
   sequence_number epoch_next_; ///< The first chunk behind it; that of the job before there is any.
+  std::vector<std::uint64_t> rows_saved_; ///< By input: rows before its end, of inputs that are pushed.
   std::size_t commits_missing_ = 0; ///< Outputs that have not shown what belongs to it, once it is durable.
   bool is_epoch_saving_ = false;
   bool is_epoch_timed_ = false; ///< An `epoch_due` is under way.

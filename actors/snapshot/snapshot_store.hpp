@@ -26,7 +26,7 @@ struct commit_report {
 /// The snapshots of a job, in a folder that belongs to it alone. README.md says which files are in it, and why they are
 /// whole whenever the process or the machine stops.
 ///
-/// Ownership: holds a lock on the folder as long as it lives. Threads: one, but `folder()` may be read by any number
+/// Ownership: holds a lock on the folder until `unlock`, or as long as it lives. Threads: one, but `folder()` may be read by any number
 /// while nobody commits; calls may block. Errors: those of the system, and those of `snapshot_folder`.
 class snapshot_store {
 public:
@@ -41,6 +41,8 @@ public:
   snapshot_store(const snapshot_store&) = delete;
   snapshot_store& operator=(const snapshot_store&) = delete;
 
+  /// Lets go of the folder, for the next job; nothing else is called then.
+  void unlock() noexcept { locked_ = lock_file(); }
   [[nodiscard]] const snapshot_folder& folder() const noexcept { return folder_; }
 
   /// Finds the snapshot to go on from, see `snapshot_folder::newest`; the next one refers to its files.

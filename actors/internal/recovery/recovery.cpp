@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "millrace/actors/internal/push_input.hpp"
 #include "millrace/actors/internal/recovery/plan_lines.hpp"
 #include "millrace/engine/type/datetime.hpp"
 
@@ -22,6 +23,16 @@ namespace {
 [[nodiscard]] failure not_resumable(const std::string& what, const std::string& reason, const source_span& span) {
   return {errc::invalid_argument, "a job with state.dir cannot have " + what + ": " + reason,
           "leave state.dir out, or use files by path", span};
+}
+
+/// Lets an input go on. One that had ended stays so: files may be gone, and nothing that is pushed is read.
+[[nodiscard]] status resume_input(input_state& input, const saved_input& saved) {
+  if (input.pushes != nullptr) {
+    input.pushes->keep(saved.place.offset);
+    if (saved.has_ended)
+      input.pushes->close();
+  }
+  return has_begun(saved) && !saved.has_ended ? input.reader->resume(saved.place) : status();
 }
 
 /// Has a snapshot be one of the script that goes on with it, where that is not the one it is of.
@@ -67,8 +78,12 @@ status check_resumable(const job_state& job) {
   if (job.snapshots == nullptr)
     return {};
   for (std::size_t i = 0; i < job.inputs.size(); ++i)
-    if (const auto reason = job.inputs[i].reader->why_not_resumable(); !reason.empty())
-      return not_resumable("input " + job.plan.sources[i].name, reason, job.plan.sources[i].span);
+    if (const auto& reader = *job.inputs[i].reader; !reader.why_not_resumable().empty()) {
+      const auto& source = job.plan.sources[i];
+      auto refused = not_resumable("input " + source.name, reader.why_not_resumable(), source.span);
+      refused.hint = reader.way_to_resume();
+      return refused;
+    }
   for (std::size_t i = 0; i < job.outputs.size(); ++i)
     if (const auto reason = job.outputs[i].writer->why_not_resumable(); !reason.empty())
       return not_resumable("output " + name_of(job.plan.outputs[i]), reason, job.plan.outputs[i].span);
@@ -79,8 +94,7 @@ status check_resumable(const job_state& job) {
 
 status resume_inputs(job_state& job) {
   for (std::size_t i = 0; i < job.inputs.size(); ++i)
-    if (const auto& saved = job.recovered->inputs[i]; has_begun(saved) && !saved.has_ended)
-      MILLRACE_TRY(job.inputs[i].reader->resume(saved.place));
+    MILLRACE_TRY(resume_input(job.inputs[i], job.recovered->inputs[i]));
   MILLRACE_TRY_ASSIGN(auto sections, job.snapshots->read(*job.recovered, [](auto, auto) { return true; }));
   if (job.changed) {
     MILLRACE_TRY_ASSIGN(sections, move_state(std::move(sections), job.changed->states, job.plan));

@@ -112,6 +112,7 @@ void snapshot_driver::end(job_end reached) {
 
 void snapshot_driver::on_exit() {
   writer_.reset();
+  job().snapshots->unlock(); // Who ran the job may keep its handle, and start it again.
   job_actor::on_exit();
 }
 

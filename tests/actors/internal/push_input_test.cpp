@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(pushes_are_read_in_order_and_then_the_input_ends) {
   BOOST_TEST(reader->is_live());
   BOOST_TEST(!reader->is_raw());
   BOOST_TEST(reader->why_not_resumable() ==
-             "its rows come from the program that Millrace is embedded in, and are not kept");
-  BOOST_TEST((reader->resume({}).error().code == errc::unsupported));
+             "its rows come from the program that Millrace is embedded in, which does not push them again");
+  BOOST_TEST(reader->way_to_resume() == "name it in job_options::replayable_inputs");
   BOOST_TEST(input.push(row_of(1)).ok());
   BOOST_TEST(input.push(row_of(2)).ok());
   input.finish();
