@@ -69,12 +69,14 @@ void exchange_receiver::gather_runs(std::span<const hand_over* const> inputs) {
   }
 }
 
-/// Groups of a chunk are of earlier rows than those that come as they are: a sender aggregates from the start of a chunk,
-/// or not at all.
+/// Groups of a chunk are of earlier rows than those that come as they are and are not late: a sender aggregates from the
+/// start of a chunk, or not at all.
 void exchange_receiver::merge_groups(const hand_over& input, operator_context& context) {
+  late_rows_->begin_chunk();
   for (const auto& part : input.parts)
     if (part.node == index_ && part.groups != nullptr && context.is_wanted())
-      groups_->merge(part.rows, *part.groups, context);
+      if (!groups_->merge(part.rows, *part.groups, context))
+        late_rows_->add(part.groups->counted, *groups_, context);
 }
 
 void exchange_receiver::receive(std::span<const hand_over* const> inputs, operator_context& context) {
@@ -82,6 +84,8 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
   if (groups_ != nullptr)
     merge_groups(*inputs.front(), context); // Of level 1, which takes what one partition has decoded.
   gather_runs(inputs);
+  if (late_rows_ && !late_rows_->rows().empty())
+    runs_.push_back(late_rows_->rows());
   // A single run is in order as it is, so its batches are passed on without a copy.
   if (runs_.size() == 1 && !is_sparse(runs_[0])) {
     for (const auto& rows : runs_[0])

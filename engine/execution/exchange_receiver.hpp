@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "millrace/engine/execution/late_group_rows.hpp"
 #include "millrace/engine/operator/operator.hpp"
 #include "millrace/engine/operator/run_merge.hpp"
 #include "millrace/engine/operator/sorted_order.hpp"
@@ -13,7 +15,7 @@ namespace millrace {
 
 /// The receiving end of an exchange: passes on what the partitions sent for a chunk, in canonical
 /// order: of their positions or, behind a sort, of the keys it sorts by. Groups that come in place of rows go to the
-/// operator that merges them.
+/// operator that merges them, and the rows of those that turn out to be late with the other rows.
 ///
 /// Ownership: borrows plan node, hand-overs and that operator. Threads: one. Errors: none.
 class exchange_receiver {
@@ -25,8 +27,11 @@ public:
     : node_(&node), index_(index), sorted_(node.sort.keys) {}
 
   [[nodiscard]] outlet& output() noexcept { return output_; }
-  /// Says who takes groups: the only reader of an exchange that aggregates early.
-  void connect(group_receiver& groups) noexcept { groups_ = &groups; }
+  /// Says who takes groups: the only reader of an exchange that aggregates early. @param options As its sender has them.
+  void connect(group_receiver& groups, const query_options& options) {
+    groups_ = &groups;
+    late_rows_.emplace(*node_, options);
+  }
   /// Emits the rows of this exchange from one hand-over, or merged from several.
   void receive(std::span<const hand_over* const> inputs, operator_context& context);
   /// As in `stream_operator`: what counts on from chunk to chunk.
@@ -45,6 +50,7 @@ private:
   std::uint32_t index_;
   outlet output_;
   group_receiver* groups_ = nullptr; ///< Null where only rows come.
+  std::optional<late_group_rows> late_rows_;
   run_merge merge_;
   sorted_order sorted_;
   std::vector<std::vector<batch_view>> batches_; ///< Scratch: per sender.

@@ -22,7 +22,9 @@ std::vector<type> key_types_of(const plan_node& exchange) {
 exchange_sender::exchange_sender(const plan_node& node, std::uint32_t index, const query_options& options)
   : node_(&node), index_(index), options_(&options), choice_(options.partial), parts_(options.partition_count) {
   if (node.aggregates_early && options.partition_count > 1 && options.partial != partial_mode::never)
-    partial_.emplace(node.group, key_types_of(node));
+    partial_.emplace(node.group, key_types_of(node), node.window.kind != nullptr);
+  if (partial_ && node.window.kind != nullptr)
+    window_rows_.emplace(node.window, index);
 }
 
 void exchange_sender::begin_chunk(chunk_frame& frame) {
@@ -32,6 +34,7 @@ void exchange_sender::begin_chunk(chunk_frame& frame) {
   if (!partial_)
     return;
   partial_->begin_chunk();
+  forget_windows();
   choice_.begin_chunk();
 }
 
@@ -57,7 +60,7 @@ void exchange_sender::end_chunk(operator_context& context) {
 bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
   context.work_on(rows);
   const auto begin = context.memory.position();
-  if (node_->keys.empty()) {
+  if (node_->keys.empty() && !window_rows_) {
     aggregate(rows, {}, begin, context);
     return true;
   }
@@ -82,16 +85,47 @@ bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
 void exchange_sender::aggregate(const batch_view& rows, const key_block& keys, const arena::mark& before_keys,
                                 operator_context& context) {
   auto groups_before = partial_->size();
-  if (!partial_->add(rows, keys, heap(), context.memory)) {
+  auto in_time = assign_windows(rows, context);
+  const auto* windows = window_rows_ ? &*window_rows_ : nullptr;
+  if (!partial_->add(in_time, keys, windows, heap(), context.memory)) {
     deal_groups(context);
     groups_before = 0;
-    MILLRACE_CHECK(partial_->add(rows, keys, heap(), context.memory));
-  } else if (!partial_->keeps_texts()) {
+    in_time = assign_windows(rows, context);
+    MILLRACE_CHECK(partial_->add(in_time, keys, windows, heap(), context.memory));
+  } else if (!partial_->keeps_texts() && in_time.rows.count == rows.rows.count) {
     context.memory.rewind(before_keys);
   }
-  choice_.note(rows.rows.count, partial_->size() - groups_before);
+  if (windows != nullptr) {
+    if (!in_time.is_empty())
+      counted_.push_back(in_time);
+    deal_late(rows, keys, context);
+  }
+  choice_.note(in_time.rows.count, partial_->size() - groups_before);
   if (!choice_.is_on())
     deal_groups(context);
+}
+
+/// Returns the rows that are not known to be late. Each has a time: what has none was rejected below.
+batch_view exchange_sender::assign_windows(const batch_view& rows, operator_context& context) {
+  auto in_time = rows;
+  in_time.keys = nullptr;
+  if (window_rows_) {
+    window_rows_->assign(rows, windows_, context);
+    in_time.rows = window_rows_->in_time();
+  }
+  return in_time;
+}
+
+void exchange_sender::deal_late(const batch_view& rows, const key_block& keys, operator_context& context) {
+  auto late = rows;
+  late.rows = window_rows_->late();
+  late.keys = nullptr;
+  if (late.is_empty())
+    return;
+  if (node_->strategy == exchange_strategy::single)
+    return send(options_->slot_owner[0], late);
+  late.keys = context.memory.make<key_block>(keys);
+  deal(late, context);
 }
 
 state_heap& exchange_sender::heap() {
@@ -104,8 +138,10 @@ state_heap& exchange_sender::heap() {
 
 /// Deals all groups that there are, which then are none.
 void exchange_sender::deal_groups(operator_context& context) {
+  const auto counted = context.memory.copy(std::span<const batch_view>(counted_));
   while (const auto part = partial_->take(chunk_heap_, context.memory)) {
-    const auto* states = context.memory.make<partial_states>(part->states);
+    auto* states = context.memory.make<partial_states>(part->states);
+    states->counted = counted;
     auto groups = part->groups;
     if (node_->strategy == exchange_strategy::single) {
       send(options_->slot_owner[0], groups, states);
@@ -120,6 +156,13 @@ void exchange_sender::deal_groups(operator_context& context) {
   }
   if (partial_->size() != 0)
     partial_->clear();
+  forget_windows();
+}
+
+void exchange_sender::forget_windows() {
+  while (!windows_.is_empty())
+    windows_.close_front();
+  counted_.clear();
 }
 
 void exchange_sender::send(std::uint32_t target, const batch_view& rows, const partial_states* groups) {

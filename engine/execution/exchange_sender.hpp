@@ -15,7 +15,8 @@ namespace millrace {
 
 /// The sending end of an exchange: deals the rows of a batch to the partitions that own their keys,
 /// as selections over the same columns. Where the plan allows it and it saves something, rows of a chunk become groups
-/// first, and these are dealt in their place.
+/// first, and these are dealt in their place. With windows, rows that are late whatever the chunks before have brought
+/// stay rows.
 ///
 /// Ownership: borrows the plan node and the frame of the current chunk. Threads: one. Errors: none.
 class exchange_sender final : public row_receiver {
@@ -34,8 +35,11 @@ private:
   void deal(const batch_view& rows, operator_context& context);
   [[nodiscard]] bool is_aggregating() const noexcept { return partial_ && choice_.is_on(); }
   void aggregate(const batch_view& rows, const key_block& keys, const arena::mark& before_keys, operator_context& context);
+  [[nodiscard]] batch_view assign_windows(const batch_view& rows, operator_context& context);
+  void deal_late(const batch_view& rows, const key_block& keys, operator_context& context);
   [[nodiscard]] state_heap& heap();
   void deal_groups(operator_context& context);
+  void forget_windows();
 
   const plan_node* node_;
   std::uint32_t index_;
@@ -43,6 +47,9 @@ private:
   chunk_frame* frame_ = nullptr;
   std::span<hand_over> targets_;
   std::optional<partial_aggregate> partial_;
+  std::optional<window_rows> window_rows_; ///< Of what is aggregated, where that has windows.
+  window_store windows_;                   ///< Those of the groups that there are.
+  std::vector<batch_view> counted_;        ///< Rows that the groups stand for, where there are windows.
   partial_choice choice_;
   state_heap unused_heap_;           ///< For states that keep nothing in one.
   state_heap* chunk_heap_ = nullptr; ///< Of the frame; null before the chunk needs it.

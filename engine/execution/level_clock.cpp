@@ -20,7 +20,9 @@ level_clock::reached_inputs level_clock::find_inputs() const {
       inputs.push_back({node.index, {}});
     for (const auto below : node.inputs) {
       // Late rows stand where their window stands, not where its results do.
-      const auto lateness = node.kind == node_kind::late ? duration{} : plan_->nodes[below].window.lateness;
+      const auto& input_node = plan_->nodes[below];
+      const auto waits = input_node.kind == node_kind::window && node.kind != node_kind::late;
+      const auto lateness = waits ? input_node.window.lateness : duration{};
       if (!is_full_[below])
         for (const auto& [input, lag] : found[below])
           add(inputs, input, lag + lateness);
@@ -78,6 +80,17 @@ time_frontier level_clock::at(std::uint32_t node) const noexcept {
   // Without any input left nothing is minimised: time has come to its end, and what waits is due.
   for (const auto& [input, lag] : next_of_node_[node])
     frontier.after = std::min(frontier.after, (input == current_ ? next_ : inputs_[input]).watermark(lag));
+  return frontier;
+}
+
+time_frontier level_clock::reached(std::uint32_t input) const noexcept {
+  const auto& known = inputs_[input];
+  time_frontier frontier;
+  frontier.before = known.watermark({});
+  frontier.after = frontier.before;
+  frontier.others = event_time::max();
+  frontier.chunk_max_before = known.highest;
+  frontier.delay = known.delay;
   return frontier;
 }
 

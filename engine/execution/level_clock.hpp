@@ -41,6 +41,10 @@ public:
   /// Returns the frontier of a node during the current chunk.
   [[nodiscard]] time_frontier at(std::uint32_t node) const noexcept;
 
+  /// Returns what is known, before a later chunk of an input comes here, of the frontier of a node that is reached by no other
+  /// input and by no window: what it says is late will be late.
+  [[nodiscard]] time_frontier reached(std::uint32_t input) const noexcept;
+
   /// Lowest watermark of all inputs, the current chunk not included.
   [[nodiscard]] event_time watermark() const noexcept;
 

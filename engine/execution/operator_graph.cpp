@@ -11,8 +11,20 @@
 #include "millrace/engine/kernel/count.hpp"
 #include "millrace/engine/operator/filter.hpp"
 #include "millrace/engine/operator/group_aggregate.hpp"
+#include "millrace/engine/operator/window_aggregate.hpp"
 
 namespace millrace {
+
+namespace {
+
+/// What takes groups in place of rows. @pre The plan aggregates early for it.
+group_receiver& groups_of(stream_operator& grouping, const plan_node& node) noexcept {
+  if (node.kind == node_kind::window)
+    return static_cast<window_aggregate&>(grouping);
+  return static_cast<group_aggregate&>(grouping);
+}
+
+} // namespace
 
 operator_graph::operator_graph(const physical_plan& plan, query_options options)
   : plan_(&plan), options_(std::move(options)), clocks_(plan.level_count, level_clock(plan)), limits_(plan),
@@ -76,7 +88,7 @@ void operator_graph::connect(std::uint32_t index) {
   for (const auto input : plan_->nodes[index].inputs) {
     instances_[input].output->connect(*receiver);
     if (plan_->nodes[input].aggregates_early)
-      instances_[input].receiver->connect(static_cast<group_aggregate&>(*built.run));
+      instances_[input].receiver->connect(groups_of(*built.run, plan_->nodes[index]), options_);
   }
 }
 
@@ -139,7 +151,9 @@ status operator_graph::guarded(operator_context& context, Work&& work) {
 
 status operator_graph::decode(const chunk& input, chunk_frame& frame) {
   frame_ = &frame;
-  operator_context context{frame.memory, input.facts, {}, *this, fatal_, &options_.is_abandoned};
+  // Level 1 is at a chunk before, so that the time before this one is no less.
+  const auto frontier = plan_->level_count == 1 ? time_frontier() : clocks_[1].reached(input.facts.input);
+  operator_context context{frame.memory, input.facts, frontier, *this, fatal_, &options_.is_abandoned};
   was_put_off_ = false;
   const auto counters_before = counters_;
   auto ended = guarded(context, [&] { decode_input(input, context); });

@@ -8,35 +8,44 @@
 
 namespace millrace {
 
-partial_aggregate::partial_aggregate(const group_spec& spec, std::span<const type> key_types)
+partial_aggregate::partial_aggregate(const group_spec& spec, std::span<const type> key_types, bool has_windows)
   : key_width_(key_width(key_types)),
-    has_keys_(!spec.keys.empty()),
+    has_hashes_(!spec.keys.empty() || has_windows),
     aggregates_(spec.aggregates, first_position_bytes),
-    table_({.key_width = key_width_, .payload_bytes = aggregates_.row_bytes(), .groups_max = groups_max}) {}
+    table_({.key_width = key_width_,
+            .payload_bytes = aggregates_.row_bytes(),
+            .is_scoped = has_windows,
+            .groups_max = groups_max}) {}
 
-bool partial_aggregate::add(const batch_view& rows, const key_block& keys, state_heap& heap, arena& memory) {
+bool partial_aggregate::add(const batch_view& rows, const key_block& keys, const window_rows* windows, state_heap& heap,
+                            arena& memory) {
   is_used_ = true;
   const auto count = rows.rows.count;
   if (!hashes_.empty() || count <= rows_first)
-    return add_rows(rows, keys, heap);
+    return add_rows(rows, keys, windows, 0, heap);
   static_assert(batch_rows_max <= groups_max); // So both parts fit.
   auto piece = rows;
   piece.rows = {rows.rows.rows, rows_first};
-  if (!add_rows(piece, keys, heap))
+  if (!add_rows(piece, keys, windows, 0, heap))
     return false;
   piece.rows = part_of(rows.rows, rows_first, count - rows_first, memory);
-  return add_rows(piece, keys, heap);
+  return add_rows(piece, keys, windows, rows_first, heap);
 }
 
-bool partial_aggregate::add_rows(const batch_view& rows, const key_block& keys, state_heap& heap) {
+/// @param first Number of the first of these rows among those that have windows.
+bool partial_aggregate::add_rows(const batch_view& rows, const key_block& keys, const window_rows* windows,
+                                 std::uint32_t first, state_heap& heap) {
   if (states_.size() < rows.rows.count)
     states_.resize(rows.rows.count);
-  if (!table_.find_or_insert(keys, rows.rows, nullptr, states_.data()))
+  const auto* scopes = windows == nullptr ? nullptr : windows->windows() + first;
+  if (!table_.find_or_insert(keys, rows.rows, scopes, states_.data()))
     return false;
   for (const auto& created : table_.created()) {
     const auto row = rows.rows[created.index];
     set_first_position(table_.payload(created.group), rows.position(row));
-    hashes_.push_back(has_keys_ ? keys.hashes[row] : 0);
+    hashes_.push_back(has_hashes_ ? keys.hashes[row] : 0);
+    if (windows != nullptr)
+      windows_.push_back(windows->bounds()[first + created.index]);
   }
   aggregates_.update(rows, rows.rows, states_.data(), heap);
   return true;
@@ -100,7 +109,9 @@ std::optional<partial_aggregate::part> partial_aggregate::take(const state_heap*
   taken.groups.rows = selection::all(count);
   taken.groups.positions = positions;
   taken.groups.keys = memory.make<key_block>(copy_keys(count, memory));
-  taken.states = {states, row_bytes, heap};
+  taken.states = {states, row_bytes, heap, nullptr, {}};
+  if (!windows_.empty())
+    taken.states.windows = memory.copy(std::span<const time_window>(windows_).subspan(taken_, count)).data();
   taken_ += count;
   return taken;
 }
@@ -108,6 +119,7 @@ std::optional<partial_aggregate::part> partial_aggregate::take(const state_heap*
 void partial_aggregate::clear() {
   table_.clear();
   hashes_.clear();
+  windows_.clear();
   taken_ = 0;
   is_used_ = false;
 }

@@ -39,9 +39,9 @@ void group_aggregate::push(const batch_view& rows, operator_context& context) {
   }
 }
 
-void group_aggregate::merge(const batch_view& groups, const partial_states& states, operator_context& context) {
+bool group_aggregate::merge(const batch_view& groups, const partial_states& states, operator_context& context) {
   if (groups.is_empty() || !groups_.find(groups, groups.rows, nullptr, 0, context))
-    return;
+    return true;
   auto& table = groups_.table();
   for (const auto& created : table.created())
     set_first_position(table.payload(created.group), groups.position(groups.rows[created.index]));
@@ -50,6 +50,7 @@ void group_aggregate::merge(const batch_view& groups, const partial_states& stat
     merged_[k] = states.at(groups.rows[k]);
   aggregates_.merge({groups_.states(), groups.rows.count}, merged_, table.heap(),
                     states.heap == nullptr ? table.heap() : *states.heap);
+  return true;
 }
 
 /// @param first Number of the first of these rows among those that were looked up.

@@ -24,7 +24,8 @@ public:
 
   void push(const batch_view& rows, operator_context& context) override;
   /// @pre EMIT FINAL, and all aggregates merge exactly.
-  void merge(const batch_view& groups, const partial_states& states, operator_context& context) override;
+  [[nodiscard]] bool merge(const batch_view& groups, const partial_states& states, operator_context& context) override;
+  [[nodiscard]] selection late_rows(const batch_view&, operator_context&) override { return {}; }
   void finish(operator_context& context) override;
   void save(state_saver& into) const override;
   [[nodiscard]] status load(std::span<const saved_section* const> sections) override;

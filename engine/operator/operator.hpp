@@ -7,14 +7,15 @@
 #include <span>
 #include <vector>
 
-#include "millrace/engine/aggregate/partial_states.hpp"
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/function/entry.hpp"
 #include "millrace/engine/operator/engine_options.hpp"
+#include "millrace/engine/state/state_heap.hpp"
 #include "millrace/engine/state/state_saver.hpp"
+#include "millrace/engine/window/entry.hpp"
 
 namespace millrace {
 
@@ -102,11 +103,31 @@ public:
   [[nodiscard]] virtual bool keeps_rows() const { return true; }
 };
 
+/// The states of a batch whose rows are groups: each row stands for rows of one chunk with the same key and, where there
+/// are windows, in the same window. Such a batch has keys, and positions, which are those of the groups' first rows, and
+/// no columns.
+///
+/// Ownership: borrows everything from the frame of the chunk. Threads: immutable. Errors: none.
+struct partial_states {
+  const std::byte* rows = nullptr;       ///< State rows one behind the other, by row of the batch.
+  std::uint32_t row_bytes = 0;
+  const state_heap* heap = nullptr;      ///< Where states keep what does not fit them; null where they keep nothing.
+  const time_window* windows = nullptr;  ///< By row of the batch; null without windows.
+  /// With windows: the rows that these groups stand for, and groups of other batches and partitions; in order.
+  std::span<const batch_view> counted;
+
+  [[nodiscard]] const std::byte* at(std::uint32_t row) const noexcept { return rows + std::size_t{row} * row_bytes; }
+};
+
 /// Takes groups in place of rows: an operator behind an exchange.
 class group_receiver {
 public:
-  /// Takes in groups, as if their rows came one by one. @param groups As `partial_states` says.
-  virtual void merge(const batch_view& groups, const partial_states& states, operator_context& context) = 0;
+  /// Takes in groups, as if their rows came one by one. False where the windows of some of them have fired: these groups
+  /// are left out, and their rows, which are late, are to be pushed.
+  /// @param groups As `partial_states` says.
+  [[nodiscard]] virtual bool merge(const batch_view& groups, const partial_states& states, operator_context& context) = 0;
+  /// Returns which rows of a batch of `partial_states::counted` are late, in chunk memory.
+  [[nodiscard]] virtual selection late_rows(const batch_view& rows, operator_context& context) = 0;
 
 protected:
   ~group_receiver() = default;

@@ -70,6 +70,24 @@ void window_aggregate::push(const batch_view& rows, operator_context& context) {
   emit_late(rows, rows_.late(), context);
 }
 
+bool window_aggregate::merge(const batch_view& groups, const partial_states& states, operator_context& context) {
+  if (groups.is_empty() || context.fatal)
+    return true;
+  rows_.assign_groups(groups, states.windows, windows_, context);
+  const auto in_time = rows_.in_time();
+  if (in_time.count != 0) {
+    if (!groups_.find(groups, in_time, rows_.windows(), windows_.held_bytes(), context))
+      return true;
+    register_created(groups);
+    merged_.resize(in_time.count);
+    for (std::uint32_t k = 0; k < in_time.count; ++k)
+      merged_[k] = states.at(in_time[k]);
+    auto& heap = groups_.table().heap();
+    aggregates_.merge({groups_.states(), in_time.count}, merged_, heap, states.heap == nullptr ? heap : *states.heap);
+  }
+  return rows_.late_count() == 0;
+}
+
 void window_aggregate::register_created(const batch_view& rows) {
   auto& table = groups_.table();
   for (const auto& created : table.created()) {

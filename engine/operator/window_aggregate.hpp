@@ -23,13 +23,18 @@ namespace millrace {
 ///
 /// Ownership: owns open windows and groups. Threads: see `stream_operator`. Errors: rows whose
 /// totals leave the range of their type are rejected; limits are fatal.
-class window_aggregate final : public stream_operator {
+class window_aggregate final : public stream_operator, public group_receiver {
 public:
   /// @param key_types One per key of `spec`.
   window_aggregate(group_spec spec, const window_spec& window, std::vector<type> key_types,
                    const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
+  /// @pre EMIT FINAL, and all aggregates merge exactly.
+  [[nodiscard]] bool merge(const batch_view& groups, const partial_states& states, operator_context& context) override;
+  [[nodiscard]] selection late_rows(const batch_view& rows, operator_context& context) override {
+    return rows_.find_late(rows, context);
+  }
   void advance(operator_context& context) override;
   void finish(operator_context& context) override;
   void save(state_saver& into) const override;
@@ -58,6 +63,7 @@ private:
   std::vector<std::uint32_t> fired_groups_; ///< Of closed windows, about to be emitted.
   std::vector<std::byte*> fired_states_;    ///< One per group.
   std::vector<time_window> fired_bounds_;   ///< One per group.
+  std::vector<const std::byte*> merged_;    ///< Scratch: states that come in place of rows.
 };
 
 } // namespace millrace

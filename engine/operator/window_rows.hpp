@@ -21,11 +21,18 @@ public:
 
   /// Assigns the alive rows, opening windows in `store` as needed.
   void assign(const batch_view& batch, window_store& store, operator_context& context);
+  /// Assigns groups of rows none of which its own chunk makes late, so that all rows of a group have one fate. What is late
+  /// of them is only counted. @param bounds Their windows, by row.
+  void assign_groups(const batch_view& groups, const time_window* bounds, window_store& store, operator_context& context);
+  /// Returns which of such rows are late, in chunk memory. Assigns nothing.
+  [[nodiscard]] selection find_late(const batch_view& batch, operator_context& context);
 
   /// Rows that are in time, in chunk memory.
   [[nodiscard]] selection in_time() const noexcept { return in_time_; }
   /// Rows that came too late, in chunk memory.
   [[nodiscard]] selection late() const noexcept { return late_; }
+  /// Rows, or groups, that came too late.
+  [[nodiscard]] std::uint32_t late_count() const noexcept { return late_count_; }
   /// Numbers of the windows of the rows in time, one per row.
   [[nodiscard]] const std::uint32_t* windows() const noexcept { return windows_.data(); }
   /// Bounds of these windows, one per row.
@@ -43,7 +50,8 @@ private:
 
   template <class Times>
   void decide(const Times& times, const batch_view& batch, window_store& store, operator_context& context);
-  void enter(std::int64_t time_us);
+  void begin(std::uint32_t row_count);
+  void enter(const time_window& window);
   void split(const batch_view& batch, operator_context& context);
 
   window_spec spec_;

@@ -13,16 +13,26 @@ bool hides_its_rows(const group_spec& group) noexcept {
                      [](const aggregate_call& call) { return call.entry->merges_exactly; });
 }
 
+/// Whether a node is reached by one input alone: then a partition that decodes a chunk knows of some rows that they are
+/// late, and of all others that those of one window have one fate.
+bool has_one_source(const physical_plan& plan, std::uint32_t index) noexcept {
+  while (plan.nodes[index].inputs.size() == 1)
+    index = plan.nodes[index].inputs[0];
+  return plan.nodes[index].kind == node_kind::source;
+}
+
 } // namespace
 
 void aggregate_early(physical_plan& plan) {
   for (const auto& node : plan.nodes) {
-    if (node.kind != node_kind::group || !hides_its_rows(node.group))
+    const auto is_windowed = node.kind == node_kind::window;
+    if ((node.kind != node_kind::group && !is_windowed) || !hides_its_rows(node.group))
       continue;
     auto& exchange = plan.nodes[node.inputs[0]];
-    if (exchange.level != 1)
+    if (exchange.level != 1 || (is_windowed && !has_one_source(plan, node.inputs[0])))
       continue;
     exchange.group = node.group;
+    exchange.window = node.window;
     exchange.aggregates_early = true;
   }
 }

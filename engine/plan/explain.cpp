@@ -69,10 +69,7 @@ private:
       case node_kind::group:
         return group_by(node) + emits(node) + ", state grows with the number of groups";
       case node_kind::window:
-        return group_by(node) + " window " + std::string(node.window.kind->name) + "(" +
-               name(node, node.window.time_column) + ", " + text_of(node.window.size) +
-               (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) + ")" + emits(node) +
-               allows(node.window) + ", state ends with the watermark";
+        return group_by(node) + emits(node) + allows(node.window) + ", state ends with the watermark";
       case node_kind::event_time: return "event time " + name(node, node.time_order.time_column);
       case node_kind::time_order:
         return "order by " + name(node, node.time_order.time_column) + ", state ends with the watermark";
@@ -89,7 +86,12 @@ private:
 
   std::string group_by(const plan_node& node) const {
     return "group by (" + list(node.group.keys, [&](std::uint32_t column) { return name(node, column); }) + ") " +
-           list(node.group.aggregates, [&](const aggregate_call& a) { return call(node, a); });
+           list(node.group.aggregates, [&](const aggregate_call& a) { return call(node, a); }) +
+           (node.window.kind == nullptr ? "" : window(node));
+  }
+  std::string window(const plan_node& node) const {
+    return " window " + std::string(node.window.kind->name) + "(" + name(node, node.window.time_column) + ", " +
+           text_of(node.window.size) + (node.window.offset.us == 0 ? "" : ", " + text_of(node.window.offset)) + ")";
   }
   std::string describe_exchange(const plan_node& node) const {
     if (node.strategy == exchange_strategy::local)

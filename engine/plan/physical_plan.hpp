@@ -100,7 +100,7 @@ struct plan_node {
   bool is_renumbered = false;        ///< exchange: rows get new positions in canonical order.
   group_spec group;                  ///< group, window; exchange: what it aggregates early
   bool aggregates_early = false;     ///< exchange: partitions may hand over groups of their chunks in place of rows
-  window_spec window;                ///< window
+  window_spec window;                ///< window; exchange: the windows of what it aggregates early
   time_order_spec time_order;        ///< time_order; event_time: its time column
   over_spec over;                    ///< over
   sort_spec sort;                    ///< sort; exchange behind one: the keys its runs are merged by

@@ -56,7 +56,7 @@ void keep_outputs_from(physical_plan& plan, std::uint32_t first) {
 
 void allow_lateness(physical_plan& plan, duration lateness) noexcept {
   for (auto& node : plan.nodes)
-    if (node.kind == node_kind::window)
+    if (node.kind == node_kind::window || node.aggregates_early)
       node.window.lateness = lateness;
 }
 

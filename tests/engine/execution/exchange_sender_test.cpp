@@ -111,6 +111,52 @@ BOOST_AUTO_TEST_CASE(deals_groups_of_a_chunk_in_place_of_its_rows_where_the_plan
   BOOST_TEST((rows_of_group == std::map<row_position, std::uint64_t>{{first, 3}, {first + 1, 1}, {first + 2, 1}}));
 }
 
+/// A watermark of 12 before the chunk, and a row that its own chunk makes late.
+BOOST_AUTO_TEST_CASE(groups_of_windows_leave_out_rows_that_are_known_to_be_late) {
+  sending partition(2);
+  auto& node = partition.node;
+  node.aggregates_early = true;
+  node.group.keys = node.keys;
+  node.group.aggregates = {count_rows_call()};
+  node.window.kind = find_window_kind("tumbling");
+  node.window.size = node.window.slide = {10};
+  node.window.time_column = 1;
+  node.shape.fields = {{"k", type_id::bigint, true}, {"at", type_id::bigint, true}};
+  exchange_sender sender(node, node_index, partition.options);
+  auto rows = partition.driver.batch({type_id::bigint, type_id::bigint}, {"5 12", "5 9", "4 35", "5 25", "5 17", "5 29", "5 13"});
+  const std::int64_t times_max[] = {12, 12, 35, 35, 35, 35, 35};
+  rows.times_max = times_max;
+  time_frontier frontier;
+  frontier.before = {12};
+  frontier.others = event_time::max();
+  frontier.chunk_max_before = {22};
+  frontier.delay = {10};
+  auto context = partition.driver.context(frontier);
+  sender.begin_chunk(partition.frame);
+  sender.push(rows, context);
+  sender.end_chunk(context);
+
+  std::map<row_position, std::pair<std::int64_t, std::uint64_t>> groups; // Window and rows, by position of the first row.
+  std::set<row_position> late;
+  for (std::uint32_t target = 0; target < 2; ++target)
+    for (const auto& part : partition.parts(target))
+      for (std::uint32_t k = 0; k < part.rows.rows.count; ++k) {
+        const auto row = part.rows.rows[k];
+        const auto position = part.rows.position(row) - rows.first_position;
+        if (part.groups == nullptr) {
+          BOOST_TEST(late.insert(position).second);
+          continue;
+        }
+        std::uint64_t count = 0;
+        std::memcpy(&count, part.groups->at(row) + sizeof(row_position), sizeof(count));
+        BOOST_TEST(groups.emplace(position, std::pair{part.groups->windows[row].start, count}).second);
+        BOOST_REQUIRE_EQUAL(part.groups->counted.size(), 1U);
+        BOOST_TEST(part.groups->counted[0].rows.count == 4U);
+      }
+  BOOST_TEST((late == std::set<row_position>{1, 4, 6}));
+  BOOST_TEST((groups == decltype(groups){{0, {10, 1}}, {2, {30, 1}}, {3, {20, 2}}}));
+}
+
 BOOST_AUTO_TEST_CASE(deals_only_the_rows_that_are_alive) {
   sending partition(2);
   auto rows = partition.numbers(100);

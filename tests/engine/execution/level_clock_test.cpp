@@ -125,6 +125,20 @@ BOOST_AUTO_TEST_CASE(time_behind_a_window_lags_by_its_lateness) {
   BOOST_TEST((clock.at(4).after == event_time{72}));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_reached_is_a_lower_bound_of_later_frontiers) {
+  const auto plan = two_sources();
+  level_clock clock(plan);
+  BOOST_TEST((clock.reached(0).before == event_time::min()));
+  clock.begin(0, event_time{100}, false);
+  clock.end();
+  clock.begin(1, event_time{7}, false);
+  const auto known = clock.reached(0);
+  BOOST_TEST((known.before == event_time{95}));
+  BOOST_TEST((known.at(97) == event_time{95}));
+  BOOST_TEST((known.at(120) == event_time{115}), "a row of a later chunk counts where it is higher");
+  BOOST_TEST((clock.reached(1).before == event_time::min()), "a chunk that is not over is not known yet");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

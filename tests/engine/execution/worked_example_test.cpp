@@ -44,6 +44,7 @@ public:
       options.partition = partition;
       options.partition_count = 2;
       options.slot_owner = assign_slots(2);
+      options.partial = partial_mode::never; // The page tells of rows.
       options.make_decoder = [this](std::uint32_t input) {
         return text_formats()[0].make_decoder(plan_.sources[input].shape, plan_.sources[input].needed, {});
       };

@@ -190,6 +190,34 @@ BOOST_AUTO_TEST_CASE(the_last_window_of_time_is_late_only_when_the_input_has_end
   BOOST_TEST(assigner.rows.late().count == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(groups_are_late_by_the_watermark_before_their_chunk) {
+  assigned assigner({5});
+  const auto groups = assigner.batch({"0", "0", "0", "0", "0"});
+  const time_window bounds[] = {{20, 30}, {0, 10}, {10, 20}, {20, 30}, {5, 15}};
+  auto context = assigner.driver.context(reached({20}));
+  assigner.rows.assign_groups(groups, bounds, assigner.store, context);
+  check_rows(assigner.rows.in_time(), {0, 2, 3});
+  BOOST_TEST(assigner.rows.late_count() == 2U);
+  BOOST_TEST(assigner.store.size() == 2U, "what only late groups are in is not opened");
+  const auto* numbers = assigner.rows.windows();
+  BOOST_TEST((numbers[0] == numbers[2] && numbers[0] != numbers[1]));
+  BOOST_TEST(assigner.store.front().number == numbers[1]);
+}
+
+BOOST_AUTO_TEST_CASE(finds_rows_whose_windows_have_fired_and_assigns_none) {
+  assigned assigner({5});
+  auto rows = assigner.batch({"25", "9", "19", "14", "10", "-1"});
+  const std::uint32_t alive[] = {0, 1, 2, 3, 5};
+  rows.rows = {alive, 5};
+  auto context = assigner.driver.context(reached({15}));
+  check_rows(assigner.rows.find_late(rows, context), {1, 5});
+  context.frontier.before = {14};
+  check_rows(assigner.rows.find_late(rows, context), {5});
+  context.frontier.before = {4};
+  BOOST_TEST(assigner.rows.find_late(rows, context).count == 0U);
+  BOOST_TEST(assigner.store.is_empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_batch_has_rows_of_no_kind) {
   assigned assigner;
   assigner.assign(text_rows{});
