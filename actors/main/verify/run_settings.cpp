@@ -17,6 +17,9 @@ constexpr std::uint32_t snapshots_max = 4;
 constexpr std::array<std::chrono::milliseconds, 4> epoch_intervals{
   std::chrono::hours(24), std::chrono::milliseconds(10), std::chrono::milliseconds(100), std::chrono::seconds(1)};
 
+/// Values of `partial.groups`; the first leaves it as it is in the plain run.
+constexpr std::array<std::string_view, 3> partial_words{"", "on", "off"};
+
 /// Numbers of one run, each at a place of its own, so that none depends on whether another is used.
 class drawing {
 public:
@@ -50,6 +53,7 @@ constexpr std::uint64_t start_count = 5;
 constexpr std::uint64_t rows = 6;
 constexpr std::uint64_t bytes = 7;
 constexpr std::uint64_t epochs = 8;
+constexpr std::uint64_t partial_groups = 9;
 constexpr std::uint64_t starts = 100;
 } // namespace place
 
@@ -109,6 +113,7 @@ run_settings draw_settings(std::uint64_t seed, std::uint32_t run, const run_boun
   for (std::uint64_t i = 0; i < start_count; ++i)
     settings.starts.push_back(draw_start(from, place::starts + 10 * i, bounds, has_snapshots));
   settings.starts.back().cut_off = interruption::none;
+  settings.partial_groups = partial_words[from.number(place::partial_groups, 0, partial_words.size() - 1)];
   return settings;
 }
 
@@ -118,6 +123,8 @@ std::vector<std::pair<std::string, std::string>> options_of(const run_settings& 
     options.emplace_back("chunk.rows", std::to_string(settings.chunk_rows));
   if (settings.chunk_bytes != 0)
     options.emplace_back("chunk.bytes", std::to_string(settings.chunk_bytes));
+  if (!settings.partial_groups.empty())
+    options.emplace_back("partial.groups", settings.partial_groups);
   if (settings.epoch_rows != 0) {
     options.emplace_back("epoch.rows", std::to_string(settings.epoch_rows));
     options.emplace_back("epoch.interval", std::to_string(settings.epoch_interval.count()) + "ms");
@@ -133,6 +140,10 @@ std::string describe(const run_settings& settings) {
     text += "; chunk.rows = " + std::to_string(settings.chunk_rows);
   if (settings.chunk_bytes != 0)
     text += "; chunk.bytes = " + std::to_string(settings.chunk_bytes);
+  const auto has_exchange = std::any_of(settings.starts.begin(), settings.starts.end(),
+                                        [](const job_start& start) { return start.partitions > 1; });
+  if (has_exchange && !settings.partial_groups.empty())
+    text += "; partial.groups = " + std::string(settings.partial_groups);
   if (settings.epoch_rows != 0)
     text += "; a snapshot every " + count(settings.epoch_rows, "row") + " or " +
             std::to_string(settings.epoch_interval.count()) + " ms";

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct run_settings {
   std::uint32_t chunk_rows = 0;  ///< 0: as in the plain run.
   std::uint64_t chunk_bytes = 0; ///< 0: as in the plain run.
   std::uint64_t pause_seed = 0;  ///< 0: threads are not held up.
+  std::string_view partial_groups; ///< `on` or `off`; empty: as in the plain run. Nothing with one partition.
   std::uint64_t epoch_rows = 0;  ///< 0: no snapshots are taken.
   std::chrono::milliseconds epoch_interval{0};
   std::vector<job_start> starts{1}; ///< The last one is left alone.

@@ -53,12 +53,14 @@ BOOST_AUTO_TEST_CASE(settings_stay_within_their_bounds) {
 BOOST_AUTO_TEST_CASE(every_kind_of_disturbance_comes_up) {
   std::set<interruption> seen;
   std::set<std::uint32_t> partitions;
+  std::set<std::string_view> partial_groups;
   int cuts = 0;
   int pauses = 0;
   for (std::uint32_t run = 1; run <= run_count; ++run) {
     const auto settings = draw_settings(1, run, small_bounds(), {});
     cuts += settings.has_cuts() ? 1 : 0;
     pauses += settings.pause_seed != 0 ? 1 : 0;
+    partial_groups.insert(settings.partial_groups);
     for (const auto& start : settings.starts) {
       seen.insert(start.cut_off);
       partitions.insert(start.partitions);
@@ -66,6 +68,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_disturbance_comes_up) {
   }
   BOOST_TEST(seen.size() == 4U);
   BOOST_TEST(partitions.size() == 4U);
+  BOOST_TEST((partial_groups == std::set<std::string_view>{"", "on", "off"}));
   BOOST_TEST((cuts > 0 && cuts < static_cast<int>(run_count)));
   BOOST_TEST((pauses > 0 && pauses < static_cast<int>(run_count)));
 }
@@ -77,6 +80,7 @@ BOOST_AUTO_TEST_CASE(leaving_out_one_disturbance_changes_no_other) {
     BOOST_TEST(!less.has_cuts());
     BOOST_TEST(less.pause_seed == 0U);
     BOOST_TEST(less.epoch_rows == all.epoch_rows);
+    BOOST_TEST((less.partial_groups == all.partial_groups));
     BOOST_REQUIRE(less.starts.size() == all.starts.size());
     for (std::size_t i = 0; i < all.starts.size(); ++i) {
       BOOST_TEST(less.starts[i].partitions == all.starts[i].partitions);
@@ -89,6 +93,16 @@ BOOST_AUTO_TEST_CASE(leaving_out_one_disturbance_changes_no_other) {
     BOOST_TEST(anew.chunk_rows == all.chunk_rows);
     BOOST_TEST(anew.chunk_bytes == all.chunk_bytes);
   }
+}
+
+BOOST_AUTO_TEST_CASE(groups_in_place_of_rows_are_told_to_jobs_and_shown_where_they_matter) {
+  run_settings settings;
+  settings.partial_groups = "off";
+  const std::pair<std::string, std::string> option{"partial.groups", "off"};
+  BOOST_TEST((options_of(settings, {.partitions = 2}).back() == option));
+  BOOST_TEST(describe(settings) == "1 partition");
+  settings.starts.push_back({.partitions = 2});
+  BOOST_TEST(describe(settings) == "1 partition; 2 partitions; partial.groups = off");
 }
 
 BOOST_AUTO_TEST_CASE(an_input_without_rows_has_settings_too) {
