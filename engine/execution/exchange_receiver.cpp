@@ -83,6 +83,8 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
   context.node = index_;
   if (groups_ != nullptr)
     merge_groups(*inputs.front(), context); // Of level 1, which takes what one partition has decoded.
+  if (context.fatal)
+    return; // What the context tells of the rows at hand is for the message.
   gather_runs(inputs);
   if (late_rows_ && !late_rows_->rows().empty())
     runs_.push_back(late_rows_->rows());
@@ -96,7 +98,7 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
   merge_.begin(runs_);
   if (!node_->sort.keys.empty())
     return merge_sorted(context);
-  while (context.is_wanted()) {
+  while (!context.fatal && context.is_wanted()) {
     const transient_memory scope(context.memory, output_);
     context.positions.reset();
     const auto rows = merge_.next(context.memory);

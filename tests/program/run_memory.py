@@ -139,6 +139,20 @@ def named_rows_behind_an_exchange(folder):
                                     r"(lines 7501 to 8000|bytes 30000 to 32002)\): "])
 
 
+def named_groups(folder):
+    """Groups in place of rows name the first of these, also where late rows of the same chunk came as rows."""
+    rows = [f"{i % 300},2026-01-01 00:00:{i // 50:02d}\n" for i in range(3000)]
+    (folder / "in.csv").write_text("".join(rows + rows[:30]))
+    sql = ("CREATE STREAM t (k BIGINT, ts TIMESTAMP, WATERMARK FOR ts AS ts)\n"
+           "WITH (connector = 'file', path = 'in.csv', format = 'csv', header = false);\n"
+           "SELECT k, COUNT(*) AS n FROM t GROUP BY k WINDOW TUMBLING(ts, 10s);")
+    for partitions in (1, 2, 3, 4, 5):
+        done = run(folder, sql, [f"partitions={partitions}", "groups.max=40", "partial.groups=on"])
+        message = done.stderr.decode(errors="replace")
+        check("names rows", done.returncode == 1 and re.search(r"\(rows \d+ to \d+ of in.csv, lines 1 to 3030\): more groups than "
+                                                              r"groups.max allows: 40", message), message[:300])
+
+
 def chunk_memory(folder):
     """Output of one chunk that does not fit ends the job with a reason; smaller chunks of the same rows do fit."""
     sql = ("CREATE STREAM t (i BIGINT) WITH (connector = 'generator', rows = 30000);\n"
@@ -161,4 +175,4 @@ def chunk_memory(folder):
 
 if __name__ == "__main__":
     sys.exit(run_all([wide_state, wide_expressions, wide_constants, named_rows,
-                      named_rows_behind_an_exchange, chunk_memory]))
+                      named_rows_behind_an_exchange, named_groups, chunk_memory]))
