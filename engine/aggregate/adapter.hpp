@@ -8,8 +8,8 @@
 
 #include "millrace/engine/aggregate/argument_values.hpp"
 #include "millrace/engine/aggregate/entry.hpp"
-#include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/aggregate/sliding.hpp"
+#include "millrace/engine/column/result_writer.hpp"
 
 // From a struct that says what one value does to one state, to the kernels of an `aggregate_entry`
 // that run over batches: encodings, NULLs and selections are handled here, once.

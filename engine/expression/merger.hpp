@@ -4,11 +4,11 @@
 #include <string_view>
 #include <variant>
 
-#include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/int128.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/column/column.hpp"
+#include "millrace/engine/column/result_writer.hpp"
 #include "millrace/engine/function/entry.hpp"
 
 namespace millrace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/column/result_writer.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 

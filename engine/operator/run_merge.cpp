@@ -5,8 +5,8 @@
 #include <limits>
 #include <type_traits>
 
-#include "millrace/engine/aggregate/result_writer.hpp"
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/column/result_writer.hpp"
 #include "millrace/engine/operator/key_field.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/column/result_writer.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/key_field.hpp"

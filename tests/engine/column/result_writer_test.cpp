@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "millrace/engine/aggregate/result_writer.hpp"
+#include "millrace/engine/column/result_writer.hpp"
 
 using namespace millrace;
 
