@@ -11,11 +11,15 @@ namespace {
 constexpr std::size_t block_bytes_min = std::size_t{16} << 10U;
 constexpr std::size_t block_bytes_max = std::size_t{1} << 20U;
 
+/// What takes more than this part of a block has one of its own, so that little is left over at the end of those that
+/// are shared.
+constexpr std::size_t large_part = 8;
+
 /// Up to here classes are `state_heap::size_min` bytes apart.
 constexpr std::size_t small_size_max = 128;
 constexpr std::size_t small_class_count = small_size_max / state_heap::size_min;
 /// Beyond, this many bits' worth of classes between a power of two and the next.
-constexpr unsigned classes_per_doubling_bits = 2;
+constexpr unsigned classes_per_doubling_bits = 3;
 
 /// A size class of more than `small_size_max` bytes.
 struct large_class {
@@ -33,7 +37,7 @@ struct large_class {
   }
 
   unsigned bits;     ///< The class has sizes of more than half of 2^bits, and up to that.
-  std::size_t steps; ///< Of 2^step_bits() bytes, five to eight.
+  std::size_t steps; ///< Of 2^step_bits() bytes, nine to sixteen.
 };
 
 std::size_t class_of(std::size_t capacity) noexcept {
@@ -65,11 +69,13 @@ heap_place state_heap::allocate(std::size_t size) {
   }
   if (capacity > room_) {
     // Blocks grow with the heap: many small operators stay small, big ones ask the system rarely.
-    const auto block_bytes = std::max(capacity, std::clamp(held_, block_bytes_min, block_bytes_max));
+    const auto shared_bytes = std::clamp(held_, block_bytes_min, block_bytes_max);
+    const auto is_large = capacity > shared_bytes / large_part;
+    const auto block_bytes = is_large ? capacity : shared_bytes;
     const auto begin = heap_place{blocks_.size()} << offset_bits;
     blocks_.push_back(take_block(block_bytes));
     held_ += block_bytes;
-    if (capacity == block_bytes)
+    if (is_large)
       return begin;
     cursor_ = begin;
     room_ = block_bytes;

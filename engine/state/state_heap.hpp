@@ -14,8 +14,8 @@ namespace millrace {
 /// what it is when the heap's bytes move to other memory, so that states can be written and read again. 0 is nowhere.
 using heap_place = std::uint64_t;
 
-/// Memory for variable-size parts of operator state: size classes with free lists over big blocks. Classes are 8 bytes
-/// apart up to 128 bytes, and beyond there are four for each doubling, so that little of what is taken is not used.
+/// Memory for what operators keep in many sizes: rows, texts, frames. There are size classes with free lists over big
+/// blocks: 8 bytes apart up to 128 bytes, beyond eight for each doubling, so that little of what is taken is not used.
 ///
 /// Ownership: owns all memory handed out, unless an arena does; a state holds places in it, never pointers. Threads: one.
 /// Errors: none; the operator bounds its state through `held_bytes`, or the arena does.
@@ -49,7 +49,7 @@ private:
   static constexpr unsigned offset_bits = 32;
   static constexpr heap_place offset_mask = (heap_place{1} << offset_bits) - 1;
 
-  static constexpr std::size_t class_count = 192; ///< More than there are below 2^48 bytes.
+  static constexpr std::size_t class_count = 352; ///< More than there are below 2^48 bytes.
 
   std::array<heap_place, class_count> free_{}; ///< Heads of the free lists, by size class.
   arena* memory_;

@@ -15,8 +15,8 @@ BOOST_AUTO_TEST_SUITE(state_heap_suite)
 BOOST_AUTO_TEST_CASE(rounds_sizes_up_to_classes_that_are_close_to_each_other) {
   constexpr auto big = std::size_t{1} << 30U;
   const std::vector<std::pair<std::size_t, std::size_t>> sizes = {
-    {0, 8},     {1, 8},     {8, 8},     {9, 16},    {64, 64},      {65, 72},        {128, 128},         {129, 160},
-    {160, 160}, {161, 192}, {193, 224}, {225, 256}, {257, 320},    {4097, 5120},    {big, big},         {big + 1, big / 4 * 5}};
+    {0, 8},     {1, 8},     {8, 8},     {9, 16},    {64, 64},   {65, 72},     {128, 128}, {129, 144},
+    {144, 144}, {145, 160}, {193, 208}, {241, 256}, {257, 288}, {4097, 4608}, {big, big}, {big + 1, big / 8 * 9}};
   for (const auto& [size, capacity] : sizes)
     BOOST_TEST(state_heap::capacity_of(size) == capacity);
 }
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(has_places_for_sizes_of_every_class) {
   for (std::size_t size = 1; size < std::size_t{1} << 40U; size = size + size / 16 + 1) {
     const auto capacity = state_heap::capacity_of(size);
     BOOST_REQUIRE_GE(capacity, size);
-    BOOST_REQUIRE_LE(capacity, std::max(size + 7, size + size / 4));
+    BOOST_REQUIRE_LE(capacity, std::max(size + 7, size + size / 8));
     BOOST_REQUIRE_EQUAL(capacity % 8, 0U);
     BOOST_REQUIRE_EQUAL(state_heap::capacity_of(capacity), capacity);
     if (size < 100'000) {
@@ -84,6 +84,17 @@ BOOST_AUTO_TEST_CASE(has_places_for_sizes_of_every_class) {
       heap.release(place, capacity);
       BOOST_REQUIRE_EQUAL(heap.allocate(capacity), place);
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_little_over_at_the_end_of_a_block) {
+  for (const std::size_t size : {100U, 3'000U, 100'000U, 140'000U, 600'000U}) {
+    state_heap heap;
+    std::size_t wanted = 0;
+    for (; wanted < 32'000'000; wanted += size)
+      static_cast<void>(heap.allocate(size));
+    BOOST_TEST(heap.held_bytes() - heap.used_bytes() < heap.held_bytes() / 8, size);
+    BOOST_TEST(heap.used_bytes() <= wanted + wanted / 8, size);
   }
 }
 
