@@ -45,14 +45,14 @@ void for_each_run(std::span<sort_entry> entries, IsEqual&& is_equal, Body&& body
 
 } // namespace
 
-std::uint64_t row_sorter::first_word(packed_rows::row at, const packed_rows& rows) const noexcept {
+std::uint64_t row_sorter::first_word(heap_place row, const row_store& rows) const noexcept {
   const auto& key = keys_.front();
-  return with_physical(rows.type_of(key.column).physical(), [&]<class T>() {
-    return sort_word::of_nullable(rows.is_valid(at, key.column), rows.value<T>(at, key.column), 0, key);
+  return with_physical(rows.layout().type_of(key.column).physical(), [&]<class T>() {
+    return sort_word::of_nullable(rows.is_valid(row, key.column), rows.value<T>(row, key.column), 0, key);
   });
 }
 
-void row_sorter::sort(std::span<sort_entry> entries, const packed_rows& rows) {
+void row_sorter::sort(std::span<sort_entry> entries, const row_store& rows) {
   rows_ = &rows;
   sort_from(entries, 0, 0);
 }
@@ -67,7 +67,7 @@ void row_sorter::sort_from(std::span<sort_entry> entries, std::size_t key, sort_
 
 /// Sorts rows that have a word in common.
 void row_sorter::refine(std::span<sort_entry> run, std::size_t key, sort_word::part part) {
-  const auto physical = rows_->type_of(keys_[key].column).physical();
+  const auto physical = rows_->layout().type_of(keys_[key].column).physical();
   const auto next = with_physical(physical, [&]<class T>() {
     return sort_word::next<T>(run.front().word, part, keys_[key]);
   });
@@ -81,7 +81,7 @@ void row_sorter::refine(std::span<sort_entry> run, std::size_t key, sort_word::p
 
 void row_sorter::sort_by_key(std::span<sort_entry> run, std::size_t key, sort_word::part part) {
   const auto& by = keys_[key];
-  with_physical(rows_->type_of(by.column).physical(), [&]<class T>() {
+  with_physical(rows_->layout().type_of(by.column).physical(), [&]<class T>() {
     for (auto& entry : run)
       entry.word =
         sort_word::of_nullable(rows_->is_valid(entry.row, by.column), rows_->value<T>(entry.row, by.column), part, by);

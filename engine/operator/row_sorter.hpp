@@ -6,15 +6,15 @@
 #include <span>
 #include <vector>
 
-#include "millrace/engine/operator/packed_rows.hpp"
 #include "millrace/engine/operator/sort_word.hpp"
+#include "millrace/engine/state/row_store.hpp"
 
 namespace millrace {
 
 /// A kept row and the word it is being sorted by.
 struct sort_entry {
   std::uint64_t word = 0;
-  packed_rows::row row = nullptr;
+  heap_place row = 0;
 };
 
 /// Sorts rows by their keys, rows with equal keys in the order they stand in.
@@ -30,9 +30,9 @@ public:
   explicit row_sorter(std::vector<sort_key> keys) : keys_(std::move(keys)) {}
 
   /// @param entries Each with the first word of the first key; words are anything afterwards.
-  void sort(std::span<sort_entry> entries, const packed_rows& rows);
+  void sort(std::span<sort_entry> entries, const row_store& rows);
   /// Returns the first word of the first key.
-  [[nodiscard]] std::uint64_t first_word(packed_rows::row at, const packed_rows& rows) const noexcept;
+  [[nodiscard]] std::uint64_t first_word(heap_place row, const row_store& rows) const noexcept;
 
   [[nodiscard]] std::uint64_t held_bytes() const noexcept { return scratch_size_ * sizeof(sort_entry); }
 
@@ -45,7 +45,7 @@ private:
   void order_by_bytes(std::span<sort_entry> entries);
 
   std::vector<sort_key> keys_;
-  const packed_rows* rows_ = nullptr; ///< During a call.
+  const row_store* rows_ = nullptr; ///< During a call.
   std::unique_ptr<sort_entry[]> scratch_;
   std::size_t scratch_size_ = 0;
 };

@@ -20,10 +20,11 @@ std::size_t entries_max_of(std::uint64_t limit) noexcept {
   return limit > sort_spec::no_limit - spare ? sort_spec::no_limit : limit + spare;
 }
 
-std::vector<type> kept_types(std::vector<type> types, bool is_merged) {
+row_layout layout_of(std::vector<type> types, bool is_merged) {
   if (is_merged)
     types.insert(types.end(), sort_operator::order_columns, type_id::bigint);
-  return types;
+  const std::vector<bool> kept(types.size(), true);
+  return {std::move(types), kept};
 }
 
 column bigint_column(const std::int64_t* values) noexcept {
@@ -55,10 +56,10 @@ batch_view append_order(batch_view rows, arena& memory) {
 sort_operator::sort_operator(sort_spec spec, std::vector<type> types, const operator_settings& settings,
                              bool is_merged)
   : spec_(std::move(spec)), settings_(settings), is_merged_(is_merged), entries_max_(entries_max_of(spec_.limit)),
-    rows_(kept_types(types, is_merged)), spare_(kept_types(types, is_merged)), sorter_(spec_.keys) {}
+    rows_(layout_of(std::move(types), is_merged)), sorter_(spec_.keys) {}
 
 std::uint64_t sort_operator::state_bytes() const noexcept {
-  return rows_.held_bytes() + spare_.held_bytes() + sorter_.held_bytes() + entries_.capacity() * sizeof(sort_entry);
+  return rows_.held_bytes() + sorter_.held_bytes() + entries_.capacity() * sizeof(sort_entry);
 }
 
 /// The first word of every alive row, by its number among them.
@@ -100,7 +101,7 @@ void sort_operator::keep_within_bound(const batch_view& rows, const std::uint64_
 /// @param words By number among the rows of `which`.
 void sort_operator::keep(const batch_view& rows, selection which, const std::uint64_t* words) {
   places_.clear();
-  rows_.add(rows, which, places_);
+  rows_.add(rows, which, nullptr, places_);
   for (std::uint32_t k = 0; k < which.count; ++k)
     entries_.push_back({words[k], places_[k]});
 }
@@ -141,13 +142,11 @@ bool sort_operator::comes_before_bound(const batch_view& rows, std::uint32_t row
 /// Leaves as many rows as the LIMIT.
 void sort_operator::cut() {
   sorter_.sort(entries_, rows_);
+  for (std::size_t i = spec_.limit; i < entries_.size(); ++i)
+    rows_.release(entries_[i].row);
   entries_.resize(spec_.limit);
-  for (auto& entry : entries_) {
+  for (auto& entry : entries_)
     entry.word = sorter_.first_word(entry.row, rows_);
-    entry.row = spare_.add(entry.row);
-  }
-  std::swap(rows_, spare_);
-  spare_.clear();
   bound_ = entries_.back();
 }
 
@@ -155,9 +154,9 @@ void sort_operator::cut() {
 bool sort_operator::is_sorted() const {
   auto keys = spec_.keys;
   for (auto i = is_merged_ ? order_columns : 0; i > 0; --i)
-    keys.push_back({.column = static_cast<std::uint32_t>(rows_.column_count() - i)});
-  const auto compare = [&](packed_rows::row a, packed_rows::row b, const sort_key& key) {
-    return with_physical(rows_.type_of(key.column).physical(), [&]<class T>() {
+    keys.push_back({.column = static_cast<std::uint32_t>(rows_.layout().column_count() - i)});
+  const auto compare = [&](heap_place a, heap_place b, const sort_key& key) {
+    return with_physical(rows_.layout().type_of(key.column).physical(), [&]<class T>() {
       return compare_in_order<T>({rows_.is_valid(a, key.column), rows_.value<T>(a, key.column)},
                                  {rows_.is_valid(b, key.column), rows_.value<T>(b, key.column)}, key);
     });
@@ -174,11 +173,8 @@ void sort_operator::emit(std::size_t first, std::size_t last, operator_context& 
   places_.clear();
   for (auto i = first; i < last; ++i)
     places_.push_back(entries_[i].row);
-  auto* columns = context.memory.allocate<column>(rows_.column_count());
-  for (std::size_t i = 0; i < rows_.column_count(); ++i)
-    columns[i] = rows_.gather(i, places_, context.memory);
   batch_view out;
-  out.columns = {columns, rows_.column_count()};
+  out.columns = rows_.gather(places_, context.memory);
   out.row_count = static_cast<std::uint32_t>(places_.size());
   out.rows = selection::all(out.row_count);
   out.first_position = first;
@@ -202,51 +198,49 @@ void sort_operator::finish(operator_context& context) {
 }
 
 /// Where a row stood among all that came, of rows that have the columns for it.
-std::pair<std::int64_t, std::int64_t> sort_operator::arrival_of(packed_rows::row at) const noexcept {
-  const auto position = rows_.column_count() - 1;
-  return {rows_.value<std::int64_t>(at, position - 1), rows_.value<std::int64_t>(at, position)};
+std::pair<std::int64_t, std::int64_t> sort_operator::arrival_of(std::span<const std::byte> row) const noexcept {
+  const auto& layout = rows_.layout();
+  const auto position = layout.column_count() - 1;
+  return {layout.field_of(position - 1).value<std::int64_t>(row.data()),
+          layout.field_of(position).value<std::int64_t>(row.data())};
 }
 
 /// Rows belong to no key, so they go with a slot of the partition that has them. They are saved in the order they came,
-/// which decides among ties.
+/// which decides among ties, as they lie in memory.
 void sort_operator::save(state_saver& into) const {
   if (entries_.empty())
     return;
   MILLRACE_CHECK(is_merged_);
-  std::vector<packed_rows::row> rows;
+  std::vector<std::span<const std::byte>> rows;
   for (const auto& entry : entries_)
-    rows.push_back(entry.row);
+    rows.push_back(rows_.bytes_of(entry.row));
   std::sort(rows.begin(), rows.end(), [this](auto a, auto b) { return arrival_of(a) < arrival_of(b); });
   auto writer = into.of_partition();
   for (const auto row : rows) {
-    writer.put_sized(packed_rows::bytes_of(row));
+    writer.put_bytes(row);
     writer.count_row();
   }
 }
 
-void sort_operator::restore(packed_rows::row added) {
-  entries_.push_back({sorter_.first_word(added, rows_), added});
+void sort_operator::restore(std::span<const std::byte> saved) {
+  const auto row = rows_.add(saved);
+  entries_.push_back({sorter_.first_word(row, rows_), row});
   if (entries_.size() == entries_max_)
     cut();
 }
 
-/// Rows of several partitions come back in the order they came to all of them.
+/// Rows of several partitions come back in the order they came to all of them. They are ordered where they were saved, so
+/// that none is held twice.
 status sort_operator::load(std::span<const saved_section* const> sections) {
   MILLRACE_CHECK(is_merged_ || sections.empty());
-  packed_rows saved_rows(rows_.types());
-  std::vector<packed_rows::row> saved;
-  for (const auto* section : sections) {
-    state_reader reader(section->bytes);
-    while (!reader.is_at_end()) {
-      const auto added = saved_rows.add(reader.take_sized());
-      if (added == nullptr)
+  std::vector<std::span<const std::byte>> saved;
+  for (const auto* section : sections)
+    for (state_reader reader(section->bytes); !reader.is_at_end();)
+      if (saved.push_back(row_layout::take(reader)); !rows_.layout().is_row(saved.back()))
         return damaged_state("a row has another size");
-      saved.push_back(added);
-    }
-  }
   std::sort(saved.begin(), saved.end(), [this](auto a, auto b) { return arrival_of(a) < arrival_of(b); });
   for (const auto row : saved)
-    restore(rows_.add(row));
+    restore(row);
   return {};
 }
 

@@ -2,13 +2,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "millrace/engine/operator/operator.hpp"
-#include "millrace/engine/operator/packed_rows.hpp"
 #include "millrace/engine/operator/row_sorter.hpp"
 #include "millrace/engine/operator/spec.hpp"
+#include "millrace/engine/state/row_store.hpp"
 
 namespace millrace {
 
@@ -45,8 +46,8 @@ private:
   void keep_first(const batch_view& rows, const std::uint64_t* words, arena& memory);
   [[nodiscard]] bool comes_before_bound(const batch_view& rows, std::uint32_t row) const noexcept;
   void cut();
-  void restore(packed_rows::row added);
-  [[nodiscard]] std::pair<std::int64_t, std::int64_t> arrival_of(packed_rows::row at) const noexcept;
+  void restore(std::span<const std::byte> saved);
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> arrival_of(std::span<const std::byte> row) const noexcept;
   [[nodiscard]] bool is_sorted() const;
   void emit(std::size_t first, std::size_t last, operator_context& context);
 
@@ -54,12 +55,11 @@ private:
   operator_settings settings_;
   bool is_merged_;
   std::size_t entries_max_; ///< With a LIMIT: kept before it is decided which rows are the first.
-  packed_rows rows_;
-  packed_rows spare_;       ///< Takes the rows that stay when others go.
+  row_store rows_;
   row_sorter sorter_;
   std::vector<sort_entry> entries_;
   std::optional<sort_entry> bound_; ///< The last of as many rows as the LIMIT; later ones must come before it.
-  std::vector<packed_rows::row> places_; ///< Scratch.
+  std::vector<heap_place> places_;  ///< Scratch.
 };
 
 } // namespace millrace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "millrace/engine/operator/batch_pieces.hpp"
+#include "millrace/engine/operator/key_encoding.hpp"
 #include "millrace/engine/operator/time_reader.hpp"
 #include "millrace/engine/state/limit_failure.hpp"
 
@@ -101,6 +102,13 @@ void time_order::push(const batch_view& rows, operator_context& context) {
   hold(kept, context);
 }
 
+/// Hashes of the keys that decide about the slots of rows: those of the exchange, where the rows have brought them along.
+const std::uint64_t* time_order::key_hashes(const batch_view& rows, arena& memory) const {
+  if (keys_.empty())
+    return nullptr;
+  return rows.keys != nullptr ? rows.keys->hashes : encode_keys(rows, keys_, settings_.hash, memory).hashes;
+}
+
 void time_order::hold(const batch_view& rows, operator_context& context) {
   const auto& limits = settings_.limits;
   if (waiting_.size() + rows.rows.count > limits.groups_max) {
@@ -111,7 +119,9 @@ void time_order::hold(const batch_view& rows, operator_context& context) {
   for (std::uint32_t first = 0; first < rows.rows.count && !context.fatal; first += most) {
     auto piece = rows;
     piece.rows = part_of(rows.rows, first, std::min(most, rows.rows.count - first), context.memory);
-    waiting_.add(piece, time_column_);
+    const auto begin = context.memory.position();
+    waiting_.add(piece, time_column_, key_hashes(piece, context.memory));
+    context.memory.rewind(begin);
     if (waiting_.held_bytes() > limits.state_bytes_max)
       context.fatal = limit_failure("more state than state.bytes allows", limits.state_bytes_max, less_waiting);
   }
@@ -155,16 +165,12 @@ void time_order::finish(operator_context& context) {
 }
 
 /// Between two chunks no rows are passing.
-void time_order::save(state_saver& into) const { waiting_.save(keys_, settings_.hash, into); }
+void time_order::save(state_saver& into) const { waiting_.save(into); }
 
 status time_order::load(std::span<const saved_section* const> sections) {
-  for (const auto* section : sections) {
-    state_reader reader(section->bytes);
-    while (!reader.is_at_end())
-      waiting_.load(reader);
-    if (reader.has_failed())
-      return damaged_state("a row that waits has another size");
-  }
+  for (const auto* section : sections)
+    if (!waiting_.load(*section))
+      return damaged_state("a row that waits has another size, or another slot");
   return {};
 }
 

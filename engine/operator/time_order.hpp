@@ -47,6 +47,7 @@ private:
   [[nodiscard]] summary summarize(const column& times, selection rows) const noexcept;
   [[nodiscard]] selection take_in_time(const batch_view& rows, operator_context& context);
   [[nodiscard]] bool can_pass(const summary& times, const operator_context& context) const noexcept;
+  [[nodiscard]] const std::uint64_t* key_hashes(const batch_view& rows, arena& memory) const;
   void hold(const batch_view& rows, operator_context& context);
   void hold_passing(operator_context& context);
   void emit_passing(operator_context& context);

@@ -2,24 +2,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "millrace/engine/base/arena.hpp"
-#include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/column/batch.hpp"
-#include "millrace/engine/state/state_heap.hpp"
+#include "millrace/engine/state/row_store.hpp"
 #include "millrace/engine/state/state_saver.hpp"
 #include "millrace/engine/type/type.hpp"
 
 namespace millrace {
 
-/// Copies of rows that wait for their time, to be taken in order of (time, position).
+/// Rows that wait for their time, to be taken in order of (time, position).
 ///
-/// A row is kept in one piece, since rows leave in another order than they came in and their places
-/// are used again. Rows that come in time order stand in a queue, so that ordering them costs
-/// nothing; only the others go through a heap.
+/// The rows lie in a `row_store`; this is their order. Rows that come in time order stand in a queue, so that ordering
+/// them costs nothing; only the others go through a heap.
 ///
 /// Ownership: owns the rows, text included. Threads: one. Errors: none; the operator bounds it through
 /// `size` and `held_bytes`.
@@ -27,10 +24,11 @@ class waiting_rows {
 public:
   /// @param types One per column.
   /// @param needed One per column: the others are not kept and come back as NULL.
-  waiting_rows(std::vector<type> types, const std::vector<bool>& needed);
+  waiting_rows(std::vector<type> types, const std::vector<bool>& needed) : rows_({std::move(types), needed}) {}
 
   /// Copies the alive rows of a batch. @pre None of them has a NULL in `time_column`.
-  void add(const batch_view& rows, std::uint32_t time_column);
+  /// @param hashes Of the rows' keys, by row number; null where rows have no key, and then they are of the first slot.
+  void add(const batch_view& rows, std::uint32_t time_column, const std::uint64_t* hashes);
 
   /// True when a row is due at this time.
   [[nodiscard]] bool has_until(event_time time) const noexcept;
@@ -38,27 +36,19 @@ public:
   /// as a dense batch in `memory` with the times as major orders.
   [[nodiscard]] batch_view take_until(event_time time, arena& memory);
 
-  /// Writes all rows, each for the slot of its key. @param keys Columns of the key; none: all are in the first slot.
-  void save(const std::vector<std::uint32_t>& keys, hash_mode mode, state_saver& into) const;
-  /// Adds a row that was saved.
-  void load(state_reader& from);
+  /// Writes all rows in their order, each for the slot of its key: time, position, and the row as it lies in memory.
+  void save(state_saver& into) const;
+  /// Adds rows that were saved; false where the section is damaged.
+  [[nodiscard]] bool load(const saved_section& section);
 
   [[nodiscard]] std::size_t size() const noexcept { return queue_.size() - queue_first_ + heap_.size(); }
   [[nodiscard]] std::size_t held_bytes() const noexcept;
 
 private:
-  static constexpr std::uint32_t rows_per_page = 256;
-
-  /// A column that is kept: its value at `offset` of a row, and whether it is one at byte `number`.
-  struct field {
-    std::uint32_t column = 0;
-    std::uint32_t number = 0;
-    std::uint32_t offset = 0;
-  };
   struct waiting {
     std::int64_t time_us = 0;
     row_position position = 0;
-    std::uint32_t row = 0; ///< Number of its place in the pages.
+    heap_place row = 0;
   };
   /// Order of the heap, whose front comes first. A type, so that it is compiled into the heap's loops.
   struct comes_after {
@@ -66,41 +56,18 @@ private:
       return a.time_us == b.time_us ? a.position > b.position : a.time_us > b.time_us;
     }
   };
-  struct kept_text {
-    heap_place place = 0;
-    std::uint32_t size = 0;
-  };
 
   [[nodiscard]] const waiting* first() const noexcept;
   [[nodiscard]] waiting take_first() noexcept;
-  [[nodiscard]] std::uint64_t text_bytes_of(const waiting& entry) const noexcept;
   void enqueue(const waiting& entry);
-  [[nodiscard]] std::uint32_t make_row();
-  [[nodiscard]] std::byte* row_at(std::uint32_t row) const noexcept {
-    return pages_[row / rows_per_page].get() + std::size_t{row % rows_per_page} * row_bytes_;
-  }
-  template <class T>
-  void put(const field& place, const column& values, selection rows);
-  template <class T>
-  [[nodiscard]] column gather(const field& place, std::span<const waiting> rows, arena& memory) const;
-  [[nodiscard]] batch_view gather(std::span<const waiting> rows, arena& memory) const;
-  void forget(const waiting& entry);
-  void save_row(const waiting& entry, state_writer& into) const;
-  /// Calls `visit` with each text of a row, where it has one.
-  template <class Visit>
-  void for_each_text(const std::byte* row, Visit&& visit) const;
+  [[nodiscard]] batch_view gather_taken(arena& memory);
 
-  std::vector<type> types_;
-  std::vector<field> fields_;
-  std::uint32_t row_bytes_ = 0;
+  row_store rows_;
   std::vector<waiting> queue_;     ///< Ascending, from `queue_first_` on.
   std::size_t queue_first_ = 0;
   std::vector<waiting> heap_;      ///< The row that comes first is at the front.
-  std::vector<std::uint32_t> free_; ///< Places of rows that have left.
-  std::vector<std::unique_ptr<std::byte[]>> pages_;
-  std::vector<std::byte*> added_;  ///< Scratch: rows of the batch that is being added.
   std::vector<waiting> taken_;     ///< Scratch: rows of the batch that is being taken.
-  state_heap texts_;
+  std::vector<heap_place> places_; ///< Scratch: of rows that are being added or taken.
 };
 
 } // namespace millrace

@@ -8,6 +8,7 @@
 
 #include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/plan/explain.hpp"
+#include "millrace/engine/state/row_layout.hpp"
 
 namespace millrace {
 
@@ -107,6 +108,10 @@ private:
     }
   }
 
+  [[nodiscard]] static std::uint32_t form_of(node_kind kind) noexcept {
+    return kind == node_kind::time_order || kind == node_kind::sort ? row_layout::form : 1;
+  }
+
   void read(std::uint32_t index) {
     const auto& node = plan_->nodes[index];
     columns_[index] = columns_of(node);
@@ -117,7 +122,9 @@ private:
     if (!holds_state(node))
       return;
     below_[index] = hash_of_state(index);
-    states_.push_back({index, unique_name(index), outputs_[index], explain_node(*plan_, index), below_[index]});
+    const auto form = form_of(node.kind);
+    const auto hash = form == 1 ? below_[index] : part_hasher().add(below_[index]).add(std::uint64_t{form}).hash();
+    states_.push_back({index, unique_name(index), outputs_[index], explain_node(*plan_, index), hash, form});
   }
 
   [[nodiscard]] column_meanings columns_of(const plan_node& node) const {

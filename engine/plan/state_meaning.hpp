@@ -21,6 +21,8 @@ struct state_meaning {
   /// filters, nor of constants that values are computed with: they decide which rows come, and what is in them. The
   /// same in every run of the program.
   std::uint64_t hash = 0;
+  /// Version of how its bytes are laid out, which is part of the hash from 2 on. A program reads one form of each state.
+  std::uint32_t form = 1;
 };
 
 /// Describes all nodes of a plan that hold state, in the order of the plan.

@@ -22,7 +22,7 @@ void add_options(const option_map& options, std::vector<std::string>& lines) {
     lines.push_back("  option " + name + " = " + value.text);
 }
 
-/// Three lines for each node that holds state, which `plan_outline` reads again.
+/// Three lines for each node that holds state, four where its form is not the first; `plan_outline` reads them again.
 void add_states(const physical_plan& plan, std::vector<std::string>& lines) {
   for (const auto& state : describe_states(plan)) {
     std::array<char, 17> hash{};
@@ -30,6 +30,8 @@ void add_states(const physical_plan& plan, std::vector<std::string>& lines) {
     lines.push_back("state " + std::to_string(state.node) + " " + state.name);
     lines.push_back("  of " + state.output);
     lines.push_back("  is " + std::string(hash.data()) + " " + state.text);
+    if (state.form != 1)
+      lines.push_back("  form " + std::to_string(state.form));
   }
 }
 

@@ -17,6 +17,14 @@ namespace {
           {}};
 }
 
+[[nodiscard]] failure other_form(const outlined_state& was, const outlined_state& is) {
+  return {errc::unsupported,
+          "the snapshots are of another version of millrace, which saved the state of " + is.name + " in form " + was.form +
+            "; this one reads form " + is.form,
+          "go on with that version, name another state.dir, or start anew with --from-scratch",
+          {}};
+}
+
 [[nodiscard]] std::string quoted(const std::string& text) { return "`" + text + "`"; }
 
 /// Says what is different in two lists; empty where nothing is.
@@ -194,6 +202,8 @@ private:
   }
 
   static status check(const outlined_state& was, const outlined_state& is) {
+    if (was.form != is.form)
+      return other_form(was, is);
     if (was.hash == is.hash)
       return {};
     if (was.text != is.text)

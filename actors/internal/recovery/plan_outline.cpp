@@ -41,6 +41,8 @@ void add_to(outlined_state& state, std::string_view line) {
     state.output = *output;
   else if (const auto meaning = behind(line, "  is "))
     std::tie(state.hash, state.text) = split(*meaning, " ");
+  else if (const auto form = behind(line, "  form "))
+    state.form = *form;
 }
 
 } // namespace

@@ -27,6 +27,7 @@ struct outlined_state {
   std::string output;
   std::string hash;
   std::string text;
+  std::string form = "1";
 };
 
 /// A script by what decides whether it can go on from the snapshot of another one.

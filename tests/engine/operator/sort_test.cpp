@@ -92,6 +92,20 @@ BOOST_AUTO_TEST_CASE(with_a_limit_the_state_is_bounded_by_it) {
   check_lines(driver.out.lines, {"0: 19999", "1: 19998", "2: 19997"});
 }
 
+BOOST_AUTO_TEST_CASE(rows_that_a_limit_drops_leave_their_places_to_others) {
+  operator_driver driver(sorting({{.column = 0, .is_descending = true}}, number_and_text, 300));
+  std::uint64_t held = 0;
+  for (int i = 0; i < 60000; i += 2000) {
+    text_rows rows;
+    for (int row = i; row < i + 2000; ++row)
+      rows.push_back(std::to_string(row) + " " + std::string(static_cast<std::size_t>(1 + row * 7 % 200), 'x'));
+    driver.push(number_and_text, rows);
+    if (i == 10000)
+      held = driver.run().state_bytes();
+  }
+  BOOST_TEST(driver.run().state_bytes() == held);
+}
+
 BOOST_AUTO_TEST_CASE(every_type_sorts_as_its_values_compare_and_ties_as_they_came) {
   struct {
     type value_type;

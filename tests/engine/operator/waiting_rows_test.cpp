@@ -25,8 +25,14 @@ struct waiting {
     : types(std::move(column_types)), time_column(time_at), rows(types, std::vector<bool>(types.size(), true)) {}
 
   void add(const text_rows& lines) {
-    rows.add(driver.batch(types, lines), time_column);
+    rows.add(driver.batch(types, lines), time_column, nullptr);
     driver.end_chunk();
+  }
+  [[nodiscard]] std::vector<saved_section> saved() const {
+    std::vector<saved_section> sections;
+    state_saver saver(0, 0, sections);
+    rows.save(saver);
+    return sections;
   }
   /// What is due, as the output of an operator.
   std::vector<std::string> take(event_time until) {
@@ -77,51 +83,11 @@ BOOST_AUTO_TEST_CASE(orders_the_ends_of_time) {
   check_lines(queue.take(event_time::max()), {last + "|0: " + last + " a"});
 }
 
-BOOST_AUTO_TEST_CASE(gives_back_values_of_every_type) {
-  struct example {
-    type value_type;
-    std::string text;
-  };
-  const example examples[] = {{type_id::boolean, "true"},
-                              {type_id::integer, "-2147483648"},
-                              {type_id::bigint, "9223372036854775807"},
-                              {type::decimal(38, 1), "-9999999999999999999999999999999999999.9"},
-                              {type_id::double_, "-inf"},
-                              {type_id::timestamp, "1969-12-31"},
-                              {type_id::interval, "1month"},
-                              {type_id::bytes, "\\x00\\xFF"},
-                              {type_id::varchar, "aé€😀"},
-                              {type_id::varchar, std::string(5000, 'x')}};
-  for (const auto& sample : examples) {
-    waiting kept({type_id::bigint, sample.value_type, type_id::varchar});
-    kept.add({"2 " + sample.text + " x", "1 . ."});
-    const auto value = to_string(parse_value(sample.text, sample.value_type).value());
-    BOOST_TEST_CONTEXT(to_string(sample.value_type))
-      check_lines(kept.take({2}), {"1|1: 1 . .", "2|0: 2 " + value + " x"});
-  }
-}
-
-BOOST_AUTO_TEST_CASE(an_empty_text_is_no_null) {
-  waiting queue({type_id::varchar, type_id::bigint}, 1);
-  queue.add({" 1", ". 2"});
-  check_lines(queue.take({2}), {"1|0:  1", "2|1: . 2"});
-}
-
-BOOST_AUTO_TEST_CASE(keeps_more_columns_than_a_byte_has_bits) {
-  const std::vector<type> types(20, type(type_id::bigint));
-  waiting queue(types);
-  std::string line = "1";
-  for (int i = 1; i < 20; ++i)
-    line += i % 3 == 0 ? " ." : " " + std::to_string(i);
-  queue.add({line});
-  check_lines(queue.take({1}), {"1|0: " + line});
-}
-
 BOOST_AUTO_TEST_CASE(columns_that_are_not_needed_come_back_as_null) {
   operator_driver driver;
   const std::vector<type> types = {type_id::varchar, type_id::bigint, type_id::integer};
   waiting_rows rows(types, {false, true, false});
-  rows.add(driver.batch(types, {"a 2 5", "b 1 6"}), 1);
+  rows.add(driver.batch(types, {"a 2 5", "b 1 6"}), 1, nullptr);
   recording taken;
   auto context = driver.context();
   const auto batch = rows.take_until({2}, driver.memory);
@@ -134,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_time_itself_need_not_be_kept) {
   operator_driver driver;
   const std::vector<type> types = {type_id::bigint, type_id::varchar};
   waiting_rows rows(types, {false, true});
-  rows.add(driver.batch(types, {"2 a", "1 b"}), 0);
+  rows.add(driver.batch(types, {"2 a", "1 b"}), 0, nullptr);
   recording taken;
   auto context = driver.context();
   taken.push(rows.take_until({2}, driver.memory), context);
@@ -148,7 +114,7 @@ BOOST_AUTO_TEST_CASE(copies_the_alive_rows_at_their_positions) {
   const std::vector<row_position> positions = {10, 20, 30, 40};
   batch.rows = {alive.data(), 2};
   batch.positions = positions.data();
-  queue.rows.add(batch, 0);
+  queue.rows.add(batch, 0, nullptr);
   queue.driver.memory.reset();
   std::memset(queue.driver.memory.allocate_bytes(10'000), 0x5a, 10'000);
   check_lines(queue.take({9}), {"7|40: 7 d", "8|20: 8 b"});
@@ -217,6 +183,56 @@ BOOST_AUTO_TEST_CASE(holds_no_more_after_many_rows_than_after_a_few) {
   BOOST_TEST(held > 100 * 24U);
   pass(2000, 40'000);
   BOOST_TEST(queue.rows.held_bytes() == held);
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_saved_in_order_for_the_slots_of_their_keys) {
+  waiting queue;
+  const auto batch = queue.driver.batch(queue.types, {"5 a", "2 b", "9 c", "1 a_text_of_more_than_a_few_bytes", "5 ."});
+  const auto hash_of = [](std::uint64_t slot) { return slot << 56U; };
+  const std::uint64_t hashes[] = {hash_of(7), hash_of(255), hash_of(7), hash_of(7), hash_of(255)};
+  queue.rows.add(batch, 0, hashes);
+  const auto saved = queue.saved();
+  BOOST_REQUIRE_EQUAL(saved.size(), 2U);
+  BOOST_TEST(saved[0].slot == 7U);
+  BOOST_TEST(saved[0].rows == 3U);
+  BOOST_TEST(saved[1].slot == 255U);
+  BOOST_TEST(saved[1].rows == 2U);
+
+  waiting restored;
+  BOOST_TEST(restored.rows.load(saved[1]));
+  BOOST_TEST(restored.rows.load(saved[0]));
+  const auto again = restored.saved();
+  BOOST_REQUIRE_EQUAL(again.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i)
+    BOOST_TEST((again[i].bytes == saved[i].bytes));
+  check_lines(restored.take({9}), {"1|3: 1 a_text_of_more_than_a_few_bytes", "2|1: 2 b", "5|0: 5 a", "5|4: 5 .", "9|2: 9 c"});
+}
+
+BOOST_AUTO_TEST_CASE(rows_without_a_key_are_saved_for_the_first_slot) {
+  waiting queue;
+  queue.add({"2 a", "1 b"});
+  const auto saved = queue.saved();
+  BOOST_REQUIRE_EQUAL(saved.size(), 1U);
+  BOOST_TEST(saved[0].slot == 0U);
+  waiting restored;
+  BOOST_TEST(restored.rows.load(saved[0]));
+  check_lines(restored.take({9}), {"1|1: 1 b", "2|0: 2 a"});
+}
+
+BOOST_AUTO_TEST_CASE(a_section_that_is_damaged_or_of_another_slot_is_refused) {
+  waiting queue;
+  queue.add({"2 abc"});
+  const auto saved = queue.saved()[0];
+  for (std::size_t size = 1; size < saved.bytes.size(); ++size) {
+    auto damaged = saved;
+    damaged.bytes.resize(size);
+    waiting restored;
+    BOOST_TEST(!restored.rows.load(damaged));
+  }
+  auto moved = saved;
+  moved.slot = 1;
+  waiting restored;
+  BOOST_TEST(!restored.rows.load(moved));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -104,6 +104,21 @@ BOOST_AUTO_TEST_CASE(refuses_what_does_not_fit_by_name) {
   BOOST_TEST(stateless.error().message.find("group of o was not part of the query then") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(state_that_another_version_has_saved_in_another_form_is_refused_by_name) {
+  const auto script = trades + output("o", "SELECT k, v FROM t ORDER BY v") + output("p", sums);
+  const auto now = lines_of(script);
+  auto first_form = now;
+  BOOST_REQUIRE_EQUAL(std::erase(first_form, "  form 2"), 1U);
+  const auto refused = match_plans(first_form, now);
+  BOOST_REQUIRE(!refused.ok());
+  BOOST_TEST((refused.error().code == errc::unsupported));
+  BOOST_TEST(refused.error().message == "the snapshots are of another version of millrace, which saved the state of sort "
+                                        "of o in form 1; this one reads form 2");
+  BOOST_TEST(match_plans(now, now).ok());
+  const auto grouped = lines_of(trades + output("p", sums));
+  BOOST_TEST(match_plans(first_form, grouped).ok(), "what is dropped may have any form");
+}
+
 BOOST_AUTO_TEST_CASE(an_output_is_known_by_its_place_where_its_name_has_changed) {
   const auto matched = match(trades + output("o", sums), trades + output("other", sums, "./o.csv"));
   BOOST_TEST((matched.outputs[0].saved && !matched.outputs[0].begins_anew));
