@@ -130,6 +130,30 @@ std::string_view shorten(std::string_view raw) noexcept {
   return raw.substr(0, size);
 }
 
+/// Writes a letter as a line of the file, see `dead_letters`.
+void append_line(const dead_letter& letter, std::uint64_t chunk_line, std::string& out) {
+  const bool has_origin = !letter.origin.empty();
+  out += "{\"source\":";
+  append_string_or_null(letter.origin, out);
+  out += ",\"line\":";
+  append_number_or_null(has_origin && chunk_line != 0, chunk_line + letter.line, out);
+  out += ",\"offset\":";
+  append_number_or_null(has_origin, letter.offset, out);
+  out += ",\"column\":";
+  append_string_or_null(letter.column, out);
+  out += ",\"reason\":";
+  append_string(name_of(letter.reason), out);
+  if (letter.operation)
+    append_operation(*letter.operation, out);
+  out += ",\"raw\":";
+  append_string(shorten(letter.raw), out);
+  if (!letter.detail.empty()) {
+    out += ",\"detail\":";
+    append_string(letter.detail, out);
+  }
+  out += "}\n";
+}
+
 } // namespace
 
 dead_letters::dead_letters(std::string path, std::uint64_t kept_max, letters_name name)
@@ -222,26 +246,7 @@ status dead_letters::hide() {
 status dead_letters::append(const dead_letter& letter, std::uint64_t chunk_line) {
   if (!file_.is_open())
     MILLRACE_TRY(create());
-  const bool has_origin = !letter.origin.empty();
-  buffer_ += "{\"source\":";
-  append_string_or_null(letter.origin, buffer_);
-  buffer_ += ",\"line\":";
-  append_number_or_null(has_origin && chunk_line != 0, chunk_line + letter.line, buffer_);
-  buffer_ += ",\"offset\":";
-  append_number_or_null(has_origin, letter.offset, buffer_);
-  buffer_ += ",\"column\":";
-  append_string_or_null(letter.column, buffer_);
-  buffer_ += ",\"reason\":";
-  append_string(name_of(letter.reason), buffer_);
-  if (letter.operation)
-    append_operation(*letter.operation, buffer_);
-  buffer_ += ",\"raw\":";
-  append_string(shorten(letter.raw), buffer_);
-  if (!letter.detail.empty()) {
-    buffer_ += ",\"detail\":";
-    append_string(letter.detail, buffer_);
-  }
-  buffer_ += "}\n";
+  append_line(letter, chunk_line, buffer_);
   return buffer_.size() < buffer_bytes ? status() : flush();
 }
 
@@ -285,7 +290,15 @@ result<written_letters> dead_letters::checkpoint() {
       MILLRACE_TRY(sync_folder_of(follow_links(path_)));
     is_named_durably_ = true;
   }
-  return written_letters{path_, added_bytes_, kept_count_, counts_};
+  return written_letters{path_, added_bytes_, kept_count_, counts_, {}};
+}
+
+void dead_letters::hold_back(const dead_letter& letter, written_letters& in) const {
+  ++in.counts[static_cast<std::size_t>(letter.reason)];
+  if (in.kept_count == kept_max_)
+    return;
+  ++in.kept_count;
+  append_line(letter, 0, in.held_back);
 }
 
 status dead_letters::resume(const written_letters& from) {
@@ -302,7 +315,12 @@ status dead_letters::resume(const written_letters& from) {
   added_bytes_ = from.bytes;
   kept_count_ = from.kept_count;
   counts_ = from.counts;
-  return {};
+  if (from.held_back.empty())
+    return {};
+  if (!file_.is_open())
+    MILLRACE_TRY(create());
+  buffer_ = from.held_back;
+  return flush();
 }
 
 std::uint64_t dead_letters::count(row_error reason) const noexcept {

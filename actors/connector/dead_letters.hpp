@@ -30,6 +30,8 @@ struct written_letters {
   std::uint64_t bytes = 0;      ///< That all letters take; without any there is no file.
   std::uint64_t kept_count = 0; ///< Letters in the file.
   std::array<std::uint64_t, query_counters::reason_count> counts{}; ///< Letters, kept or not, by reason.
+  /// Lines of letters that are counted and waited for others: whoever goes on writes them behind those bytes.
+  std::string held_back;
   friend bool operator==(const written_letters&, const written_letters&) = default;
 };
 
@@ -96,6 +98,8 @@ public:
   /// Makes all letters durable, and says how far that is.
   /// @pre It is resumable, open, and nothing is shown.
   [[nodiscard]] result<written_letters> checkpoint();
+  /// Counts a letter that is not added yet among those of a checkpoint, behind those that it has.
+  void hold_back(const dead_letter& letter, written_letters& in) const;
   /// Called in place of `open`: goes on behind the letters that there were at a snapshot, and drops those that came later.
   /// Where names are numbered, the file is that of the number of then, whatever the folder is called now. Fails where letters are not there any more.
   [[nodiscard]] status resume(const written_letters& from);

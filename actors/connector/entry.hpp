@@ -70,6 +70,9 @@ public:
   [[nodiscard]] virtual std::string why_not_resumable() const { return "it cannot be read a second time"; }
   /// What somebody can do about it, as a clause.
   [[nodiscard]] virtual std::string way_to_resume() const { return "leave state.dir out, or read a file by path"; }
+  /// True where it cannot be read again, but goes on with what it delivers then: `resume` reads from its start, and what
+  /// was read behind a snapshot is lost. Known once it is open.
+  [[nodiscard]] virtual bool accepts_loss() const { return false; }
   /// Where reading goes on behind the last chunk that `read` cut. @pre It is resumable.
   [[nodiscard]] virtual read_place place() const { return {}; }
   /// Goes on behind a chunk that was read in an earlier process: what `read` cuts from here on is what the reader of

@@ -17,6 +17,7 @@
 #include "millrace/actors/connector/folder_writer.hpp"
 #include "millrace/actors/connector/option_value.hpp"
 #include "millrace/actors/connector/record_cutter.hpp"
+#include "millrace/actors/connector/restart_option.hpp"
 
 namespace millrace {
 
@@ -43,8 +44,9 @@ failure at(failure reason, const source_span& span) {
 class file_reader final : public source_reader {
 public:
   /// @param base_size Bytes of the path before those that the statement has.
-  file_reader(std::string path, std::size_t base_size, const source_span& span, std::unique_ptr<record_cutter> cutter)
-    : path_(std::move(path)), base_size_(base_size), span_(span), cutter_(std::move(cutter)) {}
+  file_reader(std::string path, std::size_t base_size, const source_span& span, std::unique_ptr<record_cutter> cutter,
+              restart_policy policy)
+    : path_(std::move(path)), base_size_(base_size), span_(span), cutter_(std::move(cutter)), policy_(policy) {}
 
   status open() override {
     auto listed = list_files(path_);
@@ -68,7 +70,11 @@ public:
   void cut_at_pauses(std::function<bool()> is_busy) override { is_busy_ = std::move(is_busy); }
 
   [[nodiscard]] std::string why_not_resumable() const override {
-    return has_irregular() ? "a pipe or a device cannot be read a second time" : "";
+    return has_irregular() && !accepts_loss() ? "a pipe or a device cannot be read a second time" : "";
+  }
+  [[nodiscard]] std::string way_to_resume() const override { return std::string(way_to_restart); }
+  [[nodiscard]] bool accepts_loss() const override {
+    return policy_ == restart_policy::accept_loss && has_irregular();
   }
   [[nodiscard]] read_place place() const override { return place_; }
   /// Files that are packed are unpacked up to the place, which takes its time.
@@ -146,8 +152,11 @@ private:
   status go_on(const read_place& from) {
     if (auto reason = why_not_resumable(); !reason.empty())
       return failure{errc::unsupported, std::move(reason), {}, {}};
-    if (from.file.empty())
+    if (from.file.empty() || accepts_loss())
       return {};
+    if (from.file_size == 0 && from.offset != 0)
+      return failure{errc::failed_precondition, "what was a pipe or a device when the snapshot was taken is a file now: " + path_,
+                     "start anew with --from-scratch", {}};
     MILLRACE_TRY_ASSIGN(next_, find_place(names(), from));
     const auto& path = files_[next_];
     MILLRACE_TRY(open_next());
@@ -166,6 +175,7 @@ private:
   std::size_t base_size_;
   source_span span_;
   std::unique_ptr<record_cutter> cutter_;
+  restart_policy policy_;
   std::optional<std::function<bool()>> is_busy_; ///< Where it is to be cut at pauses.
   std::vector<std::string> files_;
   std::size_t next_ = 0; ///< Index of the file after the one that is open.
@@ -183,10 +193,11 @@ result<std::unique_ptr<source_reader>> make_reader(const connector_config& confi
       return failure{errc::unsupported, "following a file that grows is not supported", {}, follow->span};
   }
   MILLRACE_TRY_ASSIGN(auto cutter, make_record_cutter(config));
+  MILLRACE_TRY_ASSIGN(const auto policy, restart_policy_of(*config.options));
   auto resolved = resolve_path(config.base_directory, path.text);
   const auto base_size = resolved.size() - std::min(resolved.size(), path.text.size());
   return std::unique_ptr<source_reader>(
-    std::make_unique<file_reader>(std::move(resolved), base_size, path.span, std::move(cutter)));
+    std::make_unique<file_reader>(std::move(resolved), base_size, path.span, std::move(cutter), policy));
 }
 
 /// How the parts of a folder are called: by their format, and by how they are packed.
@@ -221,6 +232,7 @@ constexpr option_entry options[] = {
    true},
   {"compression", "How the parts of a folder are packed: none, gzip or zstd.", false, true},
   {"follow", "Whether to wait for more at the end of the file; only false.", true, false},
+  restart_option,
 };
 
 } // namespace

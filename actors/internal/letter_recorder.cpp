@@ -45,12 +45,25 @@ std::string letter_recorder::why_not_resumable() const {
 }
 
 result<recorded_letters> letter_recorder::checkpoint() {
-  MILLRACE_CHECK(held_.empty());
   recorded_letters recorded{{}, extent_.full_limits(), left_out_, sampled_};
-  if (!path().empty()) {
-    MILLRACE_TRY_ASSIGN(recorded.file, file_->checkpoint());
-  }
+  if (path().empty())
+    return recorded;
+  MILLRACE_TRY(file_->hide());
+  MILLRACE_TRY_ASSIGN(recorded.file, file_->checkpoint());
+  save_held(recorded.file);
+  MILLRACE_TRY(flush()); // Shows them again.
   return recorded;
+}
+
+void letter_recorder::save_held(written_letters& in) {
+  order_.clear();
+  for (auto& [letter, raw] : held_) {
+    letter.raw = raw;
+    order_.push_back(&letter);
+  }
+  sort_order();
+  for (const auto* letter : order_)
+    file_->hold_back(*letter, in);
 }
 
 status letter_recorder::resume(const recorded_letters& from) {
@@ -81,6 +94,11 @@ void letter_recorder::collect(std::span<const chunk_letters> letters) {
     }
 }
 
+void letter_recorder::sort_order() {
+  std::stable_sort(order_.begin(), order_.end(),
+                   [this](const dead_letter* a, const dead_letter* b) { return stands_before(*a, *b); });
+}
+
 status letter_recorder::record(const chunk& content, std::span<const chunk_letters> letters,
                                std::uint64_t first_line) {
   if (!content.continues)
@@ -89,8 +107,7 @@ status letter_recorder::record(const chunk& content, std::span<const chunk_lette
     for (const auto& filled : some.filled_limits)
       extent_.fill(filled.node, filled.last, content.facts.sequence);
   collect(letters);
-  std::stable_sort(order_.begin(), order_.end(),
-                   [this](const dead_letter* a, const dead_letter* b) { return stands_before(*a, *b); });
+  sort_order();
   const auto has_pieces = (content.continues || content.is_cut_short) && on_error_ != row_error_policy::fail;
   for (const auto* letter : order_) {
     if (has_pieces && level_of(*letter) != 0)

@@ -70,8 +70,8 @@ public:
 
   /// Why letters cannot be gone on with from a snapshot, as a clause; empty where they can.
   [[nodiscard]] std::string why_not_resumable() const;
-  /// Makes all letters durable, and says how far that is.
-  /// @pre No letter waits for the rest of its chunk: inputs that pause cannot be gone on with either.
+  /// Makes all letters durable, and says how far that is. Those that wait for the rest of their chunk are part of it, in
+  /// their order of now: a later process never sees that rest. In this one they go on waiting.
   [[nodiscard]] result<recorded_letters> checkpoint();
   /// Called in place of `open`: goes on behind the letters of a snapshot, see `dead_letters::resume`.
   [[nodiscard]] status resume(const recorded_letters& from);
@@ -99,8 +99,10 @@ private:
   [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;
   [[nodiscard]] status put(const dead_letter& letter, std::uint64_t first_line);
   [[nodiscard]] status put_held();
+  void save_held(written_letters& in);
   [[nodiscard]] status show_held();
   void sort_held(std::size_t first);
+  void sort_order();
   [[nodiscard]] std::string describe(const dead_letter& letter, std::uint64_t first_line) const;
   void sample(const dead_letter& letter, std::uint64_t first_line);
 

@@ -272,6 +272,17 @@ void router::begin_epoch() {
       send(each, message);
 }
 
+/// Whether a snapshot may be taken behind the chunk just dealt. When the job stops there is no other one, so it waits for
+/// what was read of inputs that cannot be read again.
+bool router::may_end_epoch() const {
+  if (!is_stopping_)
+    return true;
+  for (std::uint32_t input = 0; input < job().inputs.size(); ++input)
+    if (job().inputs[input].reader->accepts_loss() && dealer_->waiting(input) != 0)
+      return false;
+  return true;
+}
+
 /// Takes a snapshot that is due where inputs pause, so that there is no chunk to be dealt: behind the last one, which all
 /// are done with. What came before the pause would otherwise stay unsaved, and out of sight, for as long as that lasts.
 void router::save_in_pause() {
@@ -301,9 +312,10 @@ void router::commit_outputs() {
 
 void router::end_epoch() {
   is_epoch_saving_ = false;
-  if (is_stopping_)
+  if (is_stopping_ && may_end_epoch())
     return send(peers().coordinator, epoch_reached{});
-  wait_for_epoch();
+  if (!is_stopping_)
+    wait_for_epoch();
   advance(); // Inputs may pause by now, with rows behind it.
 }
 
@@ -345,7 +357,7 @@ void router::deal() {
       ++demands_[content.facts.input].chunks;
       if (job().snapshots != nullptr)
         note_place(content);
-      if (is_epoch_due())
+      if (is_epoch_due() && may_end_epoch())
         begin_epoch();
     }
     if (content.ends_input)
@@ -358,6 +370,8 @@ void router::deal() {
 
 /// Tells sources what they may read, not more often than needed to keep them busy.
 void router::grant() {
+  if (is_stopping_)
+    return;
   for (std::uint32_t input = 0; input < demands_.size(); ++input) {
     auto& due = demands_[input];
     const auto is_starving = dealer_->waiting(input) == 0 && due.chunks + due.recycled > 0;

@@ -55,6 +55,7 @@ private:
   void note_place(const chunk& content);
   void settle_epoch(sequence_number chunk);
   void save_in_pause();
+  [[nodiscard]] bool may_end_epoch() const;
   void wait_for_epoch();
   void commit_outputs();
   void end_epoch();

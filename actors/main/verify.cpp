@@ -57,7 +57,10 @@ constexpr int tries_max = 3;
     if (is_endless(job.plan, i))
       return refusal(source.name, "it does not end", "give it an end, or let a LIMIT end it", source.span);
     MILLRACE_TRY(reader.open());
-    if (const auto reason = reader.why_not_resumable(); !reason.empty())
+    auto reason = reader.why_not_resumable();
+    if (reader.accepts_loss())
+      reason = "it cannot be read a second time";
+    if (!reason.empty())
       return refusal(source.name, reason, "put its rows into a file", source.span);
   }
   return {};

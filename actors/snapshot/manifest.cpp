@@ -143,6 +143,7 @@ void put(const saved_letters& from, pb::SnapshotLetters& into) {
   into.set_kept_count(from.kept_count);
   put(from.counts, *into.mutable_counts());
   into.set_sampled(from.sampled);
+  into.set_held_back(from.held_back);
   for (const auto& full : from.full_limits) {
     auto& added = *into.add_full_limits();
     added.set_node(full.node);
@@ -158,6 +159,7 @@ void put(const saved_letters& from, pb::SnapshotLetters& into) {
   letters.kept_count = from.kept_count();
   letters.counts = counts_from(from.counts());
   letters.sampled = from.sampled();
+  letters.held_back = from.held_back();
   for (const auto& full : from.full_limits())
     letters.full_limits.push_back({full.node(), full.last_position(), {full.chunk()}});
   return letters;

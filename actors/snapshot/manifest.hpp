@@ -55,10 +55,11 @@ struct saved_output {
 struct saved_letters {
   std::string path;
   written_place place;
-  std::uint64_t kept_count = 0;                ///< Letters that are in the file.
+  std::uint64_t kept_count = 0;                ///< Letters that are in the file, or held back.
   std::map<std::string, std::uint64_t> counts; ///< All letters, by reason.
   std::vector<full_limit> full_limits;           ///< In the order they were filled: letters of later rows do not count.
   std::uint64_t sampled = 0;                     ///< Letters that were shown as text.
+  std::string held_back; ///< Lines of letters that are counted and not among the bytes written.
   friend bool operator==(const saved_letters&, const saved_letters&) = default;
 };
 

@@ -35,6 +35,13 @@ namespace {
   return has_begun(saved) && !saved.has_ended ? input.reader->resume(saved.place) : status();
 }
 
+/// Says of an input how much of it the snapshot has, where what came behind that is lost.
+void post_loss(job_state& job, const std::string& name, const saved_input& saved) {
+  job.board.post_note("of input " + name + " the snapshot has " + std::to_string(saved.place.offset) + " bytes, up to line " +
+                      std::to_string(saved.next_line - 1) +
+                      "; what was read behind them is lost, and the job goes on with what the input delivers now");
+}
+
 /// Has a snapshot be one of the script that goes on with it, where that is not the one it is of.
 [[nodiscard]] status follow_script(job_state& job, snapshot_manifest& manifest) {
   const auto now = plan_lines(job.plan, job.config);
@@ -93,8 +100,12 @@ status check_resumable(const job_state& job) {
 }
 
 status resume_inputs(job_state& job) {
-  for (std::size_t i = 0; i < job.inputs.size(); ++i)
-    MILLRACE_TRY(resume_input(job.inputs[i], job.recovered->inputs[i]));
+  for (std::size_t i = 0; i < job.inputs.size(); ++i) {
+    const auto& saved = job.recovered->inputs[i];
+    MILLRACE_TRY(resume_input(job.inputs[i], saved));
+    if (job.inputs[i].reader->accepts_loss() && has_begun(saved) && !saved.has_ended)
+      post_loss(job, job.plan.sources[i].name, saved);
+  }
   MILLRACE_TRY_ASSIGN(auto sections, job.snapshots->read(*job.recovered, [](auto, auto) { return true; }));
   if (job.changed) {
     MILLRACE_TRY_ASSIGN(sections, move_state(std::move(sections), job.changed->states, job.plan));
@@ -134,13 +145,14 @@ saved_letters to_saved(const recorded_letters& letters) {
   saved.kept_count = letters.file.kept_count;
   saved.counts = by_name(letters.file.counts);
   saved.sampled = letters.sampled;
+  saved.held_back = letters.file.held_back;
   saved.full_limits = letters.full_limits;
   return saved;
 }
 
 recorded_letters to_recorded(const saved_letters& letters) {
   recorded_letters recorded;
-  recorded.file = {letters.path, letters.place.bytes, letters.kept_count, by_reason(letters.counts)};
+  recorded.file = {letters.path, letters.place.bytes, letters.kept_count, by_reason(letters.counts), letters.held_back};
   recorded.sampled = letters.sampled;
   recorded.full_limits = letters.full_limits;
   return recorded;

@@ -41,7 +41,7 @@ inline snapshot_manifest sample_manifest() {
   manifest.decision_digest = 0xfedcba9876543210U;
   manifest.decision_count = 42;
   manifest.outputs = {{"o", "/data/o.csv", {123}, "held"}, {"p", "/data/p-\xff.csv", {0}, ""}};
-  manifest.letters = {"/data/o.csv.dead-letters.jsonl", {99}, 1, {{"bad_value", 1}, {"null_not_allowed", 2}}, {{2, 0x123456789U, {17}}}, 5};
+  manifest.letters = {"/data/o.csv.dead-letters.jsonl", {99}, 1, {{"bad_value", 1}, {"null_not_allowed", 2}}, {{2, 0x123456789U, {17}}}, 5, ""};
   return manifest;
 }
 

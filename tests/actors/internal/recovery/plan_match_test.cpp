@@ -42,7 +42,7 @@ snapshot_manifest snapshot_of(const std::string& script) {
   manifest.inputs = {{"t", {}, 5, false, 7, {100}}, {"q", {}, 6, true, 8, {200}}};
   manifest.order.recent = {{0, {10}}, {1, {20}}};
   manifest.outputs = {{"o", "", {11}, ""}, {"p", "", {12}, "held"}};
-  manifest.letters = {"o.csv.dead-letters.jsonl", {33}, 2, {}, {}, 0};
+  manifest.letters = {"o.csv.dead-letters.jsonl", {33}, 2, {}, {}, 0, ""};
   return manifest;
 }
 
