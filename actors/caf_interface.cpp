@@ -9,7 +9,7 @@
 #include <caf/send.hpp>
 
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/merge/run_merge.hpp"
 
 namespace millrace {
 
@@ -50,7 +50,7 @@ private:
 /// Copies the alive rows, which the sink only lends.
 void copy_rows(const batch_view& rows, owned_rows& into) {
   run_merge merge;
-  merge.copy_all_texts();
+  merge.copy_all();
   const row_run only{&rows, 1};
   merge.begin({&only, 1});
   while (const auto copy = merge.next(into.memory))

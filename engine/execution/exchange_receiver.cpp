@@ -31,6 +31,7 @@ void exchange_receiver::renumber(batch_view& rows, arena& memory) {
 }
 
 void exchange_receiver::merge_sorted(operator_context& context) {
+  merge_.begin_given_order(runs_);
   sorted_.begin(runs_);
   while (!context.fatal && context.is_wanted()) {
     const transient_memory scope(context.memory, output_);
@@ -95,9 +96,9 @@ void exchange_receiver::receive(std::span<const hand_over* const> inputs, operat
         emit(rows, context);
     return;
   }
-  merge_.begin(runs_);
   if (!node_->sort.keys.empty())
     return merge_sorted(context);
+  merge_.begin(runs_);
   while (!context.fatal && context.is_wanted()) {
     const transient_memory scope(context.memory, output_);
     context.positions.reset();

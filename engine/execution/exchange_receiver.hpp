@@ -7,8 +7,8 @@
 
 #include "millrace/engine/execution/late_group_rows.hpp"
 #include "millrace/engine/operator/operator.hpp"
-#include "millrace/engine/operator/run_merge.hpp"
-#include "millrace/engine/operator/sorted_order.hpp"
+#include "millrace/engine/merge/run_merge.hpp"
+#include "millrace/engine/merge/sorted_order.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {

@@ -4,7 +4,7 @@
 #include "millrace/engine/execution/exchange_receiver.hpp"
 #include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 
 namespace millrace {
 

@@ -5,7 +5,7 @@
 
 #include "millrace/engine/operator/batch_pieces.hpp"
 #include "millrace/engine/operator/operator.hpp"
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {

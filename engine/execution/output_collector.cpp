@@ -4,7 +4,7 @@
 #include <span>
 
 #include "millrace/engine/base/check.hpp"
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 
 namespace millrace {
 

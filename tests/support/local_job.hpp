@@ -10,7 +10,7 @@
 
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/operator/engine_options.hpp"
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 #include "millrace/engine/query.hpp"
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {

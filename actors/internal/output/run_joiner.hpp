@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "millrace/actors/internal/output/encoded_merge.hpp"
-#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/merge/run_merge.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {

@@ -11,7 +11,7 @@
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/format/encoder.hpp"
-#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/merge/run_merge.hpp"
 #include "millrace/engine/query.hpp"
 
 namespace millrace {

@@ -5,7 +5,7 @@
 
 #include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
-#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/merge/run_merge.hpp"
 
 using namespace millrace;
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "millrace/engine/operator/sorted_order.hpp"
+#include "millrace/engine/merge/sorted_order.hpp"
 #include "millrace/engine/type/with_physical.hpp"
 #include "millrace/tests/engine/operator/fixture.hpp"
 

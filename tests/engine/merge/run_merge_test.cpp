@@ -5,7 +5,7 @@
 
 #include "millrace/engine/column/column_builder.hpp"
 #include "millrace/engine/column/text.hpp"
-#include "millrace/engine/operator/run_merge.hpp"
+#include "millrace/engine/merge/run_merge.hpp"
 
 namespace millrace {
 
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(texts_of_all_lengths_are_copied_and_texts_of_one_place_stay
       const row_run runs[] = {{&batches[0], 1}, {&batches[1], 1}};
       run_merge merge;
       if (copies_all)
-        merge.copy_all_texts();
+        merge.copy_all();
       merge.begin(runs);
       const auto batch = merge.next(memory);
       BOOST_REQUIRE(batch.has_value());

@@ -1,4 +1,4 @@
-#include "millrace/engine/operator/sorted_order.hpp"
+#include "millrace/engine/merge/sorted_order.hpp"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/engine/base/random.hpp"
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 
 namespace millrace {
 

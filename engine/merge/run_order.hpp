@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,11 @@ using row_run = std::span<const batch_view>;
 /// Whether batches are a run: every alive row comes behind the one before it, no two at the same place.
 /// Reads every row, so it is for checks.
 [[nodiscard]] bool is_in_order(row_run batches) noexcept;
+
+/// Returns the lowest position of all alive rows where they share a major order and have every position from there on, as
+/// rows of a chunk do that come out one for one: how far a row's position is from it says how many rows come before.
+/// Looks at the ends of the runs alone. @pre Each is in order, and no two rows are at one place.
+[[nodiscard]] std::optional<row_position> first_of_consecutive(std::span<const row_run> runs) noexcept;
 
 /// Finds the order in which rows of several runs follow each other: by (major order, position), which no two
 /// rows of a job's stream share, so that the order is the same for every number of runs.

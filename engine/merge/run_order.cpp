@@ -1,4 +1,4 @@
-#include "millrace/engine/operator/run_order.hpp"
+#include "millrace/engine/merge/run_order.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -75,6 +75,24 @@ bool is_in_order(row_run batches) noexcept {
       is_first = false;
     }
   return true;
+}
+
+std::optional<row_position> first_of_consecutive(std::span<const row_run> runs) noexcept {
+  std::uint64_t count = 0;
+  auto lowest = ~uint128{0};
+  auto highest = uint128{0};
+  for (const auto& run : runs)
+    for (const auto& batch : run) {
+      if (batch.is_empty())
+        continue;
+      const auto first = batch.rows[0];
+      const auto last = batch.rows[batch.rows.count - 1];
+      lowest = std::min(lowest, key_of(batch.major_order(first), batch.position(first)));
+      highest = std::max(highest, key_of(batch.major_order(last), batch.position(last)));
+      count += batch.rows.count;
+    }
+  const auto is_consecutive = count != 0 && highest - lowest == uint128{count - 1};
+  return is_consecutive ? std::optional(position_part(lowest)) : std::nullopt;
 }
 
 /// Looks at the next batches of a run whose rows all have their places.
