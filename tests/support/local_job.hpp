@@ -36,6 +36,9 @@ public:
   struct options : engine_options {
     std::uint32_t partitions = 1;
     recovery between_chunks = recovery::none;
+    /// What becomes of saved state before fresh queries go on with it, by the number of chunks before it. Empty: nothing, and
+    /// then it is checked that they save it again as it was.
+    std::function<void(std::uint64_t, std::vector<saved_section>&)> change_saved;
     /// Makes decoders for inputs that are pushed as bytes; may be empty.
     std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   };
