@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "connector/temporary_directory.hpp"
 #include "running.hpp"
@@ -178,6 +182,64 @@ BOOST_AUTO_TEST_CASE(an_input_that_had_ended_takes_no_more) {
   BOOST_TEST(running.wait().ok());
   BOOST_TEST(directory.read("a.csv") == "n\n0\n1\n");
   BOOST_TEST(directory.read("b.csv") == "n\n5\n6\n");
+}
+
+/// Which of two inputs a chunk is taken from is a matter of arrival, and UUIDs tell of it.
+BOOST_AUTO_TEST_CASE(what_is_shown_of_two_live_inputs_is_never_contradicted) {
+  const temporary_directory directory;
+  const auto on = start();
+  std::string sql;
+  for (const auto* name : {"numbers", "others"})
+    sql += "CREATE STREAM " + std::string(name) + " (n BIGINT) WITH (connector = 'memory');"
+           "CREATE STREAM o" + name + " WITH (connector = 'file', path = '" + (directory / name) + "/', format = 'json') AS "
+           "SELECT n, UUID() AS id FROM " + name + ";";
+  const auto push_all = [](const job_input& input, std::int64_t end) {
+    push_from(input, static_cast<std::int64_t>(input.rows_kept()), end);
+  };
+  std::map<std::string, std::string> shown;
+  for (const auto* partitions : {"3", "1", "2", "4"}) {
+    auto options = with_snapshots(directory / "state", partitions);
+    options.replayable_inputs.insert("others");
+    const auto running = submit(on, sql.c_str(), std::move(options));
+    const auto numbers = open(running, "numbers");
+    const auto others = open(running, "others");
+    const auto is_last = *partitions == '4';
+    const auto goal = [&](const job_input& input) {
+      return is_last ? row_count : std::min(row_count, static_cast<std::int64_t>(input.rows_kept()) + row_count / 4);
+    };
+    const auto numbers_end = goal(numbers);
+    const auto others_end = goal(others);
+    std::thread other([&] { push_all(others, others_end); });
+    push_all(numbers, numbers_end);
+    other.join();
+    if (is_last) {
+      numbers.finish();
+      others.finish();
+      BOOST_TEST(running.wait().ok());
+    } else {
+      wait_until_kept(numbers, static_cast<std::uint64_t>(numbers_end) - push_rows * 9);
+      wait_until_kept(others, static_cast<std::uint64_t>(others_end) - push_rows * 9);
+      running.abort();
+      BOOST_TEST(!running.wait().ok());
+    }
+    for (const auto* name : {"numbers", "others"}) {
+      const auto text = parts_of(directory, name);
+      BOOST_TEST(text.starts_with(shown[name]), "what was shown stays as it is");
+      BOOST_TEST(text.size() > shown[name].size());
+      shown[name] = text;
+    }
+  }
+  std::set<std::string> ids;
+  for (const auto& [name, text] : shown) {
+    std::istringstream lines(text);
+    std::int64_t next = 0;
+    for (std::string line; std::getline(lines, line); ++next) {
+      BOOST_REQUIRE(line.starts_with("{\"n\":" + std::to_string(next) + ","));
+      ids.insert(line.substr(line.find("\"id\"")));
+    }
+    BOOST_TEST(next == row_count);
+  }
+  BOOST_TEST(ids.size() == 2 * row_count);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
