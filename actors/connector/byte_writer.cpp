@@ -98,7 +98,9 @@ result<written_place> byte_writer::prepare(const output_epoch& epoch) {
   MILLRACE_TRY(end_part());
   written_place place{.is_last = epoch.ends_output};
   if (is_hidden) {
-    MILLRACE_TRY_ASSIGN(place.bytes, file_->checkpoint());
+    MILLRACE_TRY_ASSIGN(const auto written, file_->checkpoint());
+    place.bytes = written.bytes;
+    place.tail = written.tail;
   }
   if (epoch.ends_output && file_ != nullptr)
     MILLRACE_TRY(file_->prepare());
@@ -121,11 +123,11 @@ std::string byte_writer::why_not_resumable() const {
 
 status byte_writer::recover(const written_place& from, std::string_view) {
   if (from.is_last)
-    return file_ == nullptr ? status() : at_path(file_->recover());
+    return file_ == nullptr ? status() : at_path(file_->recover(from.end()));
   if (auto reason = why_not_resumable(); !reason.empty())
     return failure{errc::unsupported, std::move(reason), {}, span_};
   buffer_.reserve(buffer_bytes);
-  MILLRACE_TRY(at_path(file_->resume(from.bytes)));
+  MILLRACE_TRY(at_path(file_->resume(from.end())));
   start_packing();
   is_whole_ = from.bytes != 0;
   return {};

@@ -290,7 +290,12 @@ result<written_letters> dead_letters::checkpoint() {
       MILLRACE_TRY(sync_folder_of(follow_links(path_)));
     is_named_durably_ = true;
   }
-  return written_letters{path_, added_bytes_, kept_count_, counts_, {}};
+  written_letters saved{path_, added_bytes_, kept_count_, counts_, {}, {}};
+  if (file_.is_open()) {
+    MILLRACE_TRY_ASSIGN(const auto written, read_end(file_.number(), added_bytes_, path_));
+    saved.tail = written.tail;
+  }
+  return saved;
 }
 
 void dead_letters::hold_back(const dead_letter& letter, written_letters& in) const {
@@ -308,7 +313,7 @@ status dead_letters::resume(const written_letters& from) {
     MILLRACE_TRY(open());
   } else {
     MILLRACE_TRY(claim(letters_name::fixed));
-    MILLRACE_TRY_ASSIGN(file_, resume_locked(follow_links(path_), path_, from.bytes));
+    MILLRACE_TRY_ASSIGN(file_, resume_locked(follow_links(path_), path_, {from.bytes, from.tail}));
     can_show_ = true;
     is_named_durably_ = true;
   }

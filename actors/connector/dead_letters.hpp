@@ -32,6 +32,7 @@ struct written_letters {
   std::array<std::uint64_t, query_counters::reason_count> counts{}; ///< Letters, kept or not, by reason.
   /// Lines of letters that are counted and waited for others: whoever goes on writes them behind those bytes.
   std::string held_back;
+  file_tail tail{}; ///< Of those bytes.
   friend bool operator==(const written_letters&, const written_letters&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,13 +104,25 @@ struct found_part {
           "put back what was written before, or run the job from its beginning", {}};
 }
 
+[[nodiscard]] result<bool> is_as_written(const std::string& path, const file_end& written) {
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat found {};
+  if (!file.is_open() || ::fstat(file.number(), &found) != 0)
+    return system_failure(errno, "cannot open", path);
+  if (static_cast<std::uint64_t>(found.st_size) != written.bytes)
+    return false;
+  return still_ends(file.number(), written, path);
+}
+
 /// Fails where the parts of a folder are not those that a snapshot knows of.
 [[nodiscard]] status check_parts(const std::vector<found_part>& parts, const written_place& from) {
   for (const auto& part : parts) {
     if (part.number > from.parts && !part.is_hidden)
       return is_ahead(part);
-    std::error_code error;
-    if (part.number == from.parts && part.is_hidden && fs::file_size(part.path, error) != from.bytes)
+    if (part.number != from.parts || !part.is_hidden)
+      continue;
+    MILLRACE_TRY_ASSIGN(const auto is_it, is_as_written(part.path, from.end()));
+    if (!is_it)
       return is_another(part, from.bytes);
   }
   return {};
@@ -185,6 +198,7 @@ result<written_place> folder_writer::prepare(const output_epoch& epoch) {
   if (open_ != nullptr) {
     MILLRACE_TRY_ASSIGN(const auto part, open_->prepare({epoch.last, true}));
     place_.bytes = part.bytes;
+    place_.tail = part.tail;
     ++place_.parts;
     prepared_.push_back({std::move(open_), epoch.last});
   }

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "millrace/actors/connector/bytes/file_end.hpp"
+
 namespace millrace {
 
 /// Where an input goes on behind a chunk: what a snapshot keeps of it, and what a reader of the same input, in a
@@ -31,6 +33,9 @@ struct written_place {
   std::uint64_t bytes = 0; ///< Of the file, or of the last part of a folder, as it lies on the disk.
   std::uint64_t parts = 0; ///< Of an output that is a folder: so many were made, those that were taken away included.
   bool is_last = false;    ///< All was written, and there is nothing to go on with but what was not committed.
+  file_tail tail{};        ///< The last of those bytes, so that a file is noticed that somebody has changed.
+
+  [[nodiscard]] file_end end() const noexcept { return {bytes, tail}; }
   friend bool operator==(const written_place&, const written_place&) = default;
 };
 

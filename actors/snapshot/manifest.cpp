@@ -108,16 +108,24 @@ void put(const saved_order& from, pb::InputOrder& into) {
   return order;
 }
 
+template <class Message>
+void put(const file_tail& from, Message& into) {
+  into.set_tail_bytes(from.bytes);
+  into.set_tail_hash(from.hash);
+}
+
 void put(const saved_output& from, pb::SnapshotOutput& into) {
   into.set_name(from.name);
   into.set_path(from.path);
   into.set_bytes_written(from.place.bytes);
   into.set_parts(from.place.parts);
   into.set_held_back(from.held_back);
+  put(from.place.tail, into);
 }
 
 [[nodiscard]] saved_output output_from(const pb::SnapshotOutput& from) {
-  return {from.name(), from.path(), {from.bytes_written(), from.parts()}, from.held_back()};
+  return {from.name(), from.path(),
+          {from.bytes_written(), from.parts(), false, {from.tail_bytes(), from.tail_hash()}}, from.held_back()};
 }
 
 using pb_counts = google::protobuf::RepeatedPtrField<pb::ReasonCount>;
@@ -144,6 +152,7 @@ void put(const saved_letters& from, pb::SnapshotLetters& into) {
   put(from.counts, *into.mutable_counts());
   into.set_sampled(from.sampled);
   into.set_held_back(from.held_back);
+  put(from.place.tail, into);
   for (const auto& full : from.full_limits) {
     auto& added = *into.add_full_limits();
     added.set_node(full.node);
@@ -156,6 +165,7 @@ void put(const saved_letters& from, pb::SnapshotLetters& into) {
   saved_letters letters;
   letters.path = from.path();
   letters.place.bytes = from.bytes_written();
+  letters.place.tail = {from.tail_bytes(), from.tail_hash()};
   letters.kept_count = from.kept_count();
   letters.counts = counts_from(from.counts());
   letters.sampled = from.sampled();

@@ -117,6 +117,25 @@ def changed_scripts(folder):
     check("and runs the other script", want.startswith(b"k,total\n") and want.count(b"\n") > ROWS * 9 // 10, want[:100])
 
 
+def changed_outputs(folder):
+    """A hidden file whose last bytes somebody has changed is named, and left as it is."""
+    path = write_inputs(folder, "plain", ROWS)
+    (folder / "job.sql").write_text(script_of(output("o", "SELECT k, SUM(v) AS total FROM t GROUP BY k"), path))
+    ended = run_until_killed(folder, 2, folder / "state", 2)
+    check("was killed", ended is None, ended)
+    hidden = folder / ".o.csv.partial"
+    text = hidden.read_bytes()
+    changed = text.replace(b"0", b"1")
+    hidden.write_bytes(changed)
+    done = subprocess.run(command(folder, 1, folder / "state"), capture_output=True)
+    check("is refused", done.returncode != 0 and b".o.csv.partial" in done.stderr and b"changed since" in done.stderr
+          and b"--from-scratch" in done.stderr, done.stderr[:500])
+    check("and changed no further", hidden.read_bytes() == changed)
+    hidden.write_bytes(text)
+    done = subprocess.run(command(folder, 1, folder / "state"), capture_output=True)
+    check("goes on once it is put back", done.returncode == 0, done.stderr[:500])
+
+
 def stops(folder):
     """A signal has the job take a snapshot and end; it goes on from there. Its rows take long to compute."""
     (folder / "job.sql").write_text(script_of(
@@ -151,4 +170,4 @@ def example(folder):
 
 if __name__ == "__main__":
     os.environ.pop("MILLRACE_STATE_DIR", None)
-    sys.exit(run_all([refusals, changed_scripts, stops, recovery, example]))
+    sys.exit(run_all([refusals, changed_scripts, changed_outputs, stops, recovery, example]))

@@ -68,7 +68,7 @@ removal remove_unlocked(const std::string& path) noexcept {
 
 result<std::optional<descriptor>> try_create_locked(const std::string& path, const std::string& target) {
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
-    descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
+    descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
     if (file.is_open() && keep(path, file.number()))
       return std::optional(std::move(file));
     if (!file.is_open() && errno != EEXIST)
@@ -93,7 +93,7 @@ result<descriptor> create_locked(const std::string& path, const std::string& tar
 
 result<std::optional<descriptor>> open_left(const std::string& path, const std::string& target) {
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
-    descriptor left(::open(path.c_str(), O_WRONLY | left_flags));
+    descriptor left(::open(path.c_str(), O_RDWR | left_flags));
     if (!left.is_open() && errno == ENOENT)
       return std::optional<descriptor>();
     struct stat found {};
@@ -109,10 +109,10 @@ result<std::optional<descriptor>> open_left(const std::string& path, const std::
   return written_by_another(target);
 }
 
-result<descriptor> resume_locked(const std::string& path, const std::string& target, std::uint64_t size) {
+result<descriptor> resume_locked(const std::string& path, const std::string& target, const file_end& written) {
   const auto refused = [&](errc code, const std::string& why) {
     return failure{code, "cannot go on writing: " + why + ": " + path,
-                   "put back what was written before, or run the job from its beginning", {}};
+                   "put back what was written before, or start anew with --from-scratch", {}};
   };
   MILLRACE_TRY_ASSIGN(auto left, open_left(path, target));
   if (!left)
@@ -120,10 +120,13 @@ result<descriptor> resume_locked(const std::string& path, const std::string& tar
   struct stat found {};
   if (::fstat(left->number(), &found) != 0)
     return system_failure(errno, "cannot open", path);
-  if (const auto present = static_cast<std::uint64_t>(found.st_size); present < size)
-    return refused(errc::corrupt, "of the " + std::to_string(size) + " bytes that were written before there are " +
-                                    std::to_string(present));
-  const auto end = static_cast<off_t>(size);
+  if (const auto present = static_cast<std::uint64_t>(found.st_size); present < written.bytes)
+    return refused(errc::corrupt, "of the " + std::to_string(written.bytes) +
+                                    " bytes that were written before there are " + std::to_string(present));
+  MILLRACE_TRY_ASSIGN(const auto is_as_it_was, still_ends(left->number(), written, path));
+  if (!is_as_it_was)
+    return refused(errc::corrupt, "what was written before has been changed since");
+  const auto end = static_cast<off_t>(written.bytes);
   if (::ftruncate(left->number(), end) != 0 || ::lseek(left->number(), end, SEEK_SET) != end)
     return system_failure(errno, "cannot write", path);
   return *std::move(left);

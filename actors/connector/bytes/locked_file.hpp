@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/bytes/file_end.hpp"
 #include "millrace/engine/base/result.hpp"
 
 namespace millrace {
@@ -18,11 +19,12 @@ namespace millrace {
 /// As above, and nothing where another job has it.
 [[nodiscard]] result<std::optional<descriptor>> try_create_locked(const std::string& path, const std::string& target);
 
-/// Opens for writing what a process has left of a file, and locks it as above; nothing where there is none. Fails where
+/// Opens for reading and writing what a process has left of a file, and locks it as above; nothing where there is none. Fails where
 /// another job has it.
 [[nodiscard]] result<std::optional<descriptor>> open_left(const std::string& path, const std::string& target);
-/// As above, to go on behind the first `size` bytes; what comes later is dropped. Fails where they are not all there.
-[[nodiscard]] result<descriptor> resume_locked(const std::string& path, const std::string& target, std::uint64_t size);
+/// As above, to go on behind what was written; what comes later is dropped. Fails where that is not all there, or ends
+/// otherwise than it did: then nothing is changed.
+[[nodiscard]] result<descriptor> resume_locked(const std::string& path, const std::string& target, const file_end& written);
 
 /// A file that is there as long as a job may write another one, so that both can be told apart: a job that is about
 /// to write, and one that has written.

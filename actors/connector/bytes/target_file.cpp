@@ -19,6 +19,19 @@ namespace {
 constexpr mode_t permission_bits = 0777;
 constexpr std::string_view partial_suffix = ".partial";
 
+/// Fails where a file that is to get its name is not what was written.
+[[nodiscard]] status check_left(int file, const file_end& written, const std::string& path) {
+  struct stat found {};
+  if (::fstat(file, &found) != 0)
+    return system_failure(errno, "cannot open", path);
+  MILLRACE_TRY_ASSIGN(const auto ends_as_then, still_ends(file, written, path));
+  const auto has_size = written.tail.bytes == 0 || static_cast<std::uint64_t>(found.st_size) == written.bytes;
+  if (ends_as_then && has_size)
+    return {};
+  return failure{errc::corrupt, "cannot finish the output: what was written before has been changed since: " + path,
+                 "put back what was written before, or start anew with --from-scratch", {}};
+}
+
 } // namespace
 
 target_file::~target_file() {
@@ -114,32 +127,33 @@ std::string target_file::why_not_resumable() const {
                                    : "what a device has taken cannot be taken back";
 }
 
-result<std::uint64_t> target_file::checkpoint() {
+result<file_end> target_file::checkpoint() {
   struct stat written {};
   if (::fdatasync(number()) != 0 || ::fstat(number(), &written) != 0)
     return system_failure(errno, "cannot sync", path_);
   if (!is_counted_on_)
     MILLRACE_TRY(sync_folder_of(path_));
   is_counted_on_ = true;
-  return static_cast<std::uint64_t>(written.st_size);
+  return read_end(number(), static_cast<std::uint64_t>(written.st_size), path_);
 }
 
-status target_file::resume(std::uint64_t size) {
+status target_file::resume(const file_end& written) {
   MILLRACE_TRY_ASSIGN(auto found, find());
   if (found.partial.empty())
     return failure{errc::unsupported, why_not_resumable(), {}, {}};
-  MILLRACE_TRY_ASSIGN(opened_, resume_locked(found.partial, path_, size));
+  MILLRACE_TRY_ASSIGN(opened_, resume_locked(found.partial, path_, written));
   partial_ = std::move(found.partial);
   is_counted_on_ = true;
   return pass_on(found.permissions);
 }
 
-status target_file::recover() {
+status target_file::recover(const file_end& written) {
   MILLRACE_TRY_ASSIGN(auto found, find());
   if (found.partial.empty())
     return {};
   MILLRACE_TRY_ASSIGN(auto left, open_left(found.partial, path_));
   if (left) {
+    MILLRACE_TRY(check_left(left->number(), written, found.partial));
     opened_ = *std::move(left);
     partial_ = std::move(found.partial);
     is_counted_on_ = true;

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "millrace/actors/connector/bytes/descriptor.hpp"
+#include "millrace/actors/connector/bytes/file_end.hpp"
 #include "millrace/engine/base/result.hpp"
 
 namespace millrace {
@@ -53,13 +54,14 @@ public:
   /// Why `resume` cannot go on behind what an earlier process wrote, as a clause; empty where it can. Looks at what is
   /// there now; may be asked before `open`.
   [[nodiscard]] std::string why_not_resumable() const;
-  /// Makes what was written durable, its hidden name included, and says how many bytes there are.
+  /// Makes what was written durable, its hidden name included, and says how far that is.
   /// @pre `open` or `resume` succeeded, and `prepare` was not called.
-  [[nodiscard]] result<std::uint64_t> checkpoint();
-  /// Called in place of `open`: goes on behind the first `size` bytes of what another process wrote under the hidden name.
-  [[nodiscard]] status resume(std::uint64_t size);
+  [[nodiscard]] result<file_end> checkpoint();
+  /// Called in place of `open`: goes on behind what another process wrote under the hidden name.
+  [[nodiscard]] status resume(const file_end& written);
   /// Called in place of `open`: commits what another process had prepared; where it was committed, there is nothing to do.
-  [[nodiscard]] status recover();
+  /// Fails where it does not end as it did.
+  [[nodiscard]] status recover(const file_end& written = {});
   /// Lets go of the file, which stays under its hidden name.
   void leave() noexcept;
 

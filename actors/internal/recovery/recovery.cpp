@@ -142,6 +142,7 @@ saved_letters to_saved(const recorded_letters& letters) {
   saved_letters saved;
   saved.path = letters.file.path;
   saved.place.bytes = letters.file.bytes;
+  saved.place.tail = letters.file.tail;
   saved.kept_count = letters.file.kept_count;
   saved.counts = by_name(letters.file.counts);
   saved.sampled = letters.sampled;
@@ -152,7 +153,8 @@ saved_letters to_saved(const recorded_letters& letters) {
 
 recorded_letters to_recorded(const saved_letters& letters) {
   recorded_letters recorded;
-  recorded.file = {letters.path, letters.place.bytes, letters.kept_count, by_reason(letters.counts), letters.held_back};
+  recorded.file = {letters.path, letters.place.bytes, letters.kept_count, by_reason(letters.counts), letters.held_back,
+                   letters.place.tail};
   recorded.sampled = letters.sampled;
   recorded.full_limits = letters.full_limits;
   return recorded;

@@ -10,7 +10,7 @@
 namespace millrace::testing {
 namespace {
 
-constexpr auto way_out = "put back what was written before, or run the job from its beginning";
+constexpr auto way_out = "put back what was written before, or start anew with --from-scratch";
 
 void put(const target_file& file, std::string_view bytes) {
   BOOST_REQUIRE(::write(file.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
@@ -21,7 +21,7 @@ void write_and_go(const std::string& path, std::string_view kept, std::string_vi
   target_file file(path);
   must(file.open());
   put(file, kept);
-  BOOST_TEST(must(file.checkpoint()) == kept.size());
+  BOOST_TEST(must(file.checkpoint()).bytes == kept.size());
   put(file, lost);
 }
 
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_a_snapshot_may_count_on_is_left_under_its_hidde
   BOOST_TEST(directory.read(".out.partial") == "abclost");
   {
     target_file file(directory / "out");
-    must(file.resume(3));
+    must(file.resume({3, {}}));
     put(file, "de");
   }
   BOOST_TEST(directory.read(".out.partial") == "abcde");
@@ -61,10 +61,10 @@ BOOST_AUTO_TEST_CASE(goes_on_behind_the_place_and_appears_when_it_is_committed) 
   directory.write("out", "earlier");
   write_and_go(directory / "out", "abc", "lost");
   target_file file(directory / "out");
-  must(file.resume(3));
+  must(file.resume({3, {}}));
   BOOST_TEST(directory.read(".out.partial") == "abc");
   put(file, "de");
-  BOOST_TEST(must(file.checkpoint()) == 5U);
+  BOOST_TEST(must(file.checkpoint()).bytes == 5U);
   BOOST_TEST(directory.read("out") == "earlier");
   must(file.commit());
   BOOST_TEST(directory.read("out") == "abcde");
@@ -78,11 +78,11 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_left_or_gone_on_with_has_one_writer_at_a_tim
   must(first.open());
   put(first, "abc");
   target_file second(directory / "out");
-  BOOST_TEST(must_fail(second.resume(3)).message == refused);
+  BOOST_TEST(must_fail(second.resume({3, {}})).message == refused);
   first.leave();
-  must(second.resume(3));
+  must(second.resume({3, {}}));
   target_file third(directory / "out");
-  BOOST_TEST(must_fail(third.resume(3)).message == refused);
+  BOOST_TEST(must_fail(third.resume({3, {}})).message == refused);
   BOOST_TEST(must_fail(third.open()).message == refused);
   must(second.prepare());
   BOOST_TEST(must_fail(third.recover()).message == refused);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(says_what_is_missing_of_what_was_written) {
   const temporary_directory directory;
   const auto partial = directory / ".out.partial";
   target_file missing(directory / "out");
-  const auto gone = must_fail(missing.resume(3));
+  const auto gone = must_fail(missing.resume({3, {}}));
   BOOST_TEST((gone.code == errc::not_found));
   BOOST_TEST(gone.message == "cannot go on writing: what was written before is missing: " + partial);
   BOOST_TEST(gone.hint == way_out);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(says_what_is_missing_of_what_was_written) {
 
   directory.write(".out.partial", "ab");
   target_file cut(directory / "out");
-  const auto shorter = must_fail(cut.resume(3));
+  const auto shorter = must_fail(cut.resume({3, {}}));
   BOOST_TEST((shorter.code == errc::corrupt));
   BOOST_TEST(shorter.message ==
              "cannot go on writing: of the 3 bytes that were written before there are 2: " + partial);
@@ -114,18 +114,18 @@ BOOST_AUTO_TEST_CASE(follows_no_link_in_place_of_the_hidden_file_and_takes_nothi
   directory.write("elsewhere", "kept, and longer");
   std::filesystem::create_symlink("elsewhere", directory / ".out.partial");
   target_file linked(directory / "out");
-  must_fail(linked.resume(3));
+  must_fail(linked.resume({3, {}}));
   BOOST_TEST(directory.read("elsewhere") == "kept, and longer");
   std::filesystem::remove(directory / ".out.partial");
   std::filesystem::create_directory(directory / ".out.partial");
   target_file folder(directory / "out");
-  must_fail(folder.resume(0));
+  must_fail(folder.resume({0, {}}));
   must_fail(folder.recover());
   std::filesystem::remove(directory / ".out.partial");
   BOOST_REQUIRE(::mkfifo((directory / ".out.partial").c_str(), 0600) == 0);
   const descriptor reader(::open((directory / ".out.partial").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   target_file pipe(directory / "out");
-  BOOST_TEST(must_fail(pipe.resume(0)).message ==
+  BOOST_TEST(must_fail(pipe.resume({0, {}})).message ==
              "cannot write: it is not a regular file: " + (directory / ".out.partial"));
 }
 
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(permissions_and_links_are_those_of_a_file_that_is_opened) {
   write_and_go(directory / "near", "abc", "");
   BOOST_REQUIRE(::chmod((directory / "far/real").c_str(), 0640) == 0);
   target_file file(directory / "near");
-  must(file.resume(3));
+  must(file.resume({3, {}}));
   must(file.commit());
   BOOST_TEST(directory.read("far/real") == "abc");
   BOOST_TEST(std::filesystem::is_symlink(directory / "near"));
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_prepared_file_stays_where_it_cannot_get_its_name) {
   directory.write("out", "");
   {
     target_file file(directory / "out");
-    must(file.resume(3));
+    must(file.resume({3, {}}));
     std::filesystem::remove(directory / "out");
     std::filesystem::create_directory(directory / "out");
     must_fail(file.commit());
@@ -193,11 +193,11 @@ BOOST_AUTO_TEST_CASE(what_is_written_directly_cannot_be_gone_on_with) {
   BOOST_REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
   target_file pipe(directory / "pipe");
   BOOST_TEST(pipe.why_not_resumable() == "what a named pipe has taken cannot be taken back");
-  BOOST_TEST((must_fail(pipe.resume(0)).code == errc::unsupported));
+  BOOST_TEST((must_fail(pipe.resume({0, {}})).code == errc::unsupported));
   must(pipe.recover());
   target_file device("/dev/null");
   BOOST_TEST(device.why_not_resumable() == "what a device has taken cannot be taken back");
-  BOOST_TEST((must_fail(device.resume(0)).code == errc::unsupported));
+  BOOST_TEST((must_fail(device.resume({0, {}})).code == errc::unsupported));
   BOOST_TEST(target_file(directory / "out").why_not_resumable().empty());
 }
 
