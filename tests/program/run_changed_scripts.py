@@ -9,7 +9,7 @@ snapshot had read, which the places of its rows say. Nothing here depends on how
 
 import os
 import pathlib
-import signal
+import shutil
 import subprocess
 import sys
 
@@ -43,18 +43,31 @@ def command(folder, partitions=2, *flags):
             "--state-dir", folder / "state", "--set", "epoch.rows=1", "--set", "epoch.interval=1d", *flags]
 
 
+def kill_behind_snapshot(folder, partitions):
+    """Runs a job until it has taken one more snapshot; false where it was faster than the signal, and has finished."""
+    def snapshots():
+        return set((folder / "state").glob("epoch-*.manifest"))
+
+    before = snapshots()
+    running = subprocess.Popen(command(folder, partitions), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while running.poll() is None and not snapshots() - before:
+        pass
+    running.kill()
+    running.wait()
+    return "finished" not in subprocess.run([PROGRAM, "snapshots", folder / "state"], capture_output=True, text=True).stdout
+
+
 def start_and_kill(folder, sql):
-    """Runs a job until it has taken a snapshot; once more where it was faster than the signal."""
+    """Has a job killed in the middle; once more where it was faster than the signal."""
     write_input(folder)
     (folder / "job.sql").write_text(sql)
-    for _ in range(20):
-        running = subprocess.Popen(command(folder, 2, "--from-scratch"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while running.poll() is None and not list((folder / "state").glob("epoch-*.manifest")):
-            pass
-        running.send_signal(signal.SIGKILL)
-        if running.wait() == -signal.SIGKILL:
-            return
-    check("the first run was killed", False)
+
+    def begin_and_kill():
+        for left in [folder / "state", *folder.glob(".*.partial")]:
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+        return kill_behind_snapshot(folder, 2)
+
+    check("the first run was killed", any(begin_and_kill() for _ in range(20)))
 
 
 def go_on(folder, sql, partitions=3):
@@ -149,15 +162,16 @@ def renamed(folder):
 def chain(folder):
     """A script that was changed once can be changed again, and go on in any number of partitions."""
     query = "SELECT k, COUNT(*) AS n FROM t WHERE v < {} GROUP BY k EMIT FINAL"
-    start_and_kill(folder, source() + output("o", query.format(100)))
-    for attempt, limit in enumerate([200, 300]):
+
+    def change_and_kill(attempt, limit):
         (folder / "job.sql").write_text(source() + output("o", query.format(limit)) + output(f"p{attempt}", "SELECT i FROM t"))
-        running = subprocess.Popen(command(folder, 1 + 2 * attempt), stderr=subprocess.DEVNULL)
-        before = set((folder / "state").glob("*.manifest"))
-        while running.poll() is None and not set((folder / "state").glob("*.manifest")) - before:
-            pass
-        running.kill()
-        running.wait()
+        return kill_behind_snapshot(folder, 1 + 2 * attempt)
+
+    def kill_three_times():
+        start_and_kill(folder, source() + output("o", query.format(100)))
+        return change_and_kill(0, 200) and change_and_kill(1, 300)
+
+    check("again: was killed in the middle", any(kill_three_times() for _ in range(20)))
     done = go_on(folder, source() + output("o", query.format(400)))
     check("again: goes on", done.returncode == 0 and "group of o keeps its state" in done.stderr, done.stderr)
     check("again: counts all", sorted(lines_of(folder / "o.csv")) == [f"{k},{ROWS // 3}" for k in KEYS], lines_of(folder / "o.csv"))
