@@ -69,8 +69,16 @@ void letter_recorder::save_held(written_letters& in) {
 status letter_recorder::resume(const recorded_letters& from) {
   MILLRACE_TRY(extent_.resume(from.full_limits));
   left_out_ = from.left_out;
+  left_out_before_ = from.left_out;
   sampled_ = from.sampled;
   return path().empty() ? open() : file_->resume(from.file);
+}
+
+letter_recorder::left_out_counts letter_recorder::left_out() const noexcept {
+  auto since = left_out_;
+  for (std::size_t reason = 0; reason < since.size(); ++reason)
+    since[reason] -= left_out_before_[reason];
+  return since;
 }
 
 std::uint32_t letter_recorder::level_of(const dead_letter& letter) const noexcept {

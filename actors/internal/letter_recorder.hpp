@@ -83,9 +83,10 @@ public:
   /// Takes the samples that came since the last call.
   [[nodiscard]] std::vector<std::string> take_samples();
 
-  /// Letters left out so far, by reason.
+  /// Letters left out, by reason.
   using left_out_counts = std::array<std::uint64_t, query_counters::reason_count>;
-  [[nodiscard]] const left_out_counts& left_out() const noexcept { return left_out_; }
+  /// Returns those left out since this recorder began, as partitions count rejected rows from then on.
+  [[nodiscard]] left_out_counts left_out() const noexcept;
 
 private:
   /// A letter that waits for the rest of its chunk.
@@ -110,7 +111,8 @@ private:
   row_error_policy on_error_;
   std::optional<dead_letters> file_;
   read_extent extent_;
-  left_out_counts left_out_{};
+  left_out_counts left_out_{};         ///< Those before the snapshot included.
+  left_out_counts left_out_before_{};  ///< Before the snapshot that was gone on from.
   std::vector<const dead_letter*> order_;
   std::vector<held_letter> held_;
   std::size_t shown_ = 0; ///< Of `held_`, sorted and at the end of the file.

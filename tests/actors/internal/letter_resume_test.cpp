@@ -96,7 +96,10 @@ BOOST_AUTO_TEST_CASE(a_job_that_goes_on_anywhere_records_what_one_records_that_w
     for (auto& text : second.take_samples())
       samples.push_back(std::move(text));
     BOOST_TEST(samples == expected, boost::test_tools::per_element());
-    BOOST_TEST(second.left_out() == whole.left_out(), boost::test_tools::per_element());
+    auto left_out = second.left_out();
+    for (std::size_t reason = 0; reason < left_out.size(); ++reason)
+      left_out[reason] += from.left_out[reason];
+    BOOST_TEST(left_out == whole.left_out(), boost::test_tools::per_element());
   }
 }
 
@@ -113,7 +116,9 @@ BOOST_AUTO_TEST_CASE(without_a_file_letters_are_counted_and_sampled_on) {
     letter_recorder second("", plan, policy);
     BOOST_TEST(second.resume(*from).ok());
     record(second, {{7}, {}});
-    BOOST_TEST(second.left_out()[static_cast<std::size_t>(row_error::overflow)] == 3U);
+    constexpr auto overflow = static_cast<std::size_t>(row_error::overflow);
+    BOOST_TEST(from->left_out[overflow] == 2U);
+    BOOST_TEST(second.left_out()[overflow] == 1U);
     BOOST_TEST(second.take_samples().empty());
   }
 }
