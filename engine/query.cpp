@@ -1,5 +1,7 @@
 #include "millrace/engine/query.hpp"
 
+#include <algorithm>
+
 namespace millrace {
 
 std::uint64_t output_run::row_count() const noexcept {
@@ -80,11 +82,10 @@ void chunk_frame::reset(std::size_t keep_bytes) noexcept {
   line_count = 0;
 }
 
-std::array<std::uint16_t, slot_count> assign_slots(std::uint32_t partition_count) noexcept {
-  std::array<std::uint16_t, slot_count> owners{};
-  for (std::uint32_t slot = 0; slot < slot_count; ++slot)
-    owners[slot] = static_cast<std::uint16_t>(slot * partition_count / slot_count);
-  return owners;
+bool deals_by_key(const physical_plan& plan) noexcept {
+  return std::any_of(plan.nodes.begin(), plan.nodes.end(), [](const plan_node& node) {
+    return node.kind == node_kind::exchange && node.level == 1 && node.strategy == exchange_strategy::hash;
+  });
 }
 
 } // namespace millrace

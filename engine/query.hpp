@@ -13,6 +13,7 @@
 
 #include "millrace/engine/base/arena.hpp"
 #include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/slot_owners.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/column/batch.hpp"
 #include "millrace/engine/format/decoder.hpp"
@@ -166,7 +167,7 @@ private:
 struct query_options : engine_options {
   std::uint32_t partition = 0;
   std::uint32_t partition_count = 1;
-  std::array<std::uint16_t, slot_count> slot_owner{}; ///< Partition of each slot.
+  slot_owners slot_owner{}; ///< The same for all partitions of a job.
   /// Makes the decoder of an input (by index), or null for columnar inputs.
   std::function<std::unique_ptr<decoder>(std::uint32_t)> make_decoder;
   /// Makes the encoder of an output (by index), or null where the sink takes batches.
@@ -178,8 +179,8 @@ struct query_options : engine_options {
   std::function<bool()> is_abandoned;
 };
 
-/// Deals the slots evenly: slot s belongs to partition s * count / 256.
-[[nodiscard]] std::array<std::uint16_t, slot_count> assign_slots(std::uint32_t partition_count) noexcept;
+/// Whether level 0 of a plan deals rows by their keys.
+[[nodiscard]] bool deals_by_key(const physical_plan& plan) noexcept;
 
 /// A compiled job as one partition runs it. Level 0 decodes a chunk and runs everything up to the
 /// first exchange; level n takes the hand-overs of level n - 1 and runs up to the next.
@@ -199,6 +200,15 @@ public:
   query(const query&) = delete;
   query& operator=(const query&) = delete;
   virtual ~query() = default;
+
+  /// Has the next `decode` weigh the slots: once it has all that the chunk deals by key it counts that by slot, and where it is
+  /// enough to tell deals the slots by it, before the rows. For one partition of a job that is new.
+  virtual void weigh_slots() {}
+  /// What that has found; empty where the slots are as they were.
+  [[nodiscard]] virtual std::span<const std::uint64_t> weights_of_slots() const noexcept { return {}; }
+  /// Deals the slots by what another partition, or an earlier process, has found: see `assign_slots`. Comes before the first chunk
+  /// and before `load`.
+  virtual void deal_slots(std::span<const std::uint64_t> weights) { static_cast<void>(weights); }
 
   /// Runs level 0 for a chunk, into a frame that has been reset: fills the frame's hand-overs for level 1, runs of level-0 outputs,
   /// dead letters, `time_max` and `line_count`.

@@ -147,6 +147,8 @@ struct job_state : std::enable_shared_from_this<job_state> {
   [[nodiscard]] sequence_number first_chunk() const noexcept {
     return {recovered ? recovered->last_chunk.value + 1 : 0};
   }
+  /// Whether the first chunk decides how slots are dealt. A job that goes on keeps what was decided then.
+  [[nodiscard]] bool weighs_slots() const noexcept { return !recovered && partition_count() > 1 && deals_by_key(plan); }
   [[nodiscard]] std::uint32_t window() const noexcept { return config.window_chunks; }
   /// The frame of a chunk in a partition.
   [[nodiscard]] frame_slot& frame_of(std::uint32_t partition, sequence_number chunk) noexcept {

@@ -29,6 +29,8 @@
 /// | forgotten       | router          | partition     | a large chunk is complete: free its frame    |
 /// | emptied         | partition       | router        | the frame of such a chunk is free            |
 /// | first_moved     | router          | partition     | to one that waits: chunks are complete       |
+/// | slots_dealt     | partition       | partition,    | who owns which slot; before anything is      |
+/// |                 |                 | snapshots     | handed over by the sender, or to it          |
 /// | handed          | partition       | partition     | rows of a chunk for a level                  |
 /// | passed          | partition       | partition     | output of levels of chunks the latter has    |
 /// |                 |                 |               | decoded, which merges it                     |
@@ -98,6 +100,9 @@ struct forgotten {
 };
 struct emptied {};
 struct first_moved {};
+struct slots_dealt {
+  slot_weights weights; ///< That it follows from, see `assign_slots`.
+};
 struct handed {
   std::uint32_t level = 1;
   std::uint32_t sender = 0;
@@ -205,6 +210,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::dealt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::forgotten)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::emptied)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::first_moved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::slots_dealt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::handed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::passed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(millrace::produced)

@@ -70,6 +70,10 @@ caf::behavior partition::make_behavior() {
   bind_thread();
   job().frames[index_] = make_frames(job(), index_);
   query_ = job().make_query(index_);
+  weighs_slots_ = job().weighs_slots() && index_ == decoder_of(job().first_chunk(), job().partition_count());
+  awaits_slots_ = job().weighs_slots() && !weighs_slots_;
+  if (weighs_slots_)
+    query_->weigh_slots();
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window(), job().first_chunk()});
   produced_.resize(job().outputs.size());
   if (job().partition_count() > 1) {
@@ -96,6 +100,11 @@ caf::behavior partition::make_behavior() {
       work();
     },
     [this](const first_moved&) { work(); },
+    [this](const slots_dealt& message) {
+      query_->deal_slots(message.weights);
+      awaits_slots_ = false;
+      work();
+    },
     [this](const handed& message) {
       order_->accept(message.level, message.chunk, message.sender, *message.part);
       work();
@@ -149,10 +158,10 @@ void partition::work() {
 }
 
 /// Whether the next chunk that was dealt may be decoded. Where memory is short, that is for the first chunk in flight,
-/// and so it is for a chunk that did not fit beside others.
+/// and so it is for a chunk that did not fit beside others. None is until it is known who owns which slot.
 bool partition::may_decode() const noexcept {
   const auto& memory = job().memory;
-  return !dealt_.empty() &&
+  return !dealt_.empty() && !awaits_slots_ &&
          (memory.first() >= dealt_.front()->facts.sequence || (!is_put_off_ && !memory.is_short()));
 }
 
@@ -189,10 +198,25 @@ void partition::decode(const chunk& content) {
     slot.frame.reset(job().frame_bytes_kept());
     slot.chunk = frame_slot::unused;
   } else if (outcome.ok()) {
+    pass_slots();
     publish(0, slot);
   } else {
     end(std::move(outcome), chunk_name(content.facts.sequence) + name_of_part(content));
   }
+}
+
+/// Tells everybody how the slots were dealt, when the first chunk is decoded. Nothing can reach another partition before: this one
+/// hands over nothing, and the others, which decode nothing until they know, need its first chunk before they can process theirs.
+void partition::pass_slots() {
+  if (!std::exchange(weighs_slots_, false))
+    return;
+  const auto found = query_->weights_of_slots();
+  const slots_dealt message{{found.begin(), found.end()}};
+  for (std::uint32_t other = 0; other < job().partition_count(); ++other)
+    if (other != index_)
+      send(peers().partitions[other], message);
+  if (peers().snapshots)
+    send(peers().snapshots, message);
 }
 
 /// Processes everything that is ready and may be.
@@ -219,6 +243,7 @@ void partition::drain() {
 void partition::load_state() {
   if (!job().recovered)
     return;
+  query_->deal_slots(job().recovered->weights);
   const auto state = std::exchange(job().recovered_state[index_], nullptr);
   if (auto outcome = query_->load(*state); !outcome.ok())
     end(std::move(outcome), "the state of snapshot " + std::to_string(job().recovered->epoch));

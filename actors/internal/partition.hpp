@@ -48,6 +48,7 @@ private:
   void forget(sequence_number chunk);
   void drain();
   void load_state();
+  void pass_slots();
   void begin_epoch(sequence_number last);
   void save_state(std::uint32_t level, sequence_number chunk);
   void publish(std::uint32_t level, frame_slot& slot);
@@ -70,6 +71,8 @@ private:
   std::deque<const chunk*> dealt_;   ///< Not decoded yet.
   bool is_put_off_ = false;          ///< The first of them was begun, and needs more memory than it may have now.
   bool has_failed_ = false;
+  bool awaits_slots_ = false; ///< It is not decided yet who owns which, and another partition decides it.
+  bool weighs_slots_ = false; ///< It is not, and the next chunk that is decoded here decides it.
   std::uint64_t busy_ns_ = 0;
   std::optional<run_joiner> joiner_; ///< Where there are other partitions whose output it merges.
   std::uint32_t levels_to_join_ = 0; ///< Of each chunk that is decoded here.

@@ -51,6 +51,8 @@ namespace {
 std::string_view fault_in(const snapshot_manifest& manifest) {
   if (manifest.partition_count == 0 || manifest.partition_count > slot_count)
     return "its number of partitions makes no sense";
+  if (!manifest.weights.empty() && manifest.weights.size() != slot_count)
+    return "it weighs some slots and not others";
   for (const auto& chunk : manifest.order.recent)
     if (chunk.input >= manifest.inputs.size())
       return "it has a chunk of an input that is none";
@@ -223,6 +225,7 @@ void put(const state_section& from, pb::StateSection& into) {
     put(file, *message.add_files());
   for (const auto& section : manifest.sections)
     put(section, *message.add_sections());
+  message.mutable_slot_weights()->Add(manifest.weights.begin(), manifest.weights.end());
   return message;
 }
 
@@ -248,6 +251,7 @@ void put(const state_section& from, pb::StateSection& into) {
     manifest.files.push_back(file_from(file));
   for (const auto& section : message.sections())
     manifest.sections.push_back(section_from(section));
+  manifest.weights.assign(message.slot_weights().begin(), message.slot_weights().end());
   return manifest;
 }
 

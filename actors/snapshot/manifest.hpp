@@ -11,6 +11,7 @@
 #include "millrace/actors/connector/resume_place.hpp"
 #include "millrace/actors/snapshot/content_hash.hpp"
 #include "millrace/engine/base/result.hpp"
+#include "millrace/engine/base/slot_owners.hpp"
 #include "millrace/engine/base/units.hpp"
 #include "millrace/engine/plan/read_extent.hpp"
 
@@ -98,6 +99,7 @@ struct snapshot_manifest {
   std::int64_t taken_us = 0;  ///< Microseconds since 1970-01-01T00:00:00Z.
   bool is_finished = false;   ///< The job has ended, and its outputs are prepared.
   std::uint32_t partition_count = 1;
+  slot_weights weights; ///< By which slots are dealt to partitions, however many there are.
   std::vector<std::string> plan; ///< One line of text for each node.
   std::vector<saved_input> inputs;
   saved_order order;

@@ -1,6 +1,7 @@
 #include "millrace/engine/execution/exchange_sender.hpp"
 
 #include "millrace/engine/base/check.hpp"
+#include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/execution/exchange_receiver.hpp"
 #include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
@@ -31,6 +32,7 @@ void exchange_sender::begin_chunk(chunk_frame& frame) {
   frame_ = &frame;
   targets_ = frame.hand_overs[node_->level - 1];
   chunk_heap_ = nullptr;
+  held_.clear();
   if (!partial_)
     return;
   partial_->begin_chunk();
@@ -77,7 +79,7 @@ bool exchange_sender::push_keyed(batch_view rows, operator_context& context) {
   if (options_->partition_count == 1)
     send(0, rows);
   else
-    deal(rows, context);
+    deal(rows, nullptr, context);
   return true;
 }
 
@@ -125,7 +127,7 @@ void exchange_sender::deal_late(const batch_view& rows, const key_block& keys, o
   if (node_->strategy == exchange_strategy::single)
     return send(options_->slot_owner[0], late);
   late.keys = context.memory.make<key_block>(keys);
-  deal(late, context);
+  deal(late, nullptr, context);
 }
 
 state_heap& exchange_sender::heap() {
@@ -142,17 +144,10 @@ void exchange_sender::deal_groups(operator_context& context) {
   while (const auto part = partial_->take(chunk_heap_, context.memory)) {
     auto* states = context.memory.make<partial_states>(part->states);
     states->counted = counted;
-    auto groups = part->groups;
-    if (node_->strategy == exchange_strategy::single) {
-      send(options_->slot_owner[0], groups, states);
-      continue;
-    }
-    split_by_owner(*groups.keys, groups.rows, options_->slot_owner, context.memory, parts_);
-    for (std::uint32_t target = 0; target < parts_.size(); ++target) {
-      groups.rows = parts_[target];
-      if (!groups.is_empty())
-        send(target, groups, states);
-    }
+    if (node_->strategy == exchange_strategy::single)
+      send(options_->slot_owner[0], part->groups, states);
+    else
+      deal(part->groups, states, context);
   }
   if (partial_->size() != 0)
     partial_->clear();
@@ -176,16 +171,33 @@ bool exchange_sender::travels_with_keys(std::uint32_t row_count, std::uint32_t a
   return node_->keys.size() > 1 && std::uint64_t{row_count} * exchange_receiver::sparse_share >= all;
 }
 
-void exchange_sender::deal(const batch_view& rows, operator_context& context) {
+/// Deals rows, or groups in their place, by key.
+void exchange_sender::deal(const batch_view& rows, const partial_states* groups, operator_context& context) {
+  if (holds_back_)
+    return held_.push_back({index_, rows, groups});
   split_by_owner(*rows.keys, rows.rows, options_->slot_owner, context.memory, parts_);
   for (std::uint32_t target = 0; target < parts_.size(); ++target) {
     auto part = rows;
     part.rows = parts_[target];
-    if (target != options_->partition && !travels_with_keys(part.rows.count, rows.rows.count))
+    if (groups == nullptr && target != options_->partition && !travels_with_keys(part.rows.count, rows.rows.count))
       part.keys = nullptr;
     if (!part.is_empty())
-      send(target, part);
+      send(target, part, groups);
   }
+}
+
+void exchange_sender::weigh(std::span<std::uint64_t> weights) const noexcept {
+  for (const auto& part : held_)
+    for (std::uint32_t k = 0; k < part.rows.rows.count; ++k)
+      ++weights[slot_of(part.rows.keys->hashes[part.rows.rows[k]])];
+}
+
+void exchange_sender::deal_held(operator_context& context) {
+  holds_back_ = false;
+  context.node = index_;
+  for (const auto& part : held_)
+    deal(part.rows, part.groups, context);
+  held_.clear();
 }
 
 } // namespace millrace

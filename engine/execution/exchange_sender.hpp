@@ -28,11 +28,18 @@ public:
   /// Hands over what was held back: groups.
   void end_chunk(operator_context& context);
 
+  /// Has all of the chunk that is dealt by key be kept until it is decided who owns which slot.
+  void hold_back() noexcept { holds_back_ = true; }
+  /// Counts by slot what is kept of the chunk.
+  void weigh(std::span<std::uint64_t> weights) const noexcept;
+  /// Deals what is kept.
+  void deal_held(operator_context& context);
+
 private:
   [[nodiscard]] bool push_keyed(batch_view rows, operator_context& context);
   void send(std::uint32_t target, const batch_view& rows, const partial_states* groups = nullptr);
   [[nodiscard]] bool travels_with_keys(std::uint32_t row_count, std::uint32_t all) const noexcept;
-  void deal(const batch_view& rows, operator_context& context);
+  void deal(const batch_view& rows, const partial_states* groups, operator_context& context);
   [[nodiscard]] bool is_aggregating() const noexcept { return partial_ && choice_.is_on(); }
   void aggregate(const batch_view& rows, const key_block& keys, const arena::mark& before_keys, operator_context& context);
   [[nodiscard]] batch_view assign_windows(const batch_view& rows, operator_context& context);
@@ -55,6 +62,8 @@ private:
   state_heap* chunk_heap_ = nullptr; ///< Of the frame; null before the chunk needs it.
   batch_pieces pieces_;
   std::vector<selection> parts_; ///< Scratch: one per target.
+  bool holds_back_ = false;
+  std::vector<exchange_part> held_; ///< Of the chunk, and for no target yet.
 };
 
 } // namespace millrace

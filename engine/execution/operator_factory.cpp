@@ -1,7 +1,5 @@
 #include "millrace/engine/execution/operator_factory.hpp"
 
-#include <algorithm>
-
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/execution/event_time_check.hpp"
 #include "millrace/engine/operator/filter.hpp"
@@ -33,16 +31,12 @@ std::vector<type> types_of(const schema& shape, const std::vector<std::uint32_t>
 
 } // namespace
 
-std::uint32_t own_slot(const query_options& options) noexcept {
-  const auto& owners = options.slot_owner;
-  return static_cast<std::uint32_t>(std::find(owners.begin(), owners.end(), options.partition) - owners.begin());
-}
-
 std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t index,
                                                const query_options& options) {
   const auto& node = plan.nodes[index];
   const auto& input = plan.nodes[node.inputs[0]].shape;
-  const operator_settings settings{options, index, options.slot_owner[0] == options.partition, own_slot(options)};
+  const operator_settings settings{options, index, options.slot_owner[0] == options.partition,
+                                   home_slot(options.partition, options.partition_count)};
   switch (node.kind) {
     case node_kind::filter: return std::make_unique<filter>(node.expressions[0], settings);
     case node_kind::project: return std::make_unique<project>(node.expressions, settings);

@@ -9,9 +9,6 @@
 
 namespace millrace {
 
-/// The first slot that a partition owns.
-[[nodiscard]] std::uint32_t own_slot(const query_options& options) noexcept;
-
 /// Makes the operator of a plan node that computes: filter, project, group, window, time order,
 /// over, sort, limit.
 [[nodiscard]] std::unique_ptr<stream_operator> make_operator(const physical_plan& plan, std::uint32_t node,

@@ -24,6 +24,9 @@ class operator_graph final : public query, private reject_receiver {
 public:
   operator_graph(const physical_plan& plan, query_options options);
 
+  void weigh_slots() override { is_weighing_ = true; }
+  [[nodiscard]] std::span<const std::uint64_t> weights_of_slots() const noexcept override { return weights_; }
+  void deal_slots(std::span<const std::uint64_t> weights) override;
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override;
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                chunk_frame& frame) override;
@@ -62,6 +65,8 @@ private:
   void number_lines(const chunk& input);
   void number_rows(const chunk& input);
   void decode_rows(const chunk& input, operator_context& context);
+  void deal_by_weight(operator_context& context);
+  [[nodiscard]] std::vector<exchange_sender*> first_senders() const;
   void pass_time(const hand_over& header) noexcept;
   [[nodiscard]] std::uint32_t clock_node(std::uint32_t level) const noexcept;
   [[nodiscard]] status load_node(std::uint32_t node, std::span<const saved_section* const> sections);
@@ -80,6 +85,8 @@ private:
   query_counters counters_;
   std::optional<failure> fatal_;
   bool was_put_off_ = false;
+  bool is_weighing_ = false; ///< The next chunk decides how slots are dealt.
+  slot_weights weights_;     ///< By which they were, where that was decided here.
   byte_range failed_bytes_;
   std::optional<position_range> failed_rows_;
   failure_explainer explainer_;

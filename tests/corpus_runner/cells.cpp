@@ -86,6 +86,8 @@ result<std::vector<cell_settings>> cells_of(const stream_script& script) {
     cells = std::move(next);
   }
   std::erase_if(cells, [](const cell_settings& cell) { return !is_tried(cell); });
+  for (std::size_t i = 1; i < cells.size(); i += 2)
+    cells[i].slots_seed = i;
   return cells;
 }
 

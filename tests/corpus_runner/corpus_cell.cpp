@@ -44,7 +44,8 @@ std::string cell_settings::name() const {
          (is_shuffled ? " order=shuffled" : "") + (hash == hash_mode::constant ? " hash=constant" : "") +
          " partial=" + std::string(partial_modes[static_cast<std::size_t>(partial)]) +
          " encoding=" + std::string(encodings[static_cast<std::size_t>(encoding)]) +
-         " recovery=" + std::string(recoveries[static_cast<std::size_t>(between_chunks)]);
+         " recovery=" + std::string(recoveries[static_cast<std::size_t>(between_chunks)]) +
+         (slots_seed == 0 ? "" : " slots drawn from " + std::to_string(slots_seed));
 }
 
 corpus_cell::corpus_cell(const stream_script& script, const cell_settings& settings)
@@ -120,6 +121,15 @@ std::string corpus_cell::declarations() const {
 
 namespace {
 
+/// Weights of few slots, so that owners have little to do with ranges of slots.
+slot_weights draw_weights(std::uint64_t seed) {
+  random_sequence random(seed);
+  slot_weights weights(slot_count, 0);
+  for (auto& weight : weights)
+    weight = random.below(4) == 0 ? random.below(1000) : 0;
+  return weights;
+}
+
 /// Compiles a script and reads the options it sets; where and how it runs is up to the cell.
 result<physical_plan> compile_job(const std::string& text, job_config& config) {
   MILLRACE_TRY_ASSIGN(auto plan, compile(text));
@@ -166,6 +176,8 @@ void corpus_cell::compile_query(std::size_t index) {
   options.hash = settings_.hash;
   options.partial = settings_.partial;
   options.between_chunks = settings_.between_chunks;
+  if (settings_.slots_seed != 0)
+    options.weights = draw_weights(settings_.slots_seed);
   const auto sources = plan->sources;
   format_options format;
   format.nulls_bad_fields = config.on_error == row_error_policy::null;

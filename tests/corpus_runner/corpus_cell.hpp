@@ -24,6 +24,7 @@ struct cell_settings {
   column_encoding encoding = column_encoding::flat;
   partial_mode partial = partial_mode::always;
   local_job::recovery between_chunks = local_job::recovery::none;
+  std::uint64_t slots_seed = 0; ///< Slots are dealt by weights drawn from it; 0: evenly.
   [[nodiscard]] std::string name() const;
 };
 

@@ -66,6 +66,9 @@ text_rows run_ours(const random_table& table, const std::string& query, random_s
   BOOST_REQUIRE_MESSAGE(plan.ok(), query << ": " << (plan.ok() ? "" : plan.error().message));
   local_job::options options;
   options.partitions = static_cast<std::uint32_t>(1 + random.below(4));
+  options.weights.resize(slot_count);
+  for (auto& weight : options.weights)
+    weight = random.below(3);
   local_job job(std::move(*plan), std::move(options));
   std::vector<std::string> rows;
   for (const auto& row : table.rows) {

@@ -88,6 +88,7 @@ void seal(std::span<std::byte> bytes) {
   manifest.program_version = "0.1.0";
   manifest.epoch = 3;
   manifest.partition_count = 2;
+  manifest.weights.assign(slot_count, 300);
   manifest.plan = {"read t", "group k: sum(v)"};
   manifest.inputs = {{"t", {"a.csv", 100, 100, 7, 50}, 4, false, 3, {1}}, {"u", {}, 1, true, 0, {}}};
   manifest.order = {{{0, {1}}, {1, {2}}}, 2, 3};

@@ -75,7 +75,7 @@ void local_job::make_queries() {
     static_cast<engine_options&>(settings) = options_;
     settings.partition = partition;
     settings.partition_count = options_.partitions;
-    settings.slot_owner = assign_slots(options_.partitions);
+    settings.slot_owner = assign_slots(options_.partitions, options_.weights);
     settings.make_decoder = options_.make_decoder;
     settings.takes_snapshots = options_.between_chunks != recovery::none;
     queries_.push_back(make_query(*plan_, std::move(settings)));

@@ -35,6 +35,7 @@ public:
 
   struct options : engine_options {
     std::uint32_t partitions = 1;
+    slot_weights weights; ///< By which slots are dealt to partitions; empty: evenly.
     recovery between_chunks = recovery::none;
     /// What becomes of saved state before fresh queries go on with it, by the number of chunks before it. Empty: nothing, and
     /// then it is checked that they save it again as it was.

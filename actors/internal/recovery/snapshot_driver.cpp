@@ -14,7 +14,12 @@ caf::behavior snapshot_driver::make_behavior() {
   count_thread();
   settle_thread();
   return {
-    [this](const wired& message) { wire(message); },
+    [this](const wired& message) {
+      wire(message);
+      if (job().recovered)
+        weights_ = job().recovered->weights;
+    },
+    [this](const slots_dealt& message) { weights_ = message.weights; },
     [this](const epoch_cut& message) {
       take([&]() -> status {
         auto outputs = std::move(manifest_.outputs);
@@ -86,6 +91,7 @@ status snapshot_driver::commit(bool is_finished) {
   manifest_.taken_us = job().now_us();
   manifest_.is_finished = is_finished;
   manifest_.partition_count = job().partition_count();
+  manifest_.weights = weights_;
   manifest_.plan = plan_lines(job().plan, job().config);
   auto writer = std::move(*writer_);
   writer_.reset();

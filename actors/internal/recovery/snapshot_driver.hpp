@@ -37,6 +37,7 @@ private:
 
   std::optional<snapshot_writer> writer_; ///< While a snapshot is being gathered.
   snapshot_manifest manifest_;            ///< Of that snapshot, or of the last one.
+  slot_weights weights_;                  ///< By which slots are dealt.
   std::map<std::uint32_t, saved_output> last_outputs_; ///< All of them, when the job ends.
   std::uint32_t parts_missing_ = 0;
   snapshot_metrics costs_; ///< So far.

@@ -42,6 +42,9 @@ public:
         note("dealt " + text_of(content.facts.sequence.value) + " of " + text_of(content.facts.input) +
              (content.ends_input ? ", ends input" : "") + (content.ends_job ? ", ends job" : ""));
       },
+      [this](const slots_dealt& message) {
+        note(message.weights.empty() ? "slots dealt evenly" : "slots dealt, the first for " + text_of(message.weights[0]));
+      },
       [this](const handed& message) {
         note("handed " + text_of(message.chunk.value) + " from " + text_of(message.sender) + " for level " +
              text_of(message.level));

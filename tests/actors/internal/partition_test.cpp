@@ -21,6 +21,7 @@ struct query_log {
   std::uint64_t failing_decode = ~std::uint64_t{0};
   std::uint64_t failing_process = ~std::uint64_t{0};
   std::uint64_t throwing_decode = ~std::uint64_t{0};
+  slot_weights weights; ///< That it finds.
 };
 
 class noting_query final : public query {
@@ -32,6 +33,11 @@ public:
   noting_query& operator=(const noting_query&) = delete;
   ~noting_query() override { log_->is_alive = false; }
 
+  void weigh_slots() override { log_->lines.push_back("weigh slots"); }
+  [[nodiscard]] std::span<const std::uint64_t> weights_of_slots() const noexcept override { return log_->weights; }
+  void deal_slots(std::span<const std::uint64_t> weights) override {
+    log_->lines.push_back("deal slots by " + std::to_string(weights.size()));
+  }
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override {
     const auto number = input.facts.sequence.value;
     if (number == log_->throwing_decode)
@@ -75,7 +81,7 @@ private:
   query_counters counters_;
 };
 
-/// Partition 0 of a job.
+/// Partition 0 of a job, or another.
 struct tested_partition {
   query_log seen;
   lone_actor actor;
@@ -83,14 +89,19 @@ struct tested_partition {
   std::deque<hand_over> parts;
   std::vector<output_run> no_rows; ///< By output.
 
-  explicit tested_partition(const job_shape& shape) : actor(shape) {
+  explicit tested_partition(const job_shape& shape, bool deals_by_key = false, std::uint32_t index = 0) : actor(shape) {
+    if (deals_by_key) {
+      auto& node = actor.job().plan.nodes.emplace_back();
+      node.kind = node_kind::exchange;
+      node.level = 1;
+    }
     no_rows.resize(shape.outputs);
     for (auto& output : actor.job().outputs)
       output.level = shape.level_count - 1;
     actor.job().make_query = [this](std::uint32_t) {
       return std::make_unique<noting_query>(seen, actor.job().partition_count());
     };
-    actor.enter<partition>(0U);
+    actor.enter<partition>(index);
   }
   void deal(std::uint64_t number) {
     chunks.emplace_back().facts.sequence = {number};
@@ -177,6 +188,30 @@ BOOST_AUTO_TEST_CASE(parts_of_a_decoded_chunk_go_to_every_partition_and_its_own_
   test.pass(1, 0, 2);
   check(test.actor.run(), {"router: processed 0: 0", "sink 0: produced 0 of 0 runs"});
   check(test.seen.lines, {"decode 0", "process 0 at 1 of 1"});
+}
+
+BOOST_AUTO_TEST_CASE(who_owns_which_slot_is_told_once_and_before_rows_are_handed_over) {
+  tested_partition test({1, 0, 2, 8, 2}, true);
+  test.seen.weights.assign(slot_count, 7);
+  test.deal(0);
+  check(test.actor.run(), {"partition 1: slots dealt, the first for 7", "partition 1: handed 0 from 0 for level 1",
+                           "router: processed 0: 0", "snapshots: slots dealt, the first for 7"});
+  test.deal(2);
+  check(test.actor.run(), {"partition 1: handed 2 from 0 for level 1"});
+  check(test.seen.lines, {"weigh slots", "decode 0", "process 0 at 1 of 1", "decode 2"});
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_decoded_before_it_is_known_who_owns_which_slot) {
+  tested_partition test({1, 0, 3, 8, 2}, true, 1);
+  test.deal(1);
+  test.hand(1, 2, 2); // Another one has been told sooner.
+  check(test.actor.run(), {});
+  test.actor.tell(slots_dealt{slot_weights(slot_count, 7)});
+  test.hand(1, 0, 0);
+  check(test.actor.run(), {"partition 0: handed 1 from 1 for level 1", "partition 2: handed 1 from 1 for level 1",
+                           "router: processed 1: 0 1 2"});
+  // This query's hand-overs, here that of chunk 1, are all of chunk 0.
+  check(test.seen.lines, {"deal slots by 256", "decode 1", "process 0 at 1 of 1", "process 0 at 1 of 1", "process 2 at 1 of 1"});
 }
 
 BOOST_AUTO_TEST_CASE(chunks_are_processed_in_order_whoever_decodes_them_and_whenever) {

@@ -62,6 +62,16 @@ std::vector<std::string> random_chunks(std::uint64_t seed, std::uint64_t rows) {
   return chunks;
 }
 
+/// Lines of `k,at,v`, so many that the first chunk decides who owns which slot.
+std::vector<std::string> chunks_to_weigh() {
+  random_sequence random(3);
+  std::vector<std::string> chunks(6);
+  for (auto& chunk : chunks)
+    for (int row = 0; row < 1500; ++row)
+      chunk += "k" + std::to_string(random.below(10)) + ",1970-01-01 00:00:01," + std::to_string(random.below(80)) + "\n";
+  return chunks;
+}
+
 simulation make(const named_script& script, std::uint64_t rows_per_chunk) {
   simulation what;
   what.script = std::string(declarations) + script.statements;
@@ -113,6 +123,25 @@ BOOST_AUTO_TEST_CASE(output_is_that_of_one_partition_in_whatever_order_actors_ru
         BOOST_TEST((outcome_of(job) == expected));
       }
   }
+}
+
+BOOST_AUTO_TEST_CASE(slots_are_dealt_by_the_first_chunk_in_whatever_order_actors_run) {
+  const named_script per_key{"sums per key", "SELECT k, SUM(v) OVER (PARTITION BY k ROWS 3 PRECEDING) AS s FROM t;"};
+  auto what = make(per_key, 8);
+  what.inputs["t"] = chunks_to_weigh();
+  simulated_job alone(what);
+  alone.run();
+  const auto expected = outcome_of(alone);
+  for (std::uint64_t seed = 1; seed <= seed_count(); ++seed)
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      what.partitions = seed % 2 == 0 ? 2 : 5;
+      simulated_job job(what);
+      job.run_shuffled(seed);
+      BOOST_TEST((outcome_of(job) == expected));
+      // Ten keys, alike but for chance.
+      for (const auto& partition : job.state().board.metrics().partitions)
+        BOOST_TEST(partition.counters.groups == 10 / what.partitions);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(output_is_the_same_where_few_chunks_fit_the_memory) {

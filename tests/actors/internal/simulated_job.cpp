@@ -66,6 +66,11 @@ public:
   watched_query(std::unique_ptr<query> inner, std::optional<std::uint64_t> throwing_chunk, std::uint64_t& decoded)
     : inner_(std::move(inner)), throwing_chunk_(throwing_chunk), decoded_(&decoded) {}
 
+  void weigh_slots() override { inner_->weigh_slots(); }
+  [[nodiscard]] std::span<const std::uint64_t> weights_of_slots() const noexcept override {
+    return inner_->weights_of_slots();
+  }
+  void deal_slots(std::span<const std::uint64_t> weights) override { inner_->deal_slots(weights); }
   [[nodiscard]] status decode(const chunk& input, chunk_frame& frame) override {
     ++*decoded_;
     return inner_->decode(input, frame);

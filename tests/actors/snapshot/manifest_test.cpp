@@ -26,6 +26,9 @@ BOOST_AUTO_TEST_CASE(reads_what_it_wrote) {
   manifest.outputs[0].place.tail = {100, 0x123456789U};
   manifest.letters.place.tail = {7, 8};
   manifest.letters.held_back = "{}\n";
+  manifest.weights.assign(256, 0);
+  manifest.weights[3] = 5000;
+  manifest.weights[255] = ~std::uint64_t{0};
   const auto bytes = must(write_manifest(manifest, "m"));
   BOOST_CHECK(must(read_manifest(bytes, "m")) == manifest);
   BOOST_TEST(manifest.count_rows() == 31U);
@@ -62,6 +65,8 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_neither_written_nor_read) {
   const std::vector<std::pair<std::string, std::function<void(snapshot_manifest&)>>> faults{
     {"partitions", [](auto& m) { m.partition_count = 0; }},
     {"partitions", [](auto& m) { m.partition_count = 257; }},
+    {"weighs some slots", [](auto& m) { m.weights.assign(255, 1); }},
+    {"weighs some slots", [](auto& m) { m.weights.assign(257, 1); }},
     {"input that is none", [](auto& m) { m.order.recent[0].input = 2; }},
     {"none of its own", [](auto& m) { m.files[0].name = "../epoch-000000000005.state"; }},
     {"none of its own", [](auto& m) { m.files[0].name = "epoch-000000000008.state"; }},
