@@ -147,7 +147,7 @@ constexpr std::array<std::pair<std::string_view, pinning>, 6> pins{{{"on", pinni
   return read_word(into, text, late_policies);
 }
 
-constexpr std::array<config_option, 20> options{{
+constexpr std::array<config_option, 21> options{{
   {"allowed.lateness", "duration", "0s", "0s .. 36500d", "How long time windows wait for late rows.",
    [](job_config& c, std::string_view t) { return read_duration(c.allowed_lateness, t, lateness_seconds_max); }},
   {"chunk.bytes", "bytes", "256KB", "64 .. 1MB", "Raw input is cut at the last record end before this size.",
@@ -157,11 +157,13 @@ constexpr std::array<config_option, 20> options{{
    [](job_config& c, std::string_view t) { return read_chunk_memory(c.chunk_memory, t); }},
   {"chunk.rows", "rows", "0", "0 .. 65536", "Records per chunk at most; 0 leaves it to chunk.bytes.",
    [](job_config& c, std::string_view t) { return read_number(c.chunk_rows, t, 0, 65536); }},
-  {"dead.letters", "path", "", "", "File for rows that failed; else beside the first file written, or the script.",
+  {"dead.letters", "path", "", "", "File for rows that failed, or a folder where it ends in /; else beside the first file written, or the script.",
    [](job_config& c, std::string_view t) {
      c.dead_letters = t;
      return status{};
    }},
+  {"dead.letters.compression", "none, gzip, zstd", "none", "", "How the parts of a folder of dead letters are packed.",
+   [](job_config& c, std::string_view t) { return read_word(c.dead_letters_packing, t, compression_names); }},
   {"epoch.interval", "duration", "10s", "0s .. 1d", "How long until the next snapshot is taken, see state.dir.",
    [](job_config& c, std::string_view t) { return read_duration(c.epoch_interval, t, seconds_per_day); }},
   {"epoch.rows", "rows", "0", "0 .. 2^63", "Rows read until the next snapshot is taken even sooner; 0 leaves it to epoch.interval.",

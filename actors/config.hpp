@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "millrace/actors/connector/bytes/compression.hpp"
 #include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/units.hpp"
@@ -44,7 +45,9 @@ struct job_config : engine_options {
   std::string state_dir;    ///< Folder of snapshots; empty: none are taken.
   duration epoch_interval{10'000'000}; ///< Between two snapshots.
   std::uint64_t epoch_rows = 0;        ///< Rows of input after which a snapshot is taken even sooner; 0: time decides.
-  std::string dead_letters; ///< Path; empty: beside the first file that is written, else beside the script.
+  /// Path, of a folder where it ends in a slash; empty: beside the first file that is written, else beside the script.
+  std::string dead_letters;
+  compression dead_letters_packing = compression::none; ///< Of the parts of such a folder.
   pinning pin = pinning::on;
 };
 

@@ -108,7 +108,7 @@ public:
   [[nodiscard]] job_metrics metrics() const;
   /// The first dead letters as text.
   [[nodiscard]] std::vector<std::string> dead_letter_samples() const;
-  /// The file that keeps dead letters; empty when there is none.
+  /// The file or folder that keeps dead letters; empty when there is none.
   [[nodiscard]] std::string dead_letters_path() const;
   /// What somebody should know of how the job started, as that it goes on from a snapshot, a sentence each.
   [[nodiscard]] std::vector<std::string> notes() const;

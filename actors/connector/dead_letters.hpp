@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include "millrace/actors/connector/bytes/descriptor.hpp"
-#include "millrace/actors/connector/bytes/locked_file.hpp"
+#include "millrace/actors/connector/bytes/compression.hpp"
+#include "millrace/actors/connector/entry.hpp"
+#include "millrace/actors/connector/letter_file.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/query.hpp"
@@ -16,27 +18,29 @@ namespace millrace {
 /// What the file of dead letters is called by default, behind the name of what it belongs to.
 inline constexpr std::string_view letters_suffix = ".dead-letters.jsonl";
 
-/// What a job does whose letters another job keeps at the same path.
-enum class letters_name : std::uint8_t {
-  fixed,    ///< It is refused.
-  numbered, ///< It keeps its own, with a number in the name: `job.dead-letters.2.jsonl`.
+/// Where dead letters go.
+///
+/// Ownership: a value. Threads: none. Errors: none.
+struct letters_target {
+  std::string path; ///< Of a file, or of a folder where it ends in a slash.
+  letters_name name = letters_name::fixed;
+  compression packing = compression::none; ///< Of the parts of a folder.
 };
 
 /// How far dead letters were written when a snapshot was taken: what a later process is told to go on from.
 ///
 /// Ownership: a value. Threads: none. Errors: none.
 struct written_letters {
-  std::string path;             ///< Of the file, its number included.
-  std::uint64_t bytes = 0;      ///< That all letters take; without any there is no file.
+  std::string path;             ///< Of the file, its number included, or the folder; empty where none were written before.
+  written_place place;          ///< Behind all letters; without any there is no file.
   std::uint64_t kept_count = 0; ///< Letters in the file.
   std::array<std::uint64_t, query_counters::reason_count> counts{}; ///< Letters, kept or not, by reason.
-  /// Lines of letters that are counted and waited for others: whoever goes on writes them behind those bytes.
+  /// Lines of letters that are counted and waited for others: whoever goes on writes them behind that place.
   std::string held_back;
-  file_tail tail{}; ///< Of those bytes.
   friend bool operator==(const written_letters&, const written_letters&) = default;
 };
 
-/// Writes rows that could not be processed to a file, one JSON object a line:
+/// Writes rows that could not be processed, one JSON object a line:
 ///
 ///     {"source":"in.csv","line":7,"offset":120,"column":"price","reason":"bad_value","raw":"7,x"}
 ///
@@ -55,81 +59,74 @@ struct written_letters {
 /// many rows has as values what they came to. Values are canonical text or null, of at most 256 bytes, and
 /// at most 16 are written. `raw` shows at most 4 KiB. Its bytes that are not UTF-8 are written as the
 /// code point of the same number (0xE9 as `\u00e9`), control characters as `\u00XX`, so the file is
-/// always valid JSON. The file is made at the first letter and written as letters come, so that it
-/// can be read while the job runs and after it failed. A link stays a link: what it leads to is written.
+/// always valid JSON.
 ///
-/// The file belongs to one job at a time, of this process or another, from `open` to `close`, letters or not: a hidden
-/// file beside it says so meanwhile. What is no regular file is for any number of jobs.
+/// A `letter_file` lies open as it is written. A path that ends in a slash names a folder, which gets letters as it gets the
+/// rows of an output: a part for each epoch that has any, see `folder_writer`.
 ///
-/// Ownership: owns the file. Threads: one, and every call may block. Errors: a letter that cannot be
+/// Ownership: owns what it writes to. Threads: one, and every call may block. Errors: a letter that cannot be
 /// written fails the job, for it would be lost.
 class dead_letters {
 public:
-  /// Letters kept unless the job says otherwise.
+  /// Letters kept in a file unless the job says otherwise. A folder keeps all: its parts can be taken away.
   static constexpr std::uint64_t kept_max_default = std::uint64_t{1} << 20U;
-  /// Bytes that are written of a record; the next one is looked at, not to cut a code point in two.
-  static constexpr std::size_t raw_bytes_max = 4096;
 
   /// @param kept_max Further letters are counted, not written.
-  explicit dead_letters(std::string path, std::uint64_t kept_max = kept_max_default,
-                        letters_name name = letters_name::fixed);
+  explicit dead_letters(letters_target target, std::uint64_t kept_max = kept_max_default);
 
-  /// Removes the file of an earlier run, so that a file that exists is of this one, unless another job is
-  /// writing it: then only a letter is refused.
+  /// Removes the file of an earlier run, where letters are none of this one's business. A folder is left alone.
   [[nodiscard]] status remove_earlier() const;
-  /// Claims the file and removes that of an earlier run; fails where it belongs to another job, and where none could
-  /// be made: at the first letter it is too late to say so.
+  /// Claims the place, see `sink_writer::open`; a file of an earlier run is removed.
   [[nodiscard]] status open();
   /// @param chunk_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status add(const dead_letter& letter, std::uint64_t chunk_line);
+
+  /// Whether a reader can be shown letters that wait for others.
+  [[nodiscard]] bool can_show() const noexcept { return file_ != nullptr; }
   /// Writes a letter behind all others that is not added yet: what is added next takes its place, and that
-  /// of all that were shown. It lets a reader see what waits for letters that come before it. Only where
-  /// the file is one that can be written again; elsewhere nothing is shown.
+  /// of all that were shown. @pre `can_show`.
   [[nodiscard]] status show(const dead_letter& letter);
   /// Takes away what was shown.
   [[nodiscard]] status hide();
-  [[nodiscard]] bool shows_any() const noexcept { return shown_count_ != 0; }
-  /// Hands everything to the system.
-  [[nodiscard]] status flush();
-  /// Makes everything durable and lets go of the file. Nothing may be added afterwards.
-  [[nodiscard]] status close();
+  [[nodiscard]] bool shows_any() const noexcept { return file_ != nullptr && file_->shown_count() != 0; }
+  /// Hands everything to the system, where readers see it before it is committed.
+  [[nodiscard]] status flush() { return writer_->flush(); }
 
   /// Why letters cannot be gone on with from a snapshot, as a clause; empty where they can.
-  [[nodiscard]] std::string why_not_resumable() const;
-  /// Makes all letters durable, and says how far that is.
-  /// @pre It is resumable, open, and nothing is shown.
-  [[nodiscard]] result<written_letters> checkpoint();
-  /// Counts a letter that is not added yet among those of a checkpoint, behind those that it has.
+  [[nodiscard]] std::string why_not_resumable() const { return writer_->why_not_resumable(); }
+  /// Makes all letters durable, and says how far that is. Behind the epoch that ends them none may be added.
+  /// @pre It is open; before the end it is resumable, and nothing is shown.
+  [[nodiscard]] result<written_letters> prepare(const output_epoch& epoch);
+  /// Makes visible what was prepared.
+  [[nodiscard]] status commit(const output_epoch& epoch) { return writer_->commit(epoch); }
+  /// Prepares and commits all letters, for who takes no snapshots.
+  [[nodiscard]] status close() { return writer_->finish(); }
+  /// Lets go of letters that are not committed, where the job ends without. A file keeps them; a folder, which a reader
+  /// may be reading, does not.
+  /// @param goes_on A later process may go on from a snapshot.
+  [[nodiscard]] status leave(bool goes_on);
+
+  /// Counts a letter that is not added yet among those of a snapshot, behind those that it has.
   void hold_back(const dead_letter& letter, written_letters& in) const;
   /// Called in place of `open`: goes on behind the letters that there were at a snapshot, and drops those that came later.
   /// Where names are numbered, the file is that of the number of then, whatever the folder is called now. Fails where letters are not there any more.
   [[nodiscard]] status resume(const written_letters& from);
+  /// Called in place of `open` where the job has ended: makes visible what was prepared and is not visible yet.
+  [[nodiscard]] status recover(written_place last);
 
-  /// The file; what it is numbered is known once it is open.
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// The file, what it is numbered is known once it is open; or the folder.
+  [[nodiscard]] const std::string& path() const noexcept { return file_ != nullptr ? file_->path() : folder_; }
   [[nodiscard]] std::uint64_t count(row_error reason) const noexcept;
   [[nodiscard]] std::uint64_t count_all() const noexcept;
 
 private:
-  [[nodiscard]] status claim(letters_name name);
-  [[nodiscard]] status create();
-  [[nodiscard]] status close_file();
-  [[nodiscard]] status append(const dead_letter& letter, std::uint64_t chunk_line);
-
-  std::string first_path_; ///< Without a number.
-  std::string path_;
+  std::string folder_; ///< Empty where it is a file.
+  std::unique_ptr<sink_writer> writer_;
+  letter_file* file_ = nullptr; ///< The same; null for a folder.
   std::uint64_t kept_max_;
-  letters_name name_;
-  std::uint32_t number_ = 1; ///< In the name; 1 for none.
-  lock_file claimed_; ///< While it is open.
   std::uint64_t kept_count_ = 0;
-  std::uint64_t shown_count_ = 0;
-  std::uint64_t added_bytes_ = 0;  ///< Of the file, in front of what is shown.
-  bool can_show_ = false;          ///< The file is open, and a regular one.
-  bool is_named_durably_ = false;  ///< The folder of the file was synced since it was made.
   std::array<std::uint64_t, query_counters::reason_count> counts_{};
-  descriptor file_;
-  std::string buffer_;
+  std::string line_;
 };
 
 } // namespace millrace

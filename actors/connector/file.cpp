@@ -202,14 +202,13 @@ result<std::unique_ptr<source_reader>> make_reader(const connector_config& confi
 
 /// How the parts of a folder are called: by their format, and by how they are packed.
 result<std::string> part_suffix(const connector_config& config) {
-  constexpr std::pair<std::string_view, std::string_view> packings[] = {{"none", ""}, {"gzip", ".gz"}, {"zstd", ".zst"}};
   auto suffix = "." + std::string(config.format->name);
   const auto* packing = find_option(*config.options, "compression");
   if (packing == nullptr)
     return suffix;
-  for (const auto& [name, packed] : packings)
+  for (const auto& [name, meaning] : compression_names)
     if (packing->text == name)
-      return suffix + std::string(packed);
+      return suffix + std::string(suffix_of(meaning));
   return bad_value("compression", *packing, "none, gzip or zstd");
 }
 

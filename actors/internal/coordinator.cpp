@@ -163,13 +163,13 @@ void coordinator::see_down(const caf::down_msg& message) {
 }
 
 /// Whether the job cannot go on without an actor: it can without a source whose input is stopped or when all is drained,
-/// and without anybody but sinks once it commits.
+/// and without anybody but sinks and letters once it commits.
 bool coordinator::is_needed(const caf::actor_addr& child) const {
   const auto is_child = [&](const caf::actor& each) { return each.address() == child; };
   const auto& sources = children_->sources;
   const auto& sinks = children_->sinks;
   if (phase_ == phase::committing)
-    return std::any_of(sinks.begin(), sinks.end(), is_child);
+    return is_child(children_->letters) || std::any_of(sinks.begin(), sinks.end(), is_child);
   const auto source = std::find_if(sources.begin(), sources.end(), is_child);
   if (source == sources.end())
     return true;
@@ -221,15 +221,15 @@ void coordinator::commit_outputs() {
   if (phase_ != phase::preparing)
     return;
   phase_ = phase::committing;
-  answers_missing_ = children_->sinks.size();
+  answers_missing_ = children_->sinks.size() + 1;
   for (const auto& sink : children_->sinks)
     send(sink, commit{});
-  if (children_->sinks.empty())
-    finish_commit();
+  send(children_->letters, commit{});
 }
 
-void coordinator::see_committed(std::uint32_t output) {
-  job().board.post_final(output);
+void coordinator::see_committed(std::optional<std::uint32_t> output) {
+  if (output)
+    job().board.post_final(*output);
   if (--answers_missing_ == 0)
     finish_commit();
 }

@@ -46,7 +46,7 @@ private:
   void end_at_epoch();
   void see_prepared();
   void commit_outputs();
-  void see_committed(std::uint32_t output);
+  void see_committed(std::optional<std::uint32_t> output);
   void see_uncommitted(failure reason);
   void finish_commit();
   void end(std::optional<failure> reason);

@@ -105,6 +105,13 @@ public:
         return shared_folder(who, writer, path, span);
     return {};
   }
+  /// As above, and fails where the parts would be among the files of an input the next time.
+  /// @param extension Of their names.
+  [[nodiscard]] status write_parts(const std::string& who, const std::string& path, const std::string& extension,
+                                   const source_span& span) {
+    MILLRACE_TRY(write_folder(who, path, span));
+    return keep_out(who, path + "part-00000001." + extension, span);
+  }
   [[nodiscard]] status write_into(const std::string& who, const std::string& path, const source_span& span) {
     auto parent = folder_at(follow_links(path)).parent_path();
     if (const auto owner = folders_.find(parent); owner != folders_.end())
@@ -180,10 +187,16 @@ private:
     MILLRACE_TRY(claimed.write_into(who, target, span));
     return claimed.keep_out(who, target, span);
   }
-  MILLRACE_TRY(claimed.write_folder(who, target, span));
   const auto format = output.options.find("format");
-  return claimed.keep_out(who, target + "part-00000001." + (format == output.options.end() ? "" : format->second.text),
-                          span);
+  return claimed.write_parts(who, target, format == output.options.end() ? "" : format->second.text, span);
+}
+
+[[nodiscard]] status claim_letters(claims& claimed, const std::string& target) {
+  if (names_folder(target))
+    return claimed.write_parts("the folder of dead letters", target, "jsonl", {});
+  constexpr auto who = "the file of dead letters";
+  MILLRACE_TRY(claimed.write(who, target, {}));
+  return claimed.write_into(who, target, {});
 }
 
 [[nodiscard]] status check_files(const physical_plan& plan, const claim_request& request) {
@@ -209,10 +222,7 @@ private:
   }
   if (request.letters_path.empty())
     return {};
-  constexpr auto letters = "the file of dead letters";
-  auto outcome = claimed.write(letters, request.letters_path, {});
-  if (outcome.ok())
-    outcome = claimed.write_into(letters, request.letters_path, {});
+  auto outcome = claim_letters(claimed, request.letters_path);
   if (outcome.ok())
     return {};
   auto reason = std::move(outcome).take_error();

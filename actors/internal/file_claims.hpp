@@ -16,7 +16,7 @@ enum class result_target : std::uint8_t { standard_output, program };
 /// What a job reads and writes besides what its plan says.
 struct claim_request {
   std::string_view base_directory; ///< Relative paths start here.
-  std::string letters_path;        ///< From there already; empty when no file keeps dead letters.
+  std::string letters_path;        ///< From there already; a folder where it ends in a slash; empty when dead letters are not kept.
   std::map<std::string, std::string> also_read;    ///< Paths that are read besides, by name.
   std::map<std::string, std::string> also_written; ///< Paths that are written besides, by name.
   result_target result = result_target::program;

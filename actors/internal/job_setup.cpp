@@ -43,12 +43,7 @@ private:
   [[nodiscard]] memory_output subscription_of(const output_plan& output);
   [[nodiscard]] status check_subscriptions() const;
   [[nodiscard]] status check_replayable_inputs() const;
-  /// Where dead letters go, and whether somebody said so.
-  struct letters_place {
-    std::string path; ///< Empty: nowhere.
-    letters_name name = letters_name::fixed;
-  };
-  [[nodiscard]] letters_place find_letters() const;
+  [[nodiscard]] result<letters_target> find_letters() const;
 
   job_state* job_;
   job_request* request_;
@@ -159,19 +154,23 @@ status job_builder::check_subscriptions() const {
   return {};
 }
 
-/// The file for dead letters: as configured, else beside the first file that is written, else as requested, which
-/// other jobs of the same script or folder have in common.
-job_builder::letters_place job_builder::find_letters() const {
+/// Where dead letters go: as configured, else beside the first file that is written, else as requested, which
+/// other jobs of the same script or folder have in common. Without a path they go nowhere.
+result<letters_target> job_builder::find_letters() const {
+  const auto packing = job_->config.dead_letters_packing;
+  if (packing != compression::none && !names_folder(job_->config.dead_letters))
+    return failure{errc::invalid_argument, "dead.letters.compression is for folders",
+                   "set `dead.letters` to a folder, a path that ends in /", {}};
   if (!job_->config.dead_letters.empty())
-    return {resolve_path(request_->base_directory, job_->config.dead_letters)};
+    return letters_target{resolve_path(request_->base_directory, job_->config.dead_letters), letters_name::fixed, packing};
   for (const auto& output : job_->plan.outputs)
     if (const auto* path = path_of(output.options)) {
       auto target = resolve_path(request_->base_directory, path->text);
       while (names_folder(target)) // Letters are no part of it: they lie beside the folder.
         target.pop_back();
-      return {target + std::string(letters_suffix)};
+      return letters_target{target + std::string(letters_suffix)};
     }
-  return {request_->letters_path, letters_name::numbered};
+  return letters_target{request_->letters_path, letters_name::numbered};
 }
 
 /// The program may have another input in mind, whose rows would be lost.
@@ -197,15 +196,14 @@ status job_builder::build() {
   for (std::uint32_t i = 0; i < job_->plan.outputs.size(); ++i)
     MILLRACE_TRY(add_output(job_->plan.outputs[i], level_of_output(job_->plan, i)));
   const auto result = request_->is_embedded ? result_target::program : result_target::standard_output;
-  auto letters = find_letters();
+  MILLRACE_TRY_ASSIGN(auto letters, find_letters());
   MILLRACE_TRY(check_claims(job_->plan, {request_->base_directory, letters.path, request_->also_read,
                                          request_->also_written, result}));
   parts_.partition_count = job_->config.partitions;
   static_cast<engine_options&>(parts_) = job_->config;
   parts_.is_abandoned = [&flag = job_->is_aborted] { return flag.load(std::memory_order_relaxed); };
   job_->ends.resize(job_->inputs.size() + 1);
-  job_->letters =
-    std::make_unique<letter_recorder>(std::move(letters.path), job_->plan, job_->config.on_error, letters.name);
+  job_->letters = std::make_unique<letter_recorder>(std::move(letters), job_->plan, job_->config.on_error);
   job_->output_formats = parts_.outputs;
   if (!job_->config.state_dir.empty())
     job_->config.state_dir = resolve_path(request_->base_directory, job_->config.state_dir);
@@ -257,14 +255,14 @@ namespace {
   return {};
 }
 
-/// Makes outputs final that an earlier process had prepared; the snapshot names none where it had made them all final.
+/// Makes outputs and letters final that an earlier process had prepared; the snapshot names none where it had made them all final.
 [[nodiscard]] status recover_outputs(job_state& job) {
   for (std::size_t i = 0; i < job.recovered->outputs.size(); ++i) {
     auto place = job.recovered->outputs[i].place;
     place.is_last = true; // No field of a snapshot, since it follows from the job having finished.
     MILLRACE_TRY(job.outputs[i].writer->recover(place, {}));
   }
-  return {};
+  return job.letters->recover(to_recorded(job.recovered->letters));
 }
 
 /// Gives up outputs that were opened, where others could not be.

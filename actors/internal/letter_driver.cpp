@@ -1,68 +1,50 @@
 #include "millrace/actors/internal/letter_driver.hpp"
 
-#include <chrono>
+#include <cstdint>
+#include <limits>
 #include <utility>
-#include <vector>
 
 #include "millrace/actors/internal/recovery/recovery.hpp"
 
 namespace millrace {
 
-letter_driver::letter_driver(caf::actor_config& config, std::shared_ptr<job_state> job)
-  : job_actor(config, std::move(job)) {}
-
 caf::behavior letter_driver::make_behavior() {
   count_thread();
   settle_thread();
-  return {
+  return caf::message_handler{
     [this](const wired& message) { wire(message); },
     [this](const letters_waiting& message) { record(message); },
-    [this](const flush_output&) { flush(); },
-    [this](const save_epoch&) { save_place(); },
-    [this](const prepare&) { finish(); },
-  };
+    [this](const save_epoch& message) { check(prepare_epoch({message.last})); },
+  }.or_else(epochs());
 }
 
 void letter_driver::record(const letters_waiting& message) {
   const auto number = message.content->facts.sequence;
-  if (auto outcome = job().letters->record(*message.content, *message.letters, message.first_line); !outcome.ok())
-    return fail(std::move(outcome).take_error(), "");
+  if (!check(job().letters->record(*message.content, *message.letters, message.first_line)))
+    return;
   for (auto& text : job().letters->take_samples())
     job().board.post_dead_letter_sample(std::move(text));
   job().board.post_left_out(job().letters->left_out());
   send(peers().router, letters_written{number});
-  if (!std::exchange(is_flush_due_, true))
-    delayed_send(this, std::chrono::microseconds(job().config.flush_interval.us), flush_output{});
+  flush_later();
 }
 
-void letter_driver::flush() {
-  is_flush_due_ = false;
-  if (is_closed_)
-    return;
-  if (auto outcome = job().letters->flush(); !outcome.ok())
-    fail(std::move(outcome).take_error(), "");
+/// Chunks without letters are not heard of, so it ends behind any chunk.
+output_epoch letter_driver::last_epoch() const { return {{std::numeric_limits<std::uint64_t>::max()}, true}; }
+
+status letter_driver::prepare_epoch(const output_epoch& epoch) {
+  MILLRACE_TRY_ASSIGN(const auto recorded, job().letters->prepare(epoch));
+  auto saved = std::make_shared<saved_letters>(to_saved(recorded));
+  saved->place.is_last = epoch.ends_output;
+  if (job().snapshots != nullptr)
+    send(peers().snapshots, letters_saved{std::move(saved)});
+  return {};
 }
 
-void letter_driver::save_place() {
-  auto saved = job().letters->checkpoint();
-  if (!saved.ok())
-    return fail(std::move(saved).take_error(), "");
-  send(peers().snapshots, letters_saved{std::make_shared<const saved_letters>(to_saved(*saved))});
-}
-
-void letter_driver::finish() {
-  is_closed_ = true;
-  if (auto outcome = job().letters->close(); !outcome.ok())
-    return fail(std::move(outcome).take_error(), "");
-  send(peers().coordinator, prepared{});
-}
-
-/// After a failure the letters so far are kept: they may say why.
-void letter_driver::on_exit() {
-  if (!is_closed_)
-    if (const auto outcome = job().letters->close(); !outcome.ok())
-      job().board.post_dead_letter_sample("dead letters are incomplete: " + outcome.error().message);
-  job_actor::on_exit();
+void letter_driver::let_go(bool goes_on) {
+  const auto outcome = job().letters->leave(goes_on);
+  if (!outcome.ok() && !is_prepared()) // Where they were being prepared, that is what ended the job.
+    job().board.post_dead_letter_sample("dead letters are incomplete: " + outcome.error().message);
 }
 
 } // namespace millrace

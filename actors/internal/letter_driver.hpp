@@ -1,9 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "millrace/actors/internal/job_actor.hpp"
+#include "millrace/actors/internal/output_driver.hpp"
 
 namespace millrace {
 
@@ -11,25 +12,24 @@ namespace millrace {
 ///
 /// Ownership: owns `job_state::letters`. Threads: its own, on which the file may block. Errors: letters
 /// that cannot be recorded end the job, for they would be lost.
-class letter_driver final : public job_actor {
+class letter_driver final : public output_driver {
 public:
-  letter_driver(caf::actor_config& config, std::shared_ptr<job_state> job);
+  using output_driver::output_driver;
 
   [[nodiscard]] const char* name() const override { return "millrace.letters"; }
   [[nodiscard]] caf::behavior make_behavior() override;
-  void on_exit() override;
 
 protected:
   [[nodiscard]] std::string role() const override { return "dead letters"; }
+  [[nodiscard]] output_epoch last_epoch() const override;
+  [[nodiscard]] status prepare_epoch(const output_epoch& epoch) override;
+  [[nodiscard]] status commit_reached(const output_epoch& epoch) override { return job().letters->commit(epoch); }
+  [[nodiscard]] status flush() override { return job().letters->flush(); }
+  void let_go(bool goes_on) override;
+  [[nodiscard]] std::optional<std::uint32_t> output() const noexcept override { return std::nullopt; }
 
 private:
   void record(const letters_waiting& message);
-  void flush();
-  void save_place();
-  void finish();
-
-  bool is_flush_due_ = false;
-  bool is_closed_ = false;
 };
 
 } // namespace millrace

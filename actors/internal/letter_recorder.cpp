@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "millrace/engine/base/check.hpp"
+#include "millrace/actors/connector/letter_line.hpp"
 #include "millrace/engine/base/utf8.hpp"
 
 namespace millrace {
@@ -15,44 +15,59 @@ constexpr std::size_t sample_raw_bytes_max = 80;
 
 } // namespace
 
-letter_recorder::letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error,
-                                 letters_name name)
+letter_recorder::letter_recorder(letters_target target, const physical_plan& plan, row_error_policy on_error)
   : plan_(&plan), on_error_(on_error), extent_(plan) {
-  if (!path.empty())
-    file_.emplace(std::move(path), dead_letters::kept_max_default, name);
+  if (!target.path.empty())
+    file_.emplace(std::move(target));
 }
 
 status letter_recorder::open() {
   if (!file_)
     return {};
-  return on_error_ == row_error_policy::fail ? file_->remove_earlier() : file_->open();
+  return keeps_any() ? file_->open() : file_->remove_earlier();
 }
 
 status letter_recorder::flush() {
   if (!file_)
     return {};
-  MILLRACE_TRY(show_held());
+  if (file_->can_show())
+    MILLRACE_TRY(show_held());
   return file_->flush();
+}
+
+std::string letter_recorder::why_not_resumable() const {
+  return keeps_any() ? file_->why_not_resumable() : std::string();
+}
+
+result<recorded_letters> letter_recorder::prepare(const output_epoch& epoch) {
+  if (epoch.ends_output)
+    MILLRACE_TRY(put_held());
+  recorded_letters recorded{{}, extent_.full_limits(), left_out_, sampled_};
+  if (!keeps_any())
+    return recorded;
+  MILLRACE_TRY(file_->hide());
+  MILLRACE_TRY_ASSIGN(recorded.file, file_->prepare(epoch));
+  save_held(recorded.file);
+  if (!epoch.ends_output)
+    MILLRACE_TRY(flush()); // Shows them again.
+  return recorded;
+}
+
+status letter_recorder::commit(const output_epoch& epoch) {
+  return keeps_any() ? file_->commit(epoch) : status();
 }
 
 status letter_recorder::close() {
   MILLRACE_TRY(put_held());
-  return file_ ? file_->close() : status();
+  return keeps_any() ? file_->close() : status();
 }
 
-std::string letter_recorder::why_not_resumable() const {
-  return path().empty() ? std::string() : file_->why_not_resumable();
-}
-
-result<recorded_letters> letter_recorder::checkpoint() {
-  recorded_letters recorded{{}, extent_.full_limits(), left_out_, sampled_};
-  if (path().empty())
-    return recorded;
-  MILLRACE_TRY(file_->hide());
-  MILLRACE_TRY_ASSIGN(recorded.file, file_->checkpoint());
-  save_held(recorded.file);
-  MILLRACE_TRY(flush()); // Shows them again.
-  return recorded;
+status letter_recorder::leave(bool goes_on) {
+  if (!keeps_any())
+    return {};
+  if (file_->can_show())
+    MILLRACE_TRY(put_held());
+  return file_->leave(goes_on);
 }
 
 void letter_recorder::save_held(written_letters& in) {
@@ -71,7 +86,11 @@ status letter_recorder::resume(const recorded_letters& from) {
   left_out_ = from.left_out;
   left_out_before_ = from.left_out;
   sampled_ = from.sampled;
-  return path().empty() ? open() : file_->resume(from.file);
+  return keeps_any() ? file_->resume(from.file) : open();
+}
+
+status letter_recorder::recover(const recorded_letters& last) {
+  return keeps_any() && !last.file.path.empty() ? file_->recover(last.file.place) : status();
 }
 
 letter_recorder::left_out_counts letter_recorder::left_out() const noexcept {
@@ -119,7 +138,7 @@ status letter_recorder::record(const chunk& content, std::span<const chunk_lette
   const auto has_pieces = (content.continues || content.is_cut_short) && on_error_ != row_error_policy::fail;
   for (const auto* letter : order_) {
     if (has_pieces && level_of(*letter) != 0)
-      held_.push_back({*letter, std::string(letter->raw.substr(0, dead_letters::raw_bytes_max + 1))});
+      held_.push_back({*letter, std::string(letter->raw.substr(0, letter_raw_bytes_max + 1))});
     else
       MILLRACE_TRY(put(*letter, first_line));
   }

@@ -44,42 +44,45 @@ struct chunk_letters {
 /// Letters of rows behind the last one that a LIMIT let through are left out: how many of those rows are
 /// read depends on timing.
 ///
-/// Ownership: owns the file; borrows the plan and, during a call, the letters. Threads: one, and every
+/// Ownership: owns the file or folder of letters; borrows the plan and, during a call, the letters. Threads: one, and every
 /// call may block. Errors: those of the file, and the first letter where `on.error` is `fail`.
 class letter_recorder {
 public:
   /// Letters kept as text for the end of the job.
   static constexpr std::size_t samples_max = 5;
 
-  /// @param path Of the file; empty: letters are only counted and sampled.
-  /// @param name What becomes of the path where another job keeps letters there.
-  letter_recorder(std::string path, const physical_plan& plan, row_error_policy on_error,
-                  letters_name name = letters_name::fixed);
+  /// @param target Without a path letters are only counted and sampled.
+  letter_recorder(letters_target target, const physical_plan& plan, row_error_policy on_error);
 
-  /// Removes the file of an earlier run, and fails where one that is needed could not be made or belongs to another
-  /// job.
+  /// Removes the file of an earlier run, and fails where a file or folder that is needed could not be made or belongs to
+  /// another job.
   [[nodiscard]] status open();
   /// Takes the letters of the next chunk. Chunks without any may be left out, but none that fills a LIMIT, and
   /// none behind one with letters that is cut short, until one is not.
   /// @param letters Of one chunk, from the partitions that worked on it, in their order.
   /// @param first_line Line of the chunk's first byte in its file, from 1; 0 when it is not known.
   [[nodiscard]] status record(const chunk& content, std::span<const chunk_letters> letters, std::uint64_t first_line);
-  /// Makes all letters visible, those that wait included.
+  /// Makes all letters of a file visible, those that wait included.
   [[nodiscard]] status flush();
-  [[nodiscard]] status close();
 
   /// Why letters cannot be gone on with from a snapshot, as a clause; empty where they can.
   [[nodiscard]] std::string why_not_resumable() const;
   /// Makes all letters durable, and says how far that is. Those that wait for the rest of their chunk are part of it, in
-  /// their order of now: a later process never sees that rest. In this one they go on waiting.
-  [[nodiscard]] result<recorded_letters> checkpoint();
+  /// their order of now: a later process never sees that rest. In this one they go on waiting, unless it is the end.
+  [[nodiscard]] result<recorded_letters> prepare(const output_epoch& epoch);
+  /// Makes visible what was prepared.
+  [[nodiscard]] status commit(const output_epoch& epoch);
+  /// Prepares and commits all letters, for who takes no snapshots.
+  [[nodiscard]] status close();
+  /// Lets go of letters that are not committed, see `dead_letters::leave`.
+  [[nodiscard]] status leave(bool goes_on);
   /// Called in place of `open`: goes on behind the letters of a snapshot, see `dead_letters::resume`.
   [[nodiscard]] status resume(const recorded_letters& from);
+  /// Called in place of `open` where the job has ended, see `dead_letters::recover`.
+  [[nodiscard]] status recover(const recorded_letters& last);
 
-  /// The file; empty when nothing is written to one.
-  [[nodiscard]] std::string path() const {
-    return file_ && on_error_ != row_error_policy::fail ? file_->path() : std::string();
-  }
+  /// The file or folder; empty when nothing is written to one.
+  [[nodiscard]] std::string path() const { return keeps_any() ? file_->path() : std::string(); }
   /// Takes the samples that came since the last call.
   [[nodiscard]] std::vector<std::string> take_samples();
 
@@ -95,6 +98,7 @@ private:
     std::string raw; ///< As much as is written of it, for the frame is used again.
   };
 
+  [[nodiscard]] bool keeps_any() const noexcept { return file_ && on_error_ != row_error_policy::fail; }
   [[nodiscard]] std::uint32_t level_of(const dead_letter& letter) const noexcept;
   void collect(std::span<const chunk_letters> letters);
   [[nodiscard]] bool stands_before(const dead_letter& a, const dead_letter& b) const noexcept;

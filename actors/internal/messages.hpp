@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -47,8 +48,8 @@
 /// | output_saved    | sink driver     | snapshots     | how far its output is written                |
 /// | letters_saved   | letter driver   | snapshots     | how far letters are                          |
 /// | epoch_saved     | snapshots       | router        | the snapshot is durable                      |
-/// | commit_epoch    | router          | sink          | it is: show what belongs to it               |
-/// | epoch_committed | sink            | router        | it is shown; the next epoch may begin        |
+/// | commit_epoch    | router          | sink, letters | it is: show what belongs to it               |
+/// | epoch_committed | sink, letters   | router        | it is shown; the next epoch may begin        |
 /// | end_snapshots   | coordinator     | snapshots     | all is prepared, or final: say so for good   |
 /// | snapshots_ended | snapshots       | coordinator   | it is said                                   |
 /// | stop_at_epoch   | coordinator     | router        | take a snapshot now, and deal nothing more   |
@@ -56,8 +57,8 @@
 /// | drained         | router          | coordinator   | the chunk that ends the job is complete      |
 /// | prepare         | coordinator     | sink, letters | make what was written durable                |
 /// | prepared        | sink, letters   | coordinator   | it is                                        |
-/// | commit          | coordinator     | sink          | all are prepared: make the output final      |
-/// | committed       | sink            | coordinator   | it is                                        |
+/// | commit          | coordinator     | sink, letters | all are prepared: make the output final      |
+/// | committed       | sink, letters   | coordinator   | it is                                        |
 /// | stop_inputs     | host            | coordinator   | read no more, drain                          |
 /// |                 | coordinator,    | source driver | read no more                                 |
 /// |                 | router          |               |                                              |
@@ -170,7 +171,7 @@ struct output_saved {
   std::shared_ptr<const saved_output> place; ///< `place.is_last`: of no epoch, but of the end of the job.
 };
 struct letters_saved {
-  std::shared_ptr<const saved_letters> place;
+  std::shared_ptr<const saved_letters> place; ///< `place.is_last` as above.
 };
 struct epoch_saved {};
 struct commit_epoch {
@@ -194,7 +195,7 @@ struct prepare {};
 struct prepared {};
 struct commit {};
 struct committed {
-  std::uint32_t output = 0;
+  std::optional<std::uint32_t> output; ///< None: dead letters.
 };
 struct stop_inputs {};
 struct abort_job {};

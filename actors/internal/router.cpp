@@ -303,11 +303,10 @@ void router::commit_outputs() {
   for (std::uint32_t input = 0; input < rows_saved_.size(); ++input)
     if (const auto& pushes = job().inputs[input].pushes; pushes != nullptr)
       pushes->keep(rows_saved_[input]);
-  commits_missing_ = peers().sinks.size();
+  commits_missing_ = peers().sinks.size() + 1;
   for (const auto& sink : peers().sinks)
     send(sink, commit_epoch{epoch_end_});
-  if (commits_missing_ == 0)
-    end_epoch();
+  send(peers().letters, commit_epoch{epoch_end_});
 }
 
 void router::end_epoch() {

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <span>
 
+#include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/dead_letters.hpp"
 #include "millrace/engine/base/row_error.hpp"
 #include "millrace/engine/type/datetime.hpp"
@@ -82,7 +83,7 @@ std::string letters_text(const job_metrics& metrics, const std::string& path) {
   if (metrics.dead_letters == 0 || path.empty())
     return {};
   auto text = "dead letters: " + grouped(metrics.dead_letters) + reasons_text(metrics.total.rejected) + ", in " + path;
-  if (metrics.dead_letters > dead_letters::kept_max_default)
+  if (metrics.dead_letters > dead_letters::kept_max_default && !names_folder(path))
     text += ", which holds the first " + grouped(dead_letters::kept_max_default);
   return text + "\n";
 }

@@ -70,7 +70,7 @@ constexpr int tries_max = 3;
 [[nodiscard]] result<std::vector<private_output>> outputs_of(const run_request& request, const physical_plan& plan) {
   MILLRACE_TRY_ASSIGN(const auto job, set_up(request, plan));
   MILLRACE_TRY(check_inputs(*job));
-  auto outputs = list_outputs(plan);
+  auto outputs = list_outputs(plan, job->config.dead_letters);
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     if (const auto encoder = make_encoder(job->output_formats[i], plan.outputs[i].shape))
       outputs[i].prologue_bytes = encoder->prologue().size();

@@ -150,6 +150,7 @@ void put(const std::map<std::string, std::uint64_t>& from, pb_counts& into) {
 void put(const saved_letters& from, pb::SnapshotLetters& into) {
   into.set_path(from.path);
   into.set_bytes_written(from.place.bytes);
+  into.set_parts(from.place.parts);
   into.set_kept_count(from.kept_count);
   put(from.counts, *into.mutable_counts());
   into.set_sampled(from.sampled);
@@ -167,6 +168,7 @@ void put(const saved_letters& from, pb::SnapshotLetters& into) {
   saved_letters letters;
   letters.path = from.path();
   letters.place.bytes = from.bytes_written();
+  letters.place.parts = from.parts();
   letters.place.tail = {from.tail_bytes(), from.tail_hash()};
   letters.kept_count = from.kept_count();
   letters.counts = counts_from(from.counts());

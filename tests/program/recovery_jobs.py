@@ -42,6 +42,8 @@ FOLDERS = {
     "folder, packed": "CREATE STREAM o WITH (connector = 'file', path = '{out}o.parts/', format = 'csv', compression = 'gzip') AS\n"
                       "SELECT k, window_start, SUM(v) AS total FROM t GROUP BY k WINDOW TUMBLING(at, 5s);\n"
                       + output("late", "SELECT * FROM o.late"),
+    "dead letters in a folder": SCRIPTS["dead letters"] + output("g", "SELECT k, SUM(v) AS s, 10 / (COUNT(*) % 3) AS d FROM t GROUP BY k")
+                                + "SET 'dead.letters' = '{out}letters.parts/';\n",
 }
 
 
@@ -85,12 +87,13 @@ def manifests(state):
 
 
 def outputs(folder):
-    """What a reader sees: files, and by names that end in a slash folders, whose parts are one text under one header."""
+    """What a reader sees: files, and by names that end in a slash folders, whose parts are one text under one header; dead
+    letters have none."""
     seen = {path.name: path.read_bytes() for path in sorted(folder.iterdir())
             if path.suffix in (".csv", ".pb", ".jsonl") and not path.name.startswith("in") and not path.name.startswith(".")}
     for place in folder.glob("*.parts"):
         texts = [content(part) for part in sorted(place.iterdir()) if not part.name.startswith(".")]
-        header = texts[0].index(b"\n") + 1 if texts else 0
+        header = texts[0].index(b"\n") + 1 if texts and place.name != "letters.parts" else 0
         seen[place.name + "/"] = b"".join(text if i == 0 else text[header:] for i, text in enumerate(texts))
     return seen
 

@@ -41,7 +41,7 @@ def trades_job(name, kind="plain"):
     return lambda folder, out: script_of((SCRIPTS | FOLDERS)[name], write_inputs(folder, kind, ROWS), out)
 
 
-# What the jobs are; the first ten are one of each kind.
+# What the jobs are; the first eleven are one of each kind.
 SCENARIOS = [
     ("scenario 3a", scenario_3a),
     ("row windows by time", trades_job("row windows by time")),
@@ -53,6 +53,7 @@ SCENARIOS = [
     ("two inputs", trades_job("two inputs")),
     ("folder", trades_job("folder")),
     ("folder, packed", trades_job("folder, packed")),
+    ("dead letters in a folder", trades_job("dead letters in a folder")),
     ("order, gz", trades_job("order", "gz")),
     ("limit", trades_job("limit")),
     ("row windows", trades_job("row windows")),
@@ -179,7 +180,7 @@ def main():
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("program", type=pathlib.Path)
-    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--runs", type=int, default=11)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int)
     parser.add_argument("--rows", type=int, default=60000)

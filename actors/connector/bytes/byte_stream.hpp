@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "millrace/actors/connector/bytes/compression.hpp"
 #include "millrace/engine/base/result.hpp"
 
 namespace millrace {
@@ -52,11 +53,6 @@ public:
   /// (gzip) or frame (zstd), which readers take as one with those before.
   [[nodiscard]] virtual status finish() = 0;
 };
-
-/// How the bytes of a file are packed, as its suffix says.
-enum class compression { none, gzip, zstd };
-
-[[nodiscard]] compression compression_of(std::string_view path) noexcept;
 
 /// Whether a name ends in a suffix such as `.gz`, in any case.
 [[nodiscard]] bool has_suffix(std::string_view path, std::string_view suffix) noexcept;

@@ -60,6 +60,8 @@ std::vector<std::string> plan_lines(const physical_plan& plan, const job_config&
   for (std::string line; std::getline(steps, line);)
     lines.push_back("plan " + line);
   add_states(plan, lines);
+  if (!config.dead_letters.empty())
+    lines.push_back("letters " + config.dead_letters);
   const auto add_setting = [&](const char* name, std::uint64_t value) {
     lines.push_back(std::string("setting ") + name + " = " + std::to_string(value));
   };

@@ -76,14 +76,22 @@ public:
     MILLRACE_TRY(match_inputs());
     MILLRACE_TRY(match_outputs());
     MILLRACE_TRY(match_states());
-    match_.letters_begin_anew = first_path(saved_) != first_path(now_);
+    match_letters();
     return std::move(match_);
   }
 
 private:
   void note(std::string text) { match_.notes.push_back(std::move(text)); }
 
-  /// Dead letters lie beside the first output that has a path.
+  /// Dead letters lie where the script says, or beside the first output that has a path.
+  void match_letters() {
+    match_.letters_begin_anew =
+      saved_.letters != now_.letters || (now_.letters.empty() && first_path(saved_) != first_path(now_));
+    if (saved_.letters != now_.letters)
+      note("dead letters begin at the snapshot, " +
+           (now_.letters.empty() ? "beside what is written" : "in " + now_.letters));
+  }
+
   [[nodiscard]] static std::string first_path(const plan_outline& plan) {
     for (const auto& output : plan.outputs)
       if (auto path = output.path(); !path.empty())

@@ -26,7 +26,7 @@ struct plan_match {
     bool is_elsewhere = false;          ///< Nothing but its path differs, so that rows held back go on in it.
   };
   std::vector<output_match> outputs;
-  bool letters_begin_anew = false; ///< Beside another output than before.
+  bool letters_begin_anew = false; ///< In another place, or beside another output, than before.
   std::vector<std::string> notes;  ///< A line for each thing that is kept, new or dropped.
 };
 

@@ -58,6 +58,8 @@ plan_outline::plan_outline(const std::vector<std::string>& lines) {
       states.push_back(state_of(*state));
     else if (const auto setting = behind(line, "setting "))
       settings.emplace_back(*setting);
+    else if (const auto path = behind(line, "letters "); path && !inputs.empty())
+      letters = *path;
     else if (behind(line, "event time of level ") && inputs.empty())
       ++levels;
     else if (inputs.empty())

@@ -41,6 +41,7 @@ struct plan_outline {
   std::vector<outlined_stream> inputs;
   std::vector<outlined_stream> outputs;
   std::vector<outlined_state> states;
+  std::string letters; ///< Where dead letters go, if the script says so.
   std::vector<std::string> settings;
 };
 

@@ -52,6 +52,8 @@ void post_loss(job_state& job, const std::string& name, const saved_input& saved
                    "the job of these snapshots has finished, and its script was another: " + job.config.state_dir,
                    "name another state.dir, or start anew with --from-scratch", {}};
   MILLRACE_TRY_ASSIGN(job.changed, match_plans(manifest.plan, now));
+  if (manifest.letters.path == job.letters->path())
+    job.changed->letters_begin_anew = false; // A snapshot of before need not say what the script had named.
   return adopt(manifest, *job.changed, now);
 }
 
@@ -141,8 +143,7 @@ using reason_counts = std::array<std::uint64_t, query_counters::reason_count>;
 saved_letters to_saved(const recorded_letters& letters) {
   saved_letters saved;
   saved.path = letters.file.path;
-  saved.place.bytes = letters.file.bytes;
-  saved.place.tail = letters.file.tail;
+  saved.place = letters.file.place;
   saved.kept_count = letters.file.kept_count;
   saved.counts = by_name(letters.file.counts);
   saved.sampled = letters.sampled;
@@ -153,8 +154,7 @@ saved_letters to_saved(const recorded_letters& letters) {
 
 recorded_letters to_recorded(const saved_letters& letters) {
   recorded_letters recorded;
-  recorded.file = {letters.path, letters.place.bytes, letters.kept_count, by_reason(letters.counts), letters.held_back,
-                   letters.place.tail};
+  recorded.file = {letters.path, letters.place, letters.kept_count, by_reason(letters.counts), letters.held_back};
   recorded.sampled = letters.sampled;
   recorded.full_limits = letters.full_limits;
   return recorded;

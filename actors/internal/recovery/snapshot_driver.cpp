@@ -40,6 +40,8 @@ caf::behavior snapshot_driver::make_behavior() {
       });
     },
     [this](const letters_saved& message) {
+      if (message.place->place.is_last)
+        return void(last_letters_ = *message.place);
       take([&]() -> status {
         manifest_.letters = *message.place;
         return {};
@@ -102,13 +104,18 @@ status snapshot_driver::commit(bool is_finished) {
   return {};
 }
 
-/// Says for good that the job has ended. Outputs that are named still have to be made final, by whoever starts the job
-/// again; once they are, their hidden files are none of this job's.
+/// Says for good that the job has ended. Outputs and letters that are named still have to be made final, by whoever starts
+/// the job again; once they are, their hidden files are none of this job's.
 void snapshot_driver::end(job_end reached) {
   manifest_.outputs.clear();
-  if (reached == job_end::prepared)
+  manifest_.letters = last_letters_;
+  if (reached == job_end::prepared) {
     for (auto& [output, saved] : last_outputs_)
       manifest_.outputs.push_back(std::move(saved));
+  } else {
+    manifest_.letters.path.clear();
+    manifest_.letters.place = {};
+  }
   manifest_.inputs.clear();
   manifest_.order = {};
   if (auto outcome = commit(true); !outcome.ok())

@@ -39,6 +39,7 @@ private:
   snapshot_manifest manifest_;            ///< Of that snapshot, or of the last one.
   slot_weights weights_;                  ///< By which slots are dealt.
   std::map<std::uint32_t, saved_output> last_outputs_; ///< All of them, when the job ends.
+  saved_letters last_letters_;                         ///< The same.
   std::uint32_t parts_missing_ = 0;
   snapshot_metrics costs_; ///< So far.
 };

@@ -54,12 +54,11 @@ struct job_report {
   options.name = task.source->name;
   options.base_directory = task.source->base_directory;
   options.settings = task.settings;
-  options.settings.emplace_back("dead.letters", task.folder + "/" + private_letters);
+  options.settings.emplace_back("dead.letters", task.folder + "/" + task.outputs->back().file);
   options.has_program = false;
-  const auto outputs = list_outputs(plan);
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     if (plan.outputs[i].is_result) {
-      options.result = std::make_unique<byte_writer>(task.folder + "/" + outputs[i].file, plan.outputs[i].span);
+      options.result = std::make_unique<byte_writer>(task.folder + "/" + (*task.outputs)[i].file, plan.outputs[i].span);
       options.result_format = &text_formats().front();
     }
   return options;

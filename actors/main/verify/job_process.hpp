@@ -10,6 +10,7 @@
 
 #include "millrace/actors/main/script.hpp"
 #include "millrace/actors/main/stop_signals.hpp"
+#include "millrace/actors/main/verify/private_outputs.hpp"
 #include "millrace/engine/base/result.hpp"
 #include "millrace/engine/plan/physical_plan.hpp"
 
@@ -19,6 +20,7 @@ namespace millrace {
 struct job_task {
   const script* source = nullptr;
   const physical_plan* plan = nullptr;                       ///< As compiled: the process redirects its outputs.
+  const std::vector<private_output>* outputs = nullptr;      ///< Of the plan.
   std::vector<std::pair<std::string, std::string>> settings; ///< Stronger than those of the script.
   std::string folder;                                        ///< For all that it writes, by an absolute path.
   std::string messages_path;                                 ///< For what it would print.

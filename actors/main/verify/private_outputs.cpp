@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "millrace/actors/connector/bytes/file_list.hpp"
 #include "millrace/actors/connector/entry.hpp"
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/format/format.hpp"
@@ -43,14 +44,14 @@ namespace {
 
 } // namespace
 
-std::vector<private_output> list_outputs(const physical_plan& plan) {
+std::vector<private_output> list_outputs(const physical_plan& plan, std::string_view letters) {
   std::vector<private_output> list;
   for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
     const auto& output = plan.outputs[i];
     list.push_back(
       {output.is_result ? "the closing SELECT" : "output " + output.name, file_of(output, i), is_text(output)});
   }
-  list.push_back({"the dead letters", private_letters, true});
+  list.push_back({"the dead letters", names_folder(letters) ? "dead-letters/" : "dead-letters.jsonl", true});
   return list;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "millrace/engine/plan/physical_plan.hpp"
@@ -17,11 +18,9 @@ struct private_output {
   std::size_t prologue_bytes = 0;
 };
 
-/// The file of dead letters in the folder of a run.
-inline constexpr const char* private_letters = "dead-letters.jsonl";
-
 /// The outputs of a plan, and last the dead letters.
-[[nodiscard]] std::vector<private_output> list_outputs(const physical_plan& plan);
+/// @param letters Where the script has them; only whether that is a folder counts.
+[[nodiscard]] std::vector<private_output> list_outputs(const physical_plan& plan, std::string_view letters);
 
 /// Has a plan write what `list_outputs` says into `folder`, all but the closing SELECT and the dead letters, which
 /// other options of a job decide. Packed files stay packed. What goes nowhere, or to standard output, becomes a file.

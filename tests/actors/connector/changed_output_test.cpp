@@ -99,15 +99,15 @@ BOOST_AUTO_TEST_CASE(letters_with_other_bytes_are_not_gone_on_with) {
   const temporary_directory directory;
   written_letters place;
   {
-    dead_letters letters(directory / "letters.jsonl");
+    dead_letters letters({directory / "letters.jsonl"});
     must(letters.open());
     dead_letter letter;
     letter.raw = "1,x";
     must(letters.add(letter, 1));
-    place = must(letters.checkpoint());
+    place = must(letters.prepare({}));
   }
   change(directory, "letters.jsonl");
-  const auto refused = must_fail(dead_letters(directory / "letters.jsonl").resume(place));
+  const auto refused = must_fail(dead_letters({directory / "letters.jsonl"}).resume(place));
   BOOST_TEST((refused.code == errc::corrupt));
   BOOST_TEST(refused.message == "cannot go on writing: what was written before has been changed since: " + (directory / "letters.jsonl"));
 }

@@ -23,7 +23,7 @@ dead_letter letter_of(std::string_view raw) {
 /// What is written for one raw record, quotes included.
 std::string written(std::string_view raw) {
   const temporary_directory directory;
-  dead_letters letters(directory / "letters");
+  dead_letters letters({directory / "letters"});
   must(letters.add(letter_of(raw), 1));
   must(letters.close());
   const auto text = directory.read("letters");
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_SUITE(dead_letters_)
 
 BOOST_AUTO_TEST_CASE(writes_one_object_a_line) {
   const temporary_directory directory;
-  dead_letters letters(directory / "out.dead-letters.jsonl");
+  dead_letters letters({directory / "out.dead-letters.jsonl"});
   must(letters.open());
   must(letters.add(letter_of("7,x"), 1));
   dead_letter late;
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(writes_one_object_a_line) {
 BOOST_AUTO_TEST_CASE(makes_no_file_without_letters_and_removes_that_of_an_earlier_run) {
   const temporary_directory directory;
   directory.write("letters", "old");
-  dead_letters letters(directory / "letters");
+  dead_letters letters({directory / "letters"});
   must(letters.open());
   must(letters.flush());
   must(letters.close());
@@ -71,14 +71,14 @@ BOOST_AUTO_TEST_CASE(makes_no_file_without_letters_and_removes_that_of_an_earlie
 
 BOOST_AUTO_TEST_CASE(a_file_belongs_to_one_job_at_a_time_letters_or_not) {
   const temporary_directory directory;
-  dead_letters first(directory / "letters");
-  dead_letters second(directory / "letters");
+  dead_letters first({directory / "letters"});
+  dead_letters second({directory / "letters"});
   must(first.open());
   BOOST_TEST(must_fail(second.open()).message == "cannot write: another job is writing it: " + (directory / "letters"));
   must(first.add(letter_of("a"), 1));
   must(first.close());
   BOOST_TEST(directory.read("letters").find("\"raw\":\"a\"") != std::string::npos);
-  dead_letters third(directory / "letters");
+  dead_letters third({directory / "letters"});
   must(third.open());
   must(third.close());
   BOOST_TEST(directory.count_entries() == 0U);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(jobs_that_share_a_name_keep_letters_of_their_own_where_nobo
   const temporary_directory directory;
   directory.write("job.letters.2.jsonl", "old");
   const auto letters = [&] {
-    auto result = std::make_unique<dead_letters>(directory / "job.letters.jsonl", 9, letters_name::numbered);
+    auto result = std::make_unique<dead_letters>(letters_target{directory / "job.letters.jsonl", letters_name::numbered}, 9);
     must(result->open());
     return result;
   };
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(jobs_that_share_a_name_keep_letters_of_their_own_where_nobo
 BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_taken_over) {
   const temporary_directory directory;
   directory.write(".letters.lock", "");
-  dead_letters letters(directory / "letters");
+  dead_letters letters({directory / "letters"});
   must(letters.open());
   must(letters.close());
   BOOST_TEST(directory.count_entries() == 0U);
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_taken_over) {
 
 BOOST_AUTO_TEST_CASE(can_be_read_before_it_is_closed) {
   const temporary_directory directory;
-  dead_letters letters(directory / "letters");
+  dead_letters letters({directory / "letters"});
   must(letters.add(letter_of("a"), 1));
   must(letters.flush());
   BOOST_TEST(directory.read("letters").ends_with("\"a\"}\n"));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(can_be_read_before_it_is_closed) {
 
 BOOST_AUTO_TEST_CASE(what_is_shown_gives_way_to_what_is_added) {
   const temporary_directory directory;
-  dead_letters letters(directory / "letters", 3);
+  dead_letters letters({directory / "letters"}, 3);
   const auto raws = [&] {
     must(letters.flush());
     std::string found;
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_gives_way_to_what_is_added) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_shown_where_it_could_not_be_taken_back) {
-  dead_letters device("/dev/full");
+  dead_letters device({"/dev/full"});
   must(device.show(letter_of("a")));
   must(device.flush());
   BOOST_TEST(!device.shows_any());
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_shown_where_it_could_not_be_taken_back) {
 
 BOOST_AUTO_TEST_CASE(tells_what_failed_in_a_row_that_had_been_decoded) {
   const temporary_directory directory;
-  dead_letters letters(directory / "letters");
+  dead_letters letters({directory / "letters"});
   dead_letter letter;
   letter.reason = row_error::overflow;
   letter.column = "total";
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(tells_what_failed_in_a_row_that_had_been_decoded) {
 
 BOOST_AUTO_TEST_CASE(counts_by_reason_and_keeps_no_more_than_asked_for) {
   const temporary_directory directory;
-  dead_letters letters(directory / "letters", 2);
+  dead_letters letters({directory / "letters"}, 2);
   for (int i = 0; i < 5; ++i)
     must(letters.add(letter_of("a"), 1));
   auto other = letter_of("b");
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(counts_by_reason_and_keeps_no_more_than_asked_for) {
 
 BOOST_AUTO_TEST_CASE(keeps_none_when_asked_for_none) {
   const temporary_directory directory;
-  dead_letters letters(directory / "letters", 0);
+  dead_letters letters({directory / "letters"}, 0);
   must(letters.add(letter_of("a"), 1));
   must(letters.close());
   BOOST_TEST(letters.count_all() == 1U);
@@ -242,9 +242,9 @@ BOOST_AUTO_TEST_CASE(shows_the_first_4_kib_of_a_record_without_cutting_a_charact
 
 BOOST_AUTO_TEST_CASE(fails_rather_than_loses_a_letter) {
   const temporary_directory directory;
-  dead_letters missing(directory / "missing/letters");
+  dead_letters missing({directory / "missing/letters"});
   BOOST_TEST((must_fail(missing.add(letter_of("a"), 1)).code == errc::not_found));
-  dead_letters full("/dev/full");
+  dead_letters full({"/dev/full"});
   must(full.open());
   must(full.add(letter_of("a"), 1));
   BOOST_TEST((must_fail(full.flush()).code == errc::no_space));

@@ -37,25 +37,25 @@ BOOST_AUTO_TEST_CASE(letters_go_on_behind_those_of_the_snapshot) {
   const temporary_directory other;
   written_letters place;
   {
-    dead_letters letters(directory / "letters.jsonl");
+    dead_letters letters({directory / "letters.jsonl"});
     must(letters.open());
     add_all(letters, "ab");
-    place = must(letters.checkpoint());
+    place = must(letters.prepare({}));
     BOOST_TEST(raws_of(directory) == "ab");
     add_all(letters, "lost");
     must(letters.flush());
   }
   BOOST_TEST(raws_of(directory) == "ablost");
   {
-    dead_letters letters(directory / "letters.jsonl");
+    dead_letters letters({directory / "letters.jsonl"});
     must(letters.resume(place));
     BOOST_TEST(raws_of(directory) == "ab");
-    BOOST_TEST((must(letters.checkpoint()) == place));
+    BOOST_TEST((must(letters.prepare({})) == place));
     add_all(letters, "cd");
     BOOST_TEST(letters.count(row_error::bad_value) == 4U);
     must(letters.close());
   }
-  dead_letters undisturbed(other / "letters.jsonl");
+  dead_letters undisturbed({other / "letters.jsonl"});
   must(undisturbed.open());
   add_all(undisturbed, "abcd");
   must(undisturbed.close());
@@ -67,11 +67,11 @@ BOOST_AUTO_TEST_CASE(no_more_are_kept_than_may_be_however_often_the_job_goes_on)
   const temporary_directory directory;
   written_letters place;
   for (const auto* raws : {"a", "b", "c", "d"}) {
-    dead_letters letters(directory / "letters.jsonl", 2);
+    dead_letters letters({directory / "letters.jsonl"}, 2);
     must(letters.resume(place));
     add_all(letters, raws);
     must(letters.add(letter_of("-", row_error::late), 1));
-    place = must(letters.checkpoint());
+    place = must(letters.prepare({}));
   }
   BOOST_TEST(raws_of(directory) == "a-");
   BOOST_TEST(place.kept_count == 2U);
@@ -83,14 +83,14 @@ BOOST_AUTO_TEST_CASE(without_a_letter_there_is_no_file_and_those_that_came_later
   const temporary_directory directory;
   written_letters place;
   {
-    dead_letters letters(directory / "letters.jsonl");
+    dead_letters letters({directory / "letters.jsonl"});
     must(letters.open());
-    place = must(letters.checkpoint());
-    BOOST_TEST(place.bytes == 0U);
+    place = must(letters.prepare({}));
+    BOOST_TEST(place.place.bytes == 0U);
     add_all(letters, "lost");
     must(letters.flush());
   }
-  dead_letters letters(directory / "letters.jsonl");
+  dead_letters letters({directory / "letters.jsonl"});
   must(letters.resume(place));
   BOOST_TEST(!directory.has("letters.jsonl"));
   add_all(letters, "a");
@@ -100,11 +100,11 @@ BOOST_AUTO_TEST_CASE(without_a_letter_there_is_no_file_and_those_that_came_later
 
 BOOST_AUTO_TEST_CASE(what_is_shown_behind_them_gives_way_as_before) {
   const temporary_directory directory;
-  dead_letters first(directory / "letters.jsonl");
+  dead_letters first({directory / "letters.jsonl"});
   add_all(first, "ab");
-  const auto place = must(first.checkpoint());
+  const auto place = must(first.prepare({}));
   must(first.close());
-  dead_letters letters(directory / "letters.jsonl");
+  dead_letters letters({directory / "letters.jsonl"});
   must(letters.resume(place));
   must(letters.show(letter_of("x")));
   must(letters.flush());
@@ -118,16 +118,17 @@ BOOST_AUTO_TEST_CASE(letters_that_are_gone_are_missed) {
   const temporary_directory directory;
   const auto path = directory / "letters.jsonl";
   written_letters place;
-  place.bytes = 100;
+  place.path = path;
+  place.place.bytes = 100;
   {
-    dead_letters letters(path);
+    dead_letters letters({path});
     const auto reason = must_fail(letters.resume(place));
     BOOST_TEST((reason.code == errc::not_found));
     BOOST_TEST(reason.message == "cannot go on writing: what was written before is missing: " + path);
   }
   directory.write("letters.jsonl", "short");
   {
-    dead_letters letters(path);
+    dead_letters letters({path});
     const auto reason = must_fail(letters.resume(place));
     BOOST_TEST((reason.code == errc::corrupt));
     BOOST_TEST(reason.message == "cannot go on writing: of the 100 bytes that were written before there are 5: " + path);
@@ -138,12 +139,12 @@ BOOST_AUTO_TEST_CASE(letters_that_are_gone_are_missed) {
 
 BOOST_AUTO_TEST_CASE(a_file_of_letters_that_another_job_writes_is_refused) {
   const temporary_directory directory;
-  dead_letters first(directory / "letters.jsonl");
+  dead_letters first({directory / "letters.jsonl"});
   must(first.open());
   add_all(first, "ab");
-  const auto place = must(first.checkpoint());
+  const auto place = must(first.prepare({}));
   for (const auto name : {letters_name::fixed, letters_name::numbered}) {
-    dead_letters second(directory / "letters.jsonl", 9, name);
+    dead_letters second({directory / "letters.jsonl", name}, 9);
     BOOST_TEST(must_fail(second.resume(place)).message ==
                "cannot write: another job is writing it: " + (directory / "letters.jsonl"));
   }
@@ -156,25 +157,25 @@ BOOST_AUTO_TEST_CASE(a_file_with_a_number_is_found_again) {
   written_letters place;
   written_letters empty;
   {
-    dead_letters first(path, 9, letters_name::numbered);
-    dead_letters second(path, 9, letters_name::numbered);
+    dead_letters first({path, letters_name::numbered}, 9);
+    dead_letters second({path, letters_name::numbered}, 9);
     must(first.open());
     must(second.open());
-    empty = must(second.checkpoint());
+    empty = must(second.prepare({}));
     add_all(first, "x");
     add_all(second, "ab");
-    place = must(second.checkpoint());
+    place = must(second.prepare({}));
     BOOST_TEST(place.path == directory / "letters.2.jsonl");
     must(first.close());
   }
   place.path = "spelled otherwise/letters.2.jsonl";
   for (const auto& from : {place, empty}) {
-    dead_letters letters(path, 9, letters_name::numbered);
+    dead_letters letters({path, letters_name::numbered}, 9);
     must(letters.resume(from));
     BOOST_TEST(letters.path() == directory / "letters.2.jsonl");
     add_all(letters, "c");
     must(letters.close());
-    BOOST_TEST(raws_of(directory, "letters.2.jsonl") == (from.bytes == 0 ? "c" : "abc"));
+    BOOST_TEST(raws_of(directory, "letters.2.jsonl") == (from.place.bytes == 0 ? "c" : "abc"));
   }
   BOOST_TEST(raws_of(directory) == "x", "of the other job");
 }
@@ -185,12 +186,12 @@ BOOST_AUTO_TEST_CASE(the_file_may_be_reached_by_a_link) {
   std::filesystem::create_symlink("far/real", directory / "letters.jsonl");
   written_letters place;
   {
-    dead_letters letters(directory / "letters.jsonl");
+    dead_letters letters({directory / "letters.jsonl"});
     must(letters.open());
     add_all(letters, "ab");
-    place = must(letters.checkpoint());
+    place = must(letters.prepare({}));
   }
-  dead_letters letters(directory / "letters.jsonl");
+  dead_letters letters({directory / "letters.jsonl"});
   must(letters.resume(place));
   add_all(letters, "c");
   must(letters.close());
@@ -199,9 +200,9 @@ BOOST_AUTO_TEST_CASE(the_file_may_be_reached_by_a_link) {
 
 BOOST_AUTO_TEST_CASE(letters_that_go_elsewhere_than_to_a_file_cannot_be_taken_back) {
   const temporary_directory directory;
-  BOOST_TEST(dead_letters("/dev/null").why_not_resumable() ==
+  BOOST_TEST(dead_letters({"/dev/null"}).why_not_resumable() ==
              "dead letters are written to what is not a regular file: /dev/null");
-  BOOST_TEST(dead_letters(directory / "letters.jsonl").why_not_resumable().empty());
+  BOOST_TEST(dead_letters({directory / "letters.jsonl"}).why_not_resumable().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,7 +23,7 @@ struct fixture {
   std::array<std::vector<dead_letter>, 3> rejected; ///< By partition.
 
   void enter(const std::string& path) {
-    actor.job().letters = std::make_unique<letter_recorder>(path, actor.job().plan, actor.job().config.on_error);
+    actor.job().letters = std::make_unique<letter_recorder>(letters_target{path}, actor.job().plan, actor.job().config.on_error);
     BOOST_REQUIRE(actor.job().letters->open().ok());
     actor.enter<letter_driver>();
   }

@@ -31,7 +31,7 @@ std::vector<std::string> sampled(const physical_plan& plan, const std::vector<st
   std::vector<chunk_letters> of_partitions;
   for (const auto& some : letters)
     of_partitions.push_back({some, {}});
-  letter_recorder recorder("", plan, row_error_policy::dead_letter);
+  letter_recorder recorder({""}, plan, row_error_policy::dead_letter);
   BOOST_TEST(recorder.record({}, of_partitions, 1).ok());
   return recorder.take_samples();
 }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(letters_of_one_place_keep_the_order_of_rejection) {
 
 BOOST_AUTO_TEST_CASE(what_a_pause_cut_is_ordered_as_one_chunk) {
   const auto plan = plan_of({0, 1});
-  letter_recorder recorder("", plan, row_error_policy::dead_letter);
+  letter_recorder recorder({""}, plan, row_error_policy::dead_letter);
   const auto recorded = [&](const char* pieces, std::vector<dead_letter> letters) {
     chunk content;
     content.continues = pieces[0] == '-';
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(what_a_pause_cut_is_ordered_as_one_chunk) {
 
 BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
   const auto plan = plan_of({0, 1});
-  letter_recorder recorder("", plan, row_error_policy::dead_letter);
+  letter_recorder recorder({""}, plan, row_error_policy::dead_letter);
   const std::string raw = "gone after the call";
   auto text = raw;
   const std::vector<dead_letter> rejected{letter(1, 9, text)};
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(held_letters_go_out_before_the_next_chunk_and_at_the_end) {
 BOOST_AUTO_TEST_CASE(held_letters_are_shown_and_end_up_in_their_order) {
   const testing::temporary_directory folder;
   const auto plan = plan_of({0, 1});
-  letter_recorder recorder(folder / "letters", plan, row_error_policy::dead_letter);
+  letter_recorder recorder({folder / "letters"}, plan, row_error_policy::dead_letter);
   const auto raws_after = [&](const char* pieces, std::vector<dead_letter> letters) {
     chunk content;
     content.continues = pieces[0] == '-';
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(held_letters_are_shown_and_end_up_in_their_order) {
 
 BOOST_AUTO_TEST_CASE(the_first_letter_is_a_failure_where_that_is_asked_for) {
   const auto plan = plan_of({0, 1});
-  letter_recorder recorder("", plan, row_error_policy::fail);
+  letter_recorder recorder({""}, plan, row_error_policy::fail);
   auto first = letter(0, 7, "7,x");
   first.origin = "in.csv";
   first.line = 4;
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(samples_say_where_the_record_stands) {
   known.column = "price";
   const std::vector<dead_letter> rejected{known};
   const std::vector<chunk_letters> letters{{rejected, {}}};
-  letter_recorder recorder("", plan, row_error_policy::dead_letter);
+  letter_recorder recorder({""}, plan, row_error_policy::dead_letter);
   BOOST_TEST(recorder.record({}, letters, 100).ok());
   BOOST_TEST(recorder.take_samples().front() == "in.csv, line 104: overflow in column price: 7,x");
   BOOST_TEST(recorder.take_samples().empty());

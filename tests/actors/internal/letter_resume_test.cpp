@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_SUITE(letter_resume_tests)
 BOOST_AUTO_TEST_CASE(a_job_that_goes_on_anywhere_records_what_one_records_that_was_not_disturbed) {
   const testing::temporary_directory undisturbed;
   const auto plan = limited_plan();
-  letter_recorder whole(undisturbed / "letters", plan, row_error_policy::dead_letter);
+  letter_recorder whole({undisturbed / "letters"}, plan, row_error_policy::dead_letter);
   BOOST_TEST(whole.open().ok());
   for (const auto& content : job)
     record(whole, content);
@@ -75,11 +75,11 @@ BOOST_AUTO_TEST_CASE(a_job_that_goes_on_anywhere_records_what_one_records_that_w
     recorded_letters from;
     std::vector<std::string> samples;
     {
-      letter_recorder first(folder / "letters", plan, row_error_policy::dead_letter);
+      letter_recorder first({folder / "letters"}, plan, row_error_policy::dead_letter);
       BOOST_TEST(first.open().ok());
       for (std::size_t i = 0; i < marked; ++i)
         record(first, job[i]);
-      auto recorded = first.checkpoint();
+      auto recorded = first.prepare({});
       BOOST_REQUIRE(recorded.ok());
       from = *std::move(recorded);
       samples = first.take_samples();
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_goes_on_anywhere_records_what_one_records_that_w
         record(first, job[i]);
       BOOST_TEST(first.flush().ok());
     }
-    letter_recorder second(folder / "letters", plan, row_error_policy::dead_letter);
+    letter_recorder second({folder / "letters"}, plan, row_error_policy::dead_letter);
     BOOST_TEST(second.resume(from).ok());
     for (std::size_t i = marked; i < job.size(); ++i)
       record(second, job[i]);
@@ -106,14 +106,14 @@ BOOST_AUTO_TEST_CASE(a_job_that_goes_on_anywhere_records_what_one_records_that_w
 BOOST_AUTO_TEST_CASE(without_a_file_letters_are_counted_and_sampled_on) {
   const auto plan = limited_plan();
   for (const auto policy : {row_error_policy::dead_letter, row_error_policy::fail}) {
-    letter_recorder first("", plan, policy);
+    letter_recorder first({""}, plan, policy);
     BOOST_TEST(first.why_not_resumable().empty());
     record(first, {{}, {5}});
     record(first, {{8, 9}, {}});
-    const auto from = first.checkpoint();
+    const auto from = first.prepare({});
     BOOST_REQUIRE(from.ok());
     BOOST_TEST((from->file == written_letters{}));
-    letter_recorder second("", plan, policy);
+    letter_recorder second({""}, plan, policy);
     BOOST_TEST(second.resume(*from).ok());
     record(second, {{7}, {}});
     constexpr auto overflow = static_cast<std::size_t>(row_error::overflow);
@@ -127,17 +127,17 @@ BOOST_AUTO_TEST_CASE(where_the_first_letter_ends_the_job_there_is_no_file_to_go_
   const testing::temporary_directory folder;
   folder.write("letters", "of an earlier run");
   const auto plan = limited_plan();
-  letter_recorder recorder(folder / "letters", plan, row_error_policy::fail);
+  letter_recorder recorder({folder / "letters"}, plan, row_error_policy::fail);
   BOOST_TEST(recorder.resume({}).ok());
   BOOST_TEST(folder.count_entries() == 0U);
-  const auto from = recorder.checkpoint();
+  const auto from = recorder.prepare({});
   BOOST_REQUIRE(from.ok());
   BOOST_TEST((*from == recorded_letters{}));
 }
 
 BOOST_AUTO_TEST_CASE(a_snapshot_of_another_plan_is_refused) {
   const auto plan = limited_plan();
-  letter_recorder recorder("", plan, row_error_policy::dead_letter);
+  letter_recorder recorder({""}, plan, row_error_policy::dead_letter);
   recorded_letters from;
   from.full_limits = {{projection, 7, {}}};
   BOOST_TEST(!recorder.resume(from).ok());
@@ -145,8 +145,8 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_another_plan_is_refused) {
 
 BOOST_AUTO_TEST_CASE(letters_to_a_device_cannot_be_taken_back) {
   const auto plan = limited_plan();
-  BOOST_TEST(!letter_recorder("/dev/null", plan, row_error_policy::dead_letter).why_not_resumable().empty());
-  BOOST_TEST(letter_recorder("/dev/null", plan, row_error_policy::fail).why_not_resumable().empty());
+  BOOST_TEST(!letter_recorder({"/dev/null"}, plan, row_error_policy::dead_letter).why_not_resumable().empty());
+  BOOST_TEST(letter_recorder({"/dev/null"}, plan, row_error_policy::fail).why_not_resumable().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

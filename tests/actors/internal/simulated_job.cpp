@@ -158,7 +158,7 @@ private:
   state->config.partitions = what.partitions;
   state->config.window_chunks = what.window;
   state->now_us = [] { return std::int64_t{0}; };
-  state->letters = std::make_unique<letter_recorder>("", state->plan, state->config.on_error);
+  state->letters = std::make_unique<letter_recorder>(letters_target(), state->plan, state->config.on_error);
   const auto& plan = state->plan;
   state->output_formats.assign(plan.outputs.size(), csv());
   state->ends.resize(plan.sources.size() + 1);

@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_SUITE(manifest_)
 BOOST_AUTO_TEST_CASE(reads_what_it_wrote) {
   auto manifest = with_sections();
   manifest.outputs[0].place.parts = 4;
+  manifest.letters.place.parts = 5;
   manifest.outputs[0].place.tail = {100, 0x123456789U};
   manifest.letters.place.tail = {7, 8};
   manifest.letters.held_back = "{}\n";

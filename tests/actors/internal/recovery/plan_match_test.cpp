@@ -23,10 +23,12 @@ std::string output(const std::string& name, const std::string& select, const std
 const std::string sums = "SELECT k, SUM(v) AS s FROM t GROUP BY k";
 const std::string counts = "SELECT k, COUNT(*) AS n FROM q GROUP BY k";
 
-texts lines_of(const std::string& script) {
+texts lines_of(const std::string& script, const std::string& letters = {}) {
   const auto plan = compile(script);
   BOOST_REQUIRE_MESSAGE(plan.ok(), script << (plan.ok() ? "" : plan.error().message));
-  return plan_lines(*plan, {});
+  job_config config;
+  config.dead_letters = letters;
+  return plan_lines(*plan, config);
 }
 
 plan_match match(const std::string& before, const std::string& after) {
@@ -77,6 +79,22 @@ BOOST_AUTO_TEST_CASE(notes_say_what_is_kept_new_and_dropped) {
                        "the state of group of p is dropped"};
   BOOST_TEST(matched.notes == expected, boost::test_tools::per_element());
   BOOST_TEST(matched.letters_begin_anew);
+}
+
+BOOST_AUTO_TEST_CASE(letters_go_on_where_the_script_has_them) {
+  const auto script = trades + output("o", "SELECT k, v FROM t");
+  const auto moved = trades + output("o", "SELECT k, v FROM t", "elsewhere.csv");
+  const auto begin_anew = [&](const texts& before, const texts& after) {
+    auto matched = match_plans(before, after);
+    BOOST_REQUIRE(matched.ok());
+    return matched->letters_begin_anew;
+  };
+  BOOST_TEST(!begin_anew(lines_of(script, "bad/"), lines_of(moved, "bad/")));
+  BOOST_TEST(begin_anew(lines_of(script), lines_of(script, "bad/")));
+  BOOST_TEST(begin_anew(lines_of(script, "bad/"), lines_of(script)));
+  BOOST_TEST(begin_anew(lines_of(script, "bad/"), lines_of(script, "worse/")));
+  const auto matched = match_plans(lines_of(script), lines_of(script, "bad/"));
+  BOOST_TEST(std::count(matched->notes.begin(), matched->notes.end(), "dead letters begin at the snapshot, in bad/") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_does_not_fit_by_name) {
