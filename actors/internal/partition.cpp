@@ -77,7 +77,7 @@ caf::behavior partition::make_behavior() {
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window(), job().first_chunk()});
   produced_.resize(job().outputs.size());
   if (job().partition_count() > 1) {
-    joiner_.emplace(run_joiner::shape{job().plan.level_count, job().partition_count(), job().window()});
+    joiner_.emplace(run_joiner::shape{job().plan.level_count, job().partition_count(), job().window(), index_});
     for (std::uint32_t level = 1; level < job().plan.level_count; ++level)
       levels_to_join_ += has_output(level) ? 1U : 0U;
   }

@@ -173,7 +173,7 @@ column running(const aggregate_input& input, const aggregate_output& out) {
   } else {
     with_values<A>(input, [&](const auto& values) { run<A>(input, out, writer, values); });
   }
-  return writer.finish();
+  return with_room(writer.finish());
 }
 
 template <class A, class Add>
@@ -187,7 +187,7 @@ column slide(const aggregate_input& input, std::uint32_t frame_rows, const aggre
     frame.with_total(input.heap,
                      [&](const typename A::state& total) { answer<A>(total, row, writer, out, nullptr); });
   }
-  return writer.finish();
+  return with_room(writer.finish());
 }
 
 template <class A>

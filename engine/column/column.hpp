@@ -32,6 +32,9 @@ enum class column_encoding : std::uint8_t {
 struct column {
   type value_type;
   column_encoding encoding = column_encoding::flat;
+  /// Whether values were computed for the rows of one batch, into memory that has room for those of its other rows, and nobody
+  /// reads that room: whoever owns the memory may put the values of other rows there. Only fixed widths but `bit` use it.
+  bool is_fillable = false;
   const std::uint64_t* validity = nullptr;
   const void* values = nullptr;
   const std::uint32_t* begins = nullptr;

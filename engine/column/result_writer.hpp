@@ -149,4 +149,10 @@ private:
   std::uint32_t capacity_ = 0;
 };
 
+/// Returns a column that was written for some rows of one batch, and of which there is no other copy.
+[[nodiscard]] inline column with_room(column written) noexcept {
+  written.is_fillable = true;
+  return written;
+}
+
 } // namespace millrace

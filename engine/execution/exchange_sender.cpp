@@ -1,5 +1,7 @@
 #include "millrace/engine/execution/exchange_sender.hpp"
 
+#include <algorithm>
+
 #include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/hash.hpp"
 #include "millrace/engine/execution/exchange_receiver.hpp"
@@ -10,6 +12,18 @@
 namespace millrace {
 
 namespace {
+
+/// Returns the rows in columns that nobody fills, as several partitions read them from here on.
+batch_view as_shared(const batch_view& rows, arena& memory) {
+  if (std::ranges::none_of(rows.columns, &column::is_fillable))
+    return rows;
+  const auto columns = memory.copy(rows.columns);
+  for (auto& each : columns)
+    each.is_fillable = false;
+  auto shared = rows;
+  shared.columns = columns;
+  return shared;
+}
 
 std::vector<type> key_types_of(const plan_node& exchange) {
   std::vector<type> types;
@@ -43,9 +57,10 @@ void exchange_sender::begin_chunk(chunk_frame& frame) {
 void exchange_sender::push(const batch_view& rows, operator_context& context) {
   MILLRACE_DCHECK(is_in_order({&rows, 1}));
   context.node = index_;
+  const auto dealt = as_shared(rows, context.memory);
   if (node_->strategy == exchange_strategy::hash || is_aggregating())
-    return pieces_.for_each(rows, context.memory, [&](const batch_view& piece) { return push_keyed(piece, context); });
-  auto keyed = rows;
+    return pieces_.for_each(dealt, context.memory, [&](const batch_view& piece) { return push_keyed(piece, context); });
+  auto keyed = dealt;
   keyed.keys = nullptr; // Those of an earlier exchange are of other columns.
   send(node_->strategy == exchange_strategy::single ? options_->slot_owner[0] : options_->partition, keyed);
 }

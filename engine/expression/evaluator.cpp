@@ -159,8 +159,10 @@ void evaluator::evaluate(const batch_view& input, const chunk_facts& chunk, aren
   auto runner = program_->prepare(input, chunk, memory, failures);
   program_->copy_literals(memory);
   runner.run(compiled.main, input.rows);
-  for (std::size_t i = 0; i < out.size(); ++i)
+  for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = input.is_empty() ? null_column(compiled.output_types[i], memory) : compiled.slots[compiled.outputs[i]];
+    out[i].is_fillable = false; // Another expression may have the same answer.
+  }
 }
 
 selection evaluator::select(const batch_view& input, const chunk_facts& chunk, arena& memory, row_failures& failures,

@@ -84,8 +84,12 @@ void run_gather::begin(std::span<const segment> segments, std::uint32_t row_coun
   segments_ = segments;
   row_count_ = row_count;
   base_ = nullptr;
-  if (stays)
-    base_ = &*std::ranges::max_element(segments, {}, [](const segment& part) { return part.targets.size(); });
+  if (stays) {
+    const auto own = std::ranges::find_if(segments, &segment::is_own);
+    base_ = own != segments.end() ? &*own : &*std::ranges::max_element(segments, {}, [](const segment& part) {
+      return part.targets.size();
+    });
+  }
   measure_texts();
 }
 
@@ -148,12 +152,26 @@ column run_gather::gather_column(std::size_t index, arena& memory) const {
   return result;
 }
 
+/// Returns the values of the caller's own column where the rows of others may be put between them; null where not.
+template <class T>
+T* run_gather::room_in_base(std::size_t index) const noexcept {
+  if (base_ == nullptr || !base_->is_own || copies_all_ || !source(*base_, index).is_fillable)
+    return nullptr;
+  return static_cast<T*>(const_cast<void*>(source(*base_, index).values)); // Made in the caller's memory, as it says.
+}
+
 /// Copies arrays of which `source_of(segment)` is the segment's. Where rows stay, the longest run is copied as a whole, other
 /// rows with it, and the rest put into it.
 template <class T, class Source>
 void run_gather::copy_plain(T* into, Source&& source_of) const {
   if (base_ != nullptr)
     std::memcpy(into, source_of(*base_), std::size_t{row_count_} * sizeof(T));
+  copy_others(into, source_of);
+}
+
+/// Copies the rows of all segments but the one where rows stay.
+template <class T, class Source>
+void run_gather::copy_others(T* into, Source&& source_of) const {
   for (const auto& part : segments_)
     if (&part != base_)
       for_each_row(part, [from = source_of(part), into](std::uint32_t target, std::uint32_t row) { into[target] = from[row]; });
@@ -168,9 +186,15 @@ const void* run_gather::gather_values(std::size_t index, arena& memory) const {
                            std::uint32_t target, std::uint32_t row) { bitmap::assign(bits, target, values[row]); });
     return bits;
   } else if constexpr (!std::is_same_v<T, std::string_view>) {
+    const auto values_of = [&](const segment& part) { return source(part, index).template data<T>(); };
+    const auto has_arrays = is_plain(index);
+    if (auto* room = has_arrays ? room_in_base<T>(index) : nullptr; room != nullptr) {
+      copy_others(room, values_of);
+      return room;
+    }
     auto* values = memory.allocate<T>(row_count_);
-    if (is_plain(index))
-      copy_plain(values, [&](const segment& part) { return source(part, index).template data<T>(); });
+    if (has_arrays)
+      copy_plain(values, values_of);
     else
       for (const auto& part : segments_)
         for_each_row(part, [values, from = column_reader<T>(source(part, index))](

@@ -13,7 +13,8 @@ namespace millrace {
 /// Puts rows of several batches together in one.
 ///
 /// Ownership: borrows the batches. Results live in the caller's memory, but for columns that all batches have in common and
-/// texts that are in one place, which stay where they are. Keeps scratch, reused. Threads: one. Errors: none.
+/// texts that are in one place, which stay where they are, and columns of the caller's own batch that are fillable: rows
+/// of others are put into these. Keeps scratch, reused. Threads: one. Errors: none.
 class run_gather {
 public:
   /// Rows that follow each other in one batch, and where they go.
@@ -21,6 +22,7 @@ public:
     const batch_view* from = nullptr;
     std::uint32_t first = 0;                ///< By number among the alive rows.
     std::span<const std::uint32_t> targets; ///< Row of the result, for each.
+    bool is_own = false;                    ///< Its batch is the caller's, whose columns may be filled.
   };
 
   /// Has everything copied wherever it is: results then live in the caller's memory alone.
@@ -56,14 +58,18 @@ private:
   template <class T>
   [[nodiscard]] const void* gather_values(std::size_t index, arena& memory) const;
   [[nodiscard]] const std::uint64_t* gather_validity(std::size_t index, arena& memory) const;
+  template <class T>
+  [[nodiscard]] T* room_in_base(std::size_t index) const noexcept;
   template <class T, class Source>
   void copy_plain(T* into, Source&& source_of) const;
+  template <class T, class Source>
+  void copy_others(T* into, Source&& source_of) const;
   void refer_to_texts(std::size_t index, std::uint32_t* begins, std::uint32_t* ends) const;
   [[nodiscard]] const char* copy_texts(std::size_t index, std::uint32_t* begins, std::uint32_t* ends, arena& memory) const;
 
   std::span<const segment> segments_;
   std::uint32_t row_count_ = 0;
-  const segment* base_ = nullptr; ///< Where rows stay: the segment of the most.
+  const segment* base_ = nullptr; ///< Where rows stay: the caller's own segment, or that of the most.
   bool copies_all_ = false;
   bool texts_fit_ = true;
   std::vector<std::uint64_t> text_bytes_; ///< By column: of texts to copy, or `texts_stay`.

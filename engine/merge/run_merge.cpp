@@ -58,8 +58,9 @@ void run_merge::begin_given_order(std::span<const row_run> runs) {
   way_ = way::by_order;
 }
 
-void run_merge::begin(std::span<const row_run> runs) {
+void run_merge::begin(std::span<const row_run> runs, std::size_t own) {
   begin_rows(runs);
+  own_ = own;
   if (!gather_.copies_all() && have_common_rows()) {
     way_ = way::by_number;
   } else if (const auto first = first_of_consecutive(runs); first) {
@@ -180,6 +181,7 @@ void run_merge::place_until(row_position end) {
   targets_.resize(end - first_position_);
   segments_.clear();
   alive_ = 0;
+  const auto own = static_cast<std::ptrdiff_t>(own_);
   for (auto& at : cursors_)
     while (!at.rest.empty()) {
       const auto& batch = at.rest.front();
@@ -189,7 +191,7 @@ void run_merge::place_until(row_position end) {
         const auto* targets = stays_ && !batch.rows.is_dense() ? batch.rows.rows : targets_.data() + alive_;
         if (targets != batch.rows.rows)
           write_distances(batch, begin, at.row, first_position_, targets_.data() + alive_);
-        segments_.push_back({&batch, begin, {targets, count}});
+        segments_.push_back({&batch, begin, {targets, count}, &at - cursors_.data() == own});
         alive_ += count;
       }
       if (at.row < batch.rows.count)

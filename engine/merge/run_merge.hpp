@@ -24,8 +24,11 @@ namespace millrace {
 /// in the caller's memory, but for what stays where it is, see `run_gather`. Threads: one. Errors: none.
 class run_merge {
 public:
+  static constexpr std::size_t nobody = ~std::size_t{0};
+
   /// @param runs All batches of all runs have the same column types.
-  void begin(std::span<const row_run> runs);
+  /// @param own Number of the run whose columns are the caller's to fill where they can be.
+  void begin(std::span<const row_run> runs, std::size_t own = nobody);
 
   /// Has results say nothing of where rows stood in their runs, from the next `begin` on: their positions ascend, but begin
   /// anywhere. For whoever only writes them.
@@ -66,6 +69,7 @@ private:
   [[nodiscard]] selection targets_in_order(arena& memory) const;
 
   way way_ = way::by_order;
+  std::size_t own_ = nobody; ///< Number of the caller's own run.
   bool keeps_places_ = true;
   row_position first_position_ = 0; ///< Of the next rows, where they are not put by their order.
   std::uint32_t rows_max_ = batch_rows_max; ///< Rows of a batch.

@@ -16,6 +16,12 @@ namespace millrace {
 /// an expression fails are rejected, or go on, see `rejection`.
 class project final : public stream_operator {
 public:
+  /// A column of the input that is one of the result.
+  struct passed_column {
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+  };
+
   project(std::vector<bound_expression> expressions, const operator_settings& settings);
 
   void push(const batch_view& rows, operator_context& context) override;
@@ -24,6 +30,7 @@ private:
   [[nodiscard]] bool emit(const batch_view& rows, operator_context& context);
 
   std::uint32_t node_;
+  std::vector<passed_column> passed_;
   evaluator expressions_;
   batch_pieces pieces_;
   rejection rejection_;

@@ -46,10 +46,14 @@ void run_joiner::join(const joint& wanted, bool memory_is_short, output_run& int
                       std::vector<const output_run*>& out) {
   // With many partitions most runs of a chunk are empty: what is left is often one, which needs no merge.
   out.clear();
+  own_ = run_merge::nobody;
   const auto first = slot_of(wanted.level, wanted.chunk) * dimensions_.partition_count;
   for (std::size_t sender = 0; sender < dimensions_.partition_count; ++sender)
-    if (const auto& run = runs_[first + sender][wanted.output]; run.row_count() != 0)
+    if (const auto& run = runs_[first + sender][wanted.output]; run.row_count() != 0) {
+      if (sender == dimensions_.partition)
+        own_ = out.size();
       out.push_back(&run);
+    }
   if (out.size() < 2 || memory_is_short || !is_small(out))
     return;
   chosen_.swap(out);
@@ -75,7 +79,7 @@ void run_joiner::merge_rows(output_run& into) {
   batches_.clear();
   for (const auto* run : chosen_)
     batches_.emplace_back(run->batches);
-  rows_.begin(batches_);
+  rows_.begin(batches_, own_);
   while (const auto rows = rows_.next(into.memory))
     into.batches.push_back(*rows);
 }

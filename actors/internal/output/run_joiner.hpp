@@ -17,7 +17,8 @@ namespace millrace {
 /// Runs of more than `joined_bytes_max` or `joined_rows_max` are left as they are: to copy them would take as much memory
 /// again, while their sink merges them piece by piece.
 ///
-/// Ownership: borrows runs, which live in their partitions' frames; keeps scratch, reused. Threads: one.
+/// Ownership: borrows runs, which live in their partitions' frames, and puts rows of others into what the joining partition
+/// has where there is room for them (`column::is_fillable`); keeps scratch, reused. Threads: one.
 /// Errors: a run outside the window in flight, or one that comes twice, is a bug of ours and aborts.
 class run_joiner {
 public:
@@ -28,6 +29,7 @@ public:
     std::uint32_t level_count = 1;
     std::uint32_t partition_count = 1;
     std::uint32_t window = 1; ///< Chunks in flight at most.
+    std::uint32_t partition = 0; ///< The one that joins.
   };
 
   explicit run_joiner(const shape& dimensions);
@@ -65,6 +67,7 @@ private:
   std::vector<std::span<const output_run>> runs_; ///< [level][chunk / partitions % chunks][partition]
   std::vector<std::uint32_t> arrived_;            ///< [level][chunk / partitions % chunks]
   std::vector<const output_run*> chosen_;         ///< Scratch.
+  std::size_t own_ = run_merge::nobody;           ///< Which of these is of the partition that joins.
   std::vector<row_run> batches_;                  ///< The same.
   encoded_merge bytes_;
   run_merge rows_;

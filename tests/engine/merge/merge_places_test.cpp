@@ -51,8 +51,10 @@ public:
   /// A selection of the rows, with columns of its own but the first.
   [[nodiscard]] batch_view select(const std::vector<std::uint32_t>& alive) {
     auto& columns = kept_columns_.emplace_back(columns_);
-    for (std::size_t i = 1; i < columns.size(); ++i)
+    for (std::size_t i = 1; i < columns.size(); ++i) {
       columns[i] = make_column(i);
+      columns[i].is_fillable = true;
+    }
     auto part = rows_;
     part.columns = columns;
     const auto& numbers = kept_numbers_.emplace_back(alive);
@@ -99,11 +101,12 @@ std::string line_of(const batch_view& rows, std::uint32_t row) {
   return line;
 }
 
-std::vector<std::string> merged_lines(std::span<const row_run> runs, bool copies_all = false) {
+std::vector<std::string> merged_lines(std::span<const row_run> runs, bool copies_all = false,
+                                      std::size_t own = run_merge::nobody) {
   run_merge merge;
   if (copies_all)
     merge.copy_all();
-  merge.begin(runs);
+  merge.begin(runs, own);
   arena memory;
   std::vector<std::string> lines;
   while (const auto batch = merge.next(memory)) {
@@ -149,6 +152,32 @@ BOOST_AUTO_TEST_CASE(rows_of_one_batch_stay_at_their_numbers_and_common_columns_
   for (const auto row : alive)
     BOOST_TEST(line_of(*batch, row) == line_of(all.rows(), row));
   BOOST_TEST(!merge.next(memory).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_others_are_put_into_columns_of_the_callers_own_run_that_have_room) {
+  numbered_rows all(100, 9);
+  const auto a = all.select({0, 3, 6, 7});
+  auto b = all.select({1, 4});
+  std::vector<column> columns(b.columns.begin(), b.columns.end());
+  columns[1].is_fillable = false;
+  b.columns = columns;
+  const row_run runs[] = {{&a, 1}, {&b, 1}};
+  const std::vector<std::string> before{line_of(a, 0), line_of(b, 4)};
+  arena memory;
+  run_merge merge;
+  merge.begin(runs, 1);
+  const auto batch = merge.next(memory);
+
+  BOOST_REQUIRE(batch.has_value());
+  BOOST_TEST(batch->columns[1].values != b.columns[1].values);
+  BOOST_TEST(batch->columns[2].values == b.columns[2].values);
+  BOOST_TEST(batch->columns[3].begins != b.columns[3].begins, "texts go elsewhere");
+  for (const auto row : {0U, 1U, 3U, 4U, 6U, 7U})
+    BOOST_TEST(line_of(*batch, row) == line_of(all.rows(), row));
+  BOOST_TEST(line_of(a, 0) == before[0]);
+  BOOST_TEST(line_of(b, 4) == before[1]);
+  merge.begin(runs);
+  BOOST_TEST(merge.next(memory)->columns[2].values != b.columns[2].values, "nobody's room is filled");
 }
 
 BOOST_AUTO_TEST_CASE(a_run_may_have_a_batch_in_pieces_and_lack_another) {
@@ -237,9 +266,12 @@ BOOST_AUTO_TEST_CASE(any_distribution_over_runs_comes_out_in_order) {
       }
     }
     const std::vector<row_run> runs(batches.begin(), batches.end());
+    const auto own = random.next() % run_count;
     for (const auto copies_all : {false, true})
-      BOOST_TEST_CONTEXT("seed " << seed << ", copies all: " << copies_all)
+      BOOST_TEST_CONTEXT("seed " << seed << ", copies all: " << copies_all) {
         BOOST_TEST(merged_lines(runs, copies_all) == expected, boost::test_tools::per_element());
+        BOOST_TEST(merged_lines(runs, copies_all, own) == expected, boost::test_tools::per_element());
+      }
   }
 }
 

@@ -89,6 +89,22 @@ BOOST_AUTO_TEST_CASE(a_projection_stays_aligned_with_its_rows) {
   check_lines(driver.out.lines, {"7|0: 11 1", "~ 9|2: 33 3"});
 }
 
+BOOST_AUTO_TEST_CASE(only_columns_that_a_projection_passes_on_can_be_filled_as_before) {
+  bound_expression first_known; // Its answer is the first column itself here, and may be another elsewhere.
+  first_known.kind = expression_kind::coalesce;
+  first_known.value_type = type_id::bigint;
+  first_known.arguments = {column_at(1), column_at(0)};
+  operator_driver driver(
+    std::make_unique<project>(std::vector{column_at(1), first_known, column_at(0)}, node(2)));
+  auto batch = driver.batch(types, {"1 10", "2 20"});
+  std::vector<column> columns(batch.columns.begin(), batch.columns.end());
+  columns[1].is_fillable = true;
+  batch.columns = columns;
+  auto context = driver.context();
+  driver.run().push(batch, context);
+  BOOST_TEST((driver.out.fillable == std::vector{true, false, false}));
+}
+
 BOOST_AUTO_TEST_CASE(rows_on_which_a_projection_fails_are_rejected_once_and_leave_the_rest) {
   const auto sum = call("+", {column_at(0), column_at(1)});
   const auto product = call("*", {column_at(0), column_at(1)});

@@ -73,6 +73,9 @@ class recording final : public row_receiver {
 public:
   void push(const batch_view& rows, operator_context&) override {
     ++batches;
+    fillable.clear();
+    for (const auto& source : rows.columns)
+      fillable.push_back(source.is_fillable);
     for (std::uint32_t k = 0; k < rows.rows.count; ++k) {
       const auto row = rows.rows[k];
       std::string line;
@@ -88,6 +91,7 @@ public:
   }
   std::vector<std::string> lines;
   std::size_t batches = 0;
+  std::vector<bool> fillable; ///< Which columns of the last batch are.
 };
 
 /// Writes down rejected rows as `position reason node`.

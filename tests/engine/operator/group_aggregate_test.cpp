@@ -34,6 +34,7 @@ BOOST_AUTO_TEST_CASE(emit_changes_answers_every_row_with_the_new_row_of_its_grou
   driver.push(types, {". .", "b 1"});
   driver.finish();
   check_lines(driver.out.lines, {"0: a 1 1", "1: b 1 10", "~ 2: a 2 3", "3: . 1 5", "~ 4: . 2 5", "~ 5: b 2 11"});
+  BOOST_TEST((driver.out.fillable == std::vector{false, true, true}), "answers are in memory of their own, keys are not");
 }
 
 BOOST_AUTO_TEST_CASE(emit_final_answers_once_per_group_in_order_of_first_rows) {
