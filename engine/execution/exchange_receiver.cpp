@@ -53,7 +53,7 @@ bool exchange_receiver::is_sparse(const row_run& run) const noexcept {
     alive += rows.rows.count;
     all += rows.row_count;
   }
-  return alive * sparse_share < all;
+  return is_sparse(alive, all);
 }
 
 /// Takes the batches that each sender has for this exchange as one run.

@@ -20,8 +20,8 @@ namespace millrace {
 /// Ownership: borrows plan node, hand-overs and that operator. Threads: one. Errors: none.
 class exchange_receiver {
 public:
-  /// So few of the rows of a batch, one in so many, are worth a copy of their own.
-  static constexpr std::uint64_t sparse_share = 4;
+  /// Whether so few of the rows of some batches are worth a copy of their own.
+  [[nodiscard]] static constexpr bool is_sparse(std::uint64_t alive, std::uint64_t all) noexcept { return alive * 4 < all; }
 
   exchange_receiver(const plan_node& node, std::uint32_t index)
     : node_(&node), index_(index), sorted_(node.sort.keys) {}

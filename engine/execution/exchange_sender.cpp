@@ -179,14 +179,9 @@ void exchange_sender::send(std::uint32_t target, const batch_view& rows, const p
   targets_[target].parts.push_back({index_, rows, groups});
 }
 
-/// Whether rows for another partition take their packed keys along. Its core packs single keys in less time than it takes
-/// to fetch them from this one; several together take longer. Of few rows the receiver copies what is theirs, and
-/// packs their keys where they are.
-bool exchange_sender::travels_with_keys(std::uint32_t row_count, std::uint32_t all) const noexcept {
-  return node_->keys.size() > 1 && std::uint64_t{row_count} * exchange_receiver::sparse_share >= all;
-}
-
-/// Deals rows, or groups in their place, by key.
+/// Deals rows, or groups in their place, by key. Rows for another partition take their keys along in one piece: to fetch these is
+/// less work than to pack and hash them once more. Of few rows the receiver copies what is theirs, and packs their keys
+/// where they are.
 void exchange_sender::deal(const batch_view& rows, const partial_states* groups, operator_context& context) {
   if (holds_back_)
     return held_.push_back({index_, rows, groups});
@@ -194,10 +189,13 @@ void exchange_sender::deal(const batch_view& rows, const partial_states* groups,
   for (std::uint32_t target = 0; target < parts_.size(); ++target) {
     auto part = rows;
     part.rows = parts_[target];
-    if (groups == nullptr && target != options_->partition && !travels_with_keys(part.rows.count, rows.rows.count))
-      part.keys = nullptr;
-    if (!part.is_empty())
-      send(target, part, groups);
+    if (part.is_empty())
+      continue;
+    if (groups == nullptr && target != options_->partition && part.rows.count != rows.rows.count)
+      part.keys = exchange_receiver::is_sparse(part.rows.count, rows.rows.count)
+                    ? nullptr
+                    : context.memory.make<key_block>(pick_keys(*rows.keys, part.rows, context.memory));
+    send(target, part, groups);
   }
 }
 

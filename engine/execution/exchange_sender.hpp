@@ -38,7 +38,6 @@ public:
 private:
   [[nodiscard]] bool push_keyed(batch_view rows, operator_context& context);
   void send(std::uint32_t target, const batch_view& rows, const partial_states* groups = nullptr);
-  [[nodiscard]] bool travels_with_keys(std::uint32_t row_count, std::uint32_t all) const noexcept;
   void deal(const batch_view& rows, const partial_states* groups, operator_context& context);
   [[nodiscard]] bool is_aggregating() const noexcept { return partial_ && choice_.is_on(); }
   void aggregate(const batch_view& rows, const key_block& keys, const arena::mark& before_keys, operator_context& context);

@@ -16,4 +16,8 @@ namespace millrace {
 void split_by_owner(const key_block& keys, selection rows, std::span<const std::uint16_t> slot_owner,
                     arena& memory, std::span<selection> parts);
 
+/// Returns the keys of some of the rows, one behind the other, in `memory`; long ones stay where they are.
+/// @param rows Not dense: their numbers say afterwards whose keys these are.
+[[nodiscard]] key_block pick_keys(const key_block& keys, selection rows, arena& memory);
+
 } // namespace millrace

@@ -26,12 +26,12 @@ group_finder::group_finder(layout shape, const operator_settings& settings)
   MILLRACE_CHECK(shape_.keys.size() == shape_.key_types.size());
 }
 
-bool group_finder::has_own_keys(const batch_view& batch) const noexcept {
-  if (batch.keys == nullptr)
+bool group_finder::has_keys_of(const batch_view& batch, selection rows) const noexcept {
+  if (batch.keys == nullptr || (batch.keys->picked != nullptr && batch.keys->picked != rows.rows))
     return false;
   const auto width = key_width(shape_.key_types);
-  return width == group_table::variable_width ? batch.keys->offsets != nullptr
-                                              : batch.keys->offsets == nullptr && batch.keys->width == width;
+  return width == group_table::variable_width ? batch.keys->is_variable()
+                                              : !batch.keys->is_variable() && batch.keys->width == width;
 }
 
 bool group_finder::find(const batch_view& batch, selection rows, const std::uint32_t* scopes,
@@ -45,11 +45,12 @@ bool group_finder::find(const batch_view& batch, selection rows, const std::uint
   auto narrowed = batch;
   narrowed.rows = rows;
   key_block keys; // Those of one group that is the only one are not looked at.
-  if (has_own_keys(batch))
+  if (has_keys_of(batch, rows))
     keys = *batch.keys;
   else if (!shape_.keys.empty() || shape_.is_scoped)
     keys = encode_keys(narrowed, shape_.keys, settings_.hash, context.memory);
-  if (!table_.find_or_insert(keys, rows, scopes, states_.data())) {
+  const auto entries = keys.picked == nullptr ? rows : selection::all(rows.count);
+  if (!table_.find_or_insert(keys, entries, scopes, states_.data())) {
     context.fatal = limit_failure("more groups than groups.max allows", settings_.limits.groups_max, fewer_groups);
     return false;
   }

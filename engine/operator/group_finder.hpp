@@ -55,8 +55,8 @@ public:
   [[nodiscard]] result<std::uint32_t> restore(std::span<const std::byte> key, std::uint32_t scope);
 
 private:
-  /// True when the batch comes with keys laid out as those of this operator.
-  [[nodiscard]] bool has_own_keys(const batch_view& batch) const noexcept;
+  /// True when the batch comes with keys of these rows, laid out as those of this operator.
+  [[nodiscard]] bool has_keys_of(const batch_view& batch, selection rows) const noexcept;
 
   layout shape_;
   operator_settings settings_;

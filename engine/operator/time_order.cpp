@@ -106,7 +106,8 @@ void time_order::push(const batch_view& rows, operator_context& context) {
 const std::uint64_t* time_order::key_hashes(const batch_view& rows, arena& memory) const {
   if (keys_.empty())
     return nullptr;
-  return rows.keys != nullptr ? rows.keys->hashes : encode_keys(rows, keys_, settings_.hash, memory).hashes;
+  const auto has_hashes = rows.keys != nullptr && rows.keys->picked == nullptr;
+  return has_hashes ? rows.keys->hashes : encode_keys(rows, keys_, settings_.hash, memory).hashes;
 }
 
 void time_order::hold(const batch_view& rows, operator_context& context) {

@@ -168,14 +168,14 @@ bool group_table::find_or_insert(const key_block& keys, selection rows, const st
   }
   const probe wanted{keys.hashes, rows, scopes, payloads};
   if (shape_.key_width != variable_width) {
-    MILLRACE_DCHECK(keys.offsets == nullptr && keys.width == shape_.key_width);
+    MILLRACE_DCHECK(!keys.is_variable() && keys.width == shape_.key_width);
     if (shape_.key_width == 8)
       return resolve(fixed_8_keys{keys.bytes}, wanted);
     if (shape_.key_width == 16)
       return resolve(fixed_16_keys{keys.bytes}, wanted);
     return resolve(fixed_keys{keys.bytes, shape_.key_width}, wanted);
   }
-  MILLRACE_DCHECK(keys.offsets != nullptr);
+  MILLRACE_DCHECK(keys.is_variable());
   if (keys.words != nullptr)
     return resolve(variable_keys{&keys, keys.words, &heap_}, wanted);
   if (rows.count != 0)

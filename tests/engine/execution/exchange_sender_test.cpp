@@ -70,12 +70,39 @@ BOOST_AUTO_TEST_CASE(deals_every_row_to_the_owner_of_its_key_in_order) {
   BOOST_TEST(seen.size() == 300U);
 }
 
-BOOST_AUTO_TEST_CASE(only_rows_that_stay_take_their_keys_along) {
+BOOST_AUTO_TEST_CASE(rows_take_their_keys_along_and_those_for_others_in_one_piece) {
   sending partition(3, 1);
+  const auto rows = partition.numbers(300);
+  partition.send(rows);
+  const auto keys = encode_keys(rows, partition.node.keys, hash_mode::normal, partition.driver.memory);
+  for (const auto target : {0U, 1U, 2U}) {
+    const auto& part = partition.parts(target)[0].rows;
+    BOOST_REQUIRE(part.keys != nullptr);
+    BOOST_TEST((part.keys->picked == (target == 1 ? nullptr : part.rows.rows)));
+    for (std::uint32_t k = 0; k < part.rows.count; ++k)
+      BOOST_TEST(part.keys->hashes[target == 1 ? part.rows[k] : k] == keys.hashes[part.rows[k]]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(few_rows_for_others_go_without_keys) {
+  sending partition(8, 1);
   partition.send(partition.numbers(300));
   BOOST_TEST(partition.parts(0)[0].rows.keys == nullptr);
   BOOST_TEST(partition.parts(1)[0].rows.keys != nullptr);
-  BOOST_TEST(partition.parts(2)[0].rows.keys == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_fills_columns_that_are_dealt) {
+  sending partition(3, 1);
+  auto rows = partition.numbers(300);
+  std::vector<column> columns(rows.columns.begin(), rows.columns.end());
+  columns[0].is_fillable = true;
+  rows.columns = columns;
+  for (const auto strategy : {exchange_strategy::hash, exchange_strategy::single}) {
+    partition.node.strategy = strategy;
+    partition.send(rows);
+    BOOST_TEST(partition.parts(0).back().rows.columns[0].values == columns[0].values);
+    BOOST_TEST(!partition.parts(0).back().rows.columns[0].is_fillable);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(deals_groups_of_a_chunk_in_place_of_its_rows_where_the_plan_lets_it) {

@@ -88,25 +88,30 @@ BOOST_AUTO_TEST_SUITE(exchange_suite)
 
 BOOST_AUTO_TEST_CASE(every_row_goes_to_the_owner_of_its_slot_in_order) {
   numbered_rows rows(1000);
-  std::array<std::uint16_t, slot_count> owners{};
-  for (std::size_t i = 0; i < owners.size(); ++i)
-    owners[i] = static_cast<std::uint16_t>(i % 3);
-  std::vector<selection> parts(3);
+  std::vector<std::uint32_t> odd;
+  for (std::uint32_t row = 1; row < 1000; row += 2)
+    odd.push_back(row);
+  const selection selections[] = {selection::all(1000), {odd.data(), static_cast<std::uint32_t>(odd.size())}};
+  for (const auto& dealt : selections)
+    for (std::uint16_t count = 1; count <= 6; ++count) { // Few and many.
+      std::array<std::uint16_t, slot_count> owners{};
+      for (std::size_t i = 0; i < owners.size(); ++i)
+        owners[i] = static_cast<std::uint16_t>(i % count);
+      std::vector<selection> parts(count);
 
-  split_by_owner(rows.keys, rows.batch.rows, owners, rows.memory, parts);
+      split_by_owner(rows.keys, dealt, owners, rows.memory, parts);
 
-  std::vector<bool> seen(1000);
-  for (std::uint16_t part = 0; part < 3; ++part) {
-    BOOST_TEST(parts[part].count > 200U);
-    for (std::uint32_t k = 0; k < parts[part].count; ++k) {
-      const auto row = parts[part][k];
-      BOOST_TEST((k == 0 || parts[part][k - 1] < row));
-      BOOST_TEST(owners[slot_of(rows.keys.hashes[row])] == part);
-      BOOST_TEST(!seen[row]);
-      seen[row] = true;
+      std::vector<std::vector<std::uint32_t>> expected(count);
+      for (std::uint32_t k = 0; k < dealt.count; ++k)
+        expected[owners[slot_of(rows.keys.hashes[dealt[k]])]].push_back(dealt[k]);
+      for (std::uint16_t part = 0; part < count; ++part) {
+        std::vector<std::uint32_t> numbers;
+        for (std::uint32_t k = 0; k < parts[part].count; ++k)
+          numbers.push_back(parts[part][k]);
+        BOOST_TEST(numbers.size() > 20U);
+        BOOST_TEST(numbers == expected[part], boost::test_tools::per_element());
+      }
     }
-  }
-  BOOST_TEST(std::count(seen.begin(), seen.end(), true) == 1000);
 }
 
 BOOST_AUTO_TEST_CASE(splits_only_the_rows_that_are_alive) {
@@ -118,6 +123,46 @@ BOOST_AUTO_TEST_CASE(splits_only_the_rows_that_are_alive) {
   split_by_owner(rows.keys, {alive.data(), 3}, owners, rows.memory, parts);
   BOOST_TEST(parts[0].count + parts[1].count == 3U);
   BOOST_TEST(parts[1][0] == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(picked_keys_are_those_of_the_rows_one_behind_the_other) {
+  const std::string big(40, 'x');
+  const std::vector<std::pair<std::vector<type>, text_rows>> inputs = {
+    {{type_id::bigint}, {"1 ", "2 ", "3 ", "4 "}},
+    {{type_id::bigint, type_id::bigint, type_id::integer}, {"1 1 1", "2 . 2", "3 3 3", "4 4 ."}},
+    {{type_id::varchar}, {"a", "bcd", "efghijklmno", "p"}},
+    {{type_id::varchar}, {"a", big + "b", "c", big + "d"}},
+    {{type_id::varchar, type_id::bigint}, {"a 1", big + "b 2", "c 3", big + "d 4"}},
+  };
+  const std::uint32_t chosen[] = {1, 3};
+  const std::uint32_t short_ones[] = {0, 2};
+  for (const auto& [key_types, lines] : inputs)
+    for (const auto& rows : {selection{chosen, 2}, selection{short_ones, 2}}) {
+      arena memory;
+      const auto columns = columns_of(key_types, lines, memory);
+      batch_view batch;
+      batch.columns = columns;
+      batch.row_count = 4;
+      batch.rows = selection::all(4);
+      std::vector<std::uint32_t> numbers(key_types.size());
+      std::iota(numbers.begin(), numbers.end(), 0U);
+      const auto keys = encode_keys(batch, numbers, hash_mode::normal, memory);
+
+      const auto picked = pick_keys(keys, rows, memory);
+
+      BOOST_TEST(picked.picked == rows.rows);
+      BOOST_TEST(picked.is_variable() == keys.is_variable());
+      for (std::uint32_t k = 0; k < 2; ++k) {
+        const auto row = rows.rows[k];
+        BOOST_TEST(picked.hashes[k] == keys.hashes[row]);
+        if (keys.words != nullptr)
+          BOOST_TEST((picked.words[k] == keys.words[row]));
+        if (picked.offsets != nullptr || !picked.is_variable())
+          BOOST_TEST(std::ranges::equal(picked.key(k), keys.key(row)));
+        else
+          BOOST_TEST(!picked.words[k].is_long());
+      }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_part_that_has_all_rows_is_the_selection_itself) {

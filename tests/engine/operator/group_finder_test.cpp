@@ -4,6 +4,7 @@
 #include <set>
 
 #include "fixture.hpp"
+#include "millrace/engine/operator/exchange_split.hpp"
 #include "millrace/engine/operator/key_encoding.hpp"
 
 using namespace millrace;
@@ -68,6 +69,35 @@ operator_settings limited(state_limits limits) {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(group_finder_suite)
+
+BOOST_AUTO_TEST_CASE(keys_that_were_picked_for_the_rows_find_the_same_states) {
+  const std::string big(40, 'x');
+  const std::uint32_t alive[] = {0, 2, 3, 5};
+  for (const auto& key_types : {std::vector<type>{type_id::varchar}, std::vector<type>{type_id::varchar, type_id::bigint}}) {
+    found groups(key_types);
+    const auto tail = key_types.size() == 1 ? "" : " 1";
+    text_rows lines;
+    for (const auto& text : {std::string("a"), big, std::string("b"), big, std::string("a"), std::string("a")})
+      lines.push_back(text + tail);
+    auto batch = groups.driver.batch(key_types, lines);
+    batch.rows = {alive, 4};
+    std::vector<std::uint32_t> numbers(key_types.size());
+    std::iota(numbers.begin(), numbers.end(), 0U);
+    const auto keys = encode_keys(batch, numbers, hash_mode::normal, groups.driver.memory);
+    const auto picked = pick_keys(keys, batch.rows, groups.driver.memory);
+    batch.keys = &picked;
+    BOOST_TEST(groups.find(batch, batch.rows));
+    BOOST_TEST(groups.groups() == "0 1 2 0");
+    const auto states = groups.states;
+
+    const std::uint32_t fewer[] = {2, 5}; // Whose keys they are not.
+    BOOST_TEST(groups.find(batch, {fewer, 2}));
+    BOOST_TEST((groups.states == std::vector{states[1], states[3]}));
+    batch.keys = nullptr;
+    BOOST_TEST(groups.find(batch, batch.rows));
+    BOOST_TEST((groups.states == states));
+  }
+}
 
 BOOST_AUTO_TEST_CASE(rows_with_equal_keys_share_a_state) {
   for (const auto hashing : {hash_mode::normal, hash_mode::constant}) {
