@@ -82,7 +82,7 @@ struct exchange_part {
   const partial_states* groups = nullptr; ///< Where each of `rows` is a group: its state.
 };
 
-/// What one partition hands to one other for one chunk and level; empty where there is nothing.
+/// What one partition hands to one other for one chunk and level.
 ///
 /// Ownership: lives in the sender's frame of the chunk. Threads: immutable once handed over.
 struct hand_over {
@@ -92,6 +92,9 @@ struct hand_over {
   bool ends_job = false;
   std::vector<std::uint32_t> full_limits; ///< Nodes below that let no later chunk's rows through.
   std::vector<exchange_part> parts; ///< In order of (major order, position) per exchange.
+
+  /// Whether it says nothing that another hand-over of the chunk for that level does not say.
+  [[nodiscard]] bool is_empty() const noexcept { return parts.empty() && full_limits.empty(); }
 };
 
 /// A LIMIT that has let its last row through.
@@ -224,7 +227,7 @@ public:
 
   /// Runs one level >= 1 for the next chunk of that level.
   /// @param inputs Hand-overs of the chunk to this partition: one (from the decoder) for level 1, one
-  ///   per partition in order of partition for higher levels.
+  ///   per partition in order of partition for higher levels, of which empty ones may be left out, but not all.
   [[nodiscard]] virtual status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                        chunk_frame& frame) = 0;
 

@@ -6,6 +6,8 @@
 
 namespace millrace {
 
+const hand_over exchange::empty_part;
+
 exchange::exchange(const shape& dimensions) : window_(dimensions.window) {
   for (std::uint32_t level = 1; level < dimensions.level_count; ++level) {
     auto& added = levels_.emplace_back();
@@ -16,7 +18,13 @@ exchange::exchange(const shape& dimensions) : window_(dimensions.window) {
   }
 }
 
-void exchange::accept(std::uint32_t level, sequence_number chunk, std::uint32_t sender, const hand_over& part) {
+void exchange::accept(std::uint32_t sender, std::span<const handed_part> parts) {
+  for (const auto& part : parts)
+    accept(sender, part);
+}
+
+void exchange::accept(std::uint32_t sender, const handed_part& handed) {
+  const auto [level, chunk, part] = handed;
   MILLRACE_CHECK(level >= 1 && level <= levels_.size());
   auto& at = levels_[level - 1];
   MILLRACE_CHECK(chunk >= at.expected && chunk.value < at.expected.value + window_);
@@ -26,9 +34,10 @@ void exchange::accept(std::uint32_t level, sequence_number chunk, std::uint32_t 
     std::fill(inputs.begin(), inputs.end(), nullptr);
   const auto place = at.senders == 1 ? 0 : sender;
   MILLRACE_CHECK(place < at.senders && inputs[place] == nullptr);
-  inputs[place] = &part;
-  ++at.arrived[slot];
+  inputs[place] = part == nullptr ? &empty_part : part;
   ++waiting_;
+  if (++at.arrived[slot] == at.senders)
+    MILLRACE_CHECK(std::any_of(inputs.begin(), inputs.end(), [](const auto* input) { return input != &empty_part; }));
 }
 
 bool exchange::is_ready(sequence_number last) const noexcept {
@@ -43,7 +52,9 @@ std::optional<exchange::step> exchange::next(sequence_number last) noexcept {
     const auto slot = static_cast<std::size_t>(at.expected.value % window_);
     at.arrived[slot] = 0;
     waiting_ -= at.senders;
-    step ready{static_cast<std::uint32_t>(level), at.expected, {at.inputs.data() + slot * at.senders, at.senders}};
+    const std::span<const hand_over*> inputs{at.inputs.data() + slot * at.senders, at.senders};
+    const auto end = std::remove(inputs.begin(), inputs.end(), &empty_part);
+    step ready{static_cast<std::uint32_t>(level), at.expected, {inputs.begin(), end}};
     ++at.expected.value;
     return ready;
   }

@@ -11,6 +11,14 @@
 
 namespace millrace {
 
+/// What one partition hands over to another of a chunk for a level.
+struct handed_part {
+  std::uint32_t level = 1;
+  sequence_number chunk;
+  /// Null where it is empty; never at level 1, where it is all that its receiver is told of the chunk.
+  const hand_over* part = nullptr;
+};
+
 /// Puts the hand-overs that reach one partition back into sequence order: for every level behind an
 /// exchange, chunk k is ready when its hand-overs are there and chunk k - 1 was taken.
 ///
@@ -18,7 +26,8 @@ namespace millrace {
 /// from every partition. What arrives early waits in a ring as long as the window in flight.
 ///
 /// Ownership: borrows the hand-overs, which live in their senders' frames. Threads: one.
-/// Errors: a hand-over outside the window, or one that comes twice, is a bug of ours and aborts.
+/// Errors: a hand-over outside the window, one that comes twice, and a chunk of which none tells anything are bugs of
+/// ours: see `MILLRACE_CHECK`.
 class exchange {
 public:
   struct shape {
@@ -28,7 +37,8 @@ public:
     sequence_number first = {}; ///< Chunk that comes first.
   };
 
-  /// What to process next. `inputs` is valid until the chunk is complete.
+  /// What to process next. `inputs` is valid until the chunk is complete: hand-overs in order of their senders, without
+  /// those that came as null.
   struct step {
     std::uint32_t level = 1;
     sequence_number chunk;
@@ -37,8 +47,8 @@ public:
 
   explicit exchange(const shape& dimensions);
 
-  /// Takes the hand-over of `chunk` for `level` from partition `sender`.
-  void accept(std::uint32_t level, sequence_number chunk, std::uint32_t sender, const hand_over& part);
+  /// Takes hand-overs of any chunks and levels from partition `sender`.
+  void accept(std::uint32_t sender, std::span<const handed_part> parts);
 
   /// Takes the next step that is ready, or nothing until more arrives. Higher levels go first, so
   /// that chunks leave the window as soon as they can.
@@ -56,9 +66,13 @@ private:
   struct level_state {
     std::uint32_t senders = 1;            ///< Hand-overs per chunk.
     sequence_number expected;             ///< The chunk that is next.
-    std::vector<const hand_over*> inputs; ///< [chunk % window][sender]
+    std::vector<const hand_over*> inputs; ///< [chunk % window][sender]; null where none has arrived.
     std::vector<std::uint32_t> arrived;   ///< [chunk % window]
   };
+
+  static const hand_over empty_part; ///< In place of those that came as null.
+
+  void accept(std::uint32_t sender, const handed_part& handed);
 
   [[nodiscard]] bool is_ready(const level_state& level, sequence_number last) const noexcept {
     return level.expected <= last &&

@@ -9,6 +9,7 @@
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include "millrace/actors/internal/exchange.hpp"
 #include "millrace/actors/internal/job_state.hpp"
 #include "millrace/actors/internal/output/run_collector.hpp"
 #include "millrace/actors/internal/report_list.hpp"
@@ -32,7 +33,8 @@
 /// | first_moved     | router          | partition     | to one that waits: chunks are complete       |
 /// | slots_dealt     | partition       | partition,    | who owns which slot; before anything is      |
 /// |                 |                 | snapshots     | handed over by the sender, or to it          |
-/// | handed          | partition       | partition     | rows of a chunk for a level                  |
+/// | handed          | partition       | partition     | rows of chunks for levels, or that there are |
+/// |                 |                 |               | none                                         |
 /// | passed          | partition       | partition     | output of levels of chunks the latter has    |
 /// |                 |                 |               | decoded, which merges it                     |
 /// | produced        | partition       | sink driver   | the output of chunks is there                |
@@ -105,10 +107,8 @@ struct slots_dealt {
   slot_weights weights; ///< That it follows from, see `assign_slots`.
 };
 struct handed {
-  std::uint32_t level = 1;
   std::uint32_t sender = 0;
-  sequence_number chunk;
-  const hand_over* part = nullptr;
+  report_list<handed_part> parts;
 };
 /// What a partition has behind a level of a chunk that another decoded.
 struct level_runs {

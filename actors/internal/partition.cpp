@@ -76,6 +76,7 @@ caf::behavior partition::make_behavior() {
     query_->weigh_slots();
   order_.emplace(exchange::shape{job().plan.level_count, job().partition_count(), job().window(), job().first_chunk()});
   produced_.resize(job().outputs.size());
+  handed_.resize(job().partition_count());
   if (job().partition_count() > 1) {
     joiner_.emplace(run_joiner::shape{job().plan.level_count, job().partition_count(), job().window(), index_});
     for (std::uint32_t level = 1; level < job().plan.level_count; ++level)
@@ -106,7 +107,7 @@ caf::behavior partition::make_behavior() {
       work();
     },
     [this](const handed& message) {
-      order_->accept(message.level, message.chunk, message.sender, *message.part);
+      order_->accept(message.sender, {message.parts.begin(), message.parts.end()});
       work();
     },
     [this](const passed& message) {
@@ -329,7 +330,7 @@ void partition::publish(std::uint32_t level, frame_slot& slot) {
   if (level + 1 == job().plan.level_count)
     finish_step(slot);
   else
-    hand_over_parts(level, slot);
+    keep_parts(level, slot);
   if (is_report_due())
     report();
 }
@@ -394,13 +395,31 @@ void partition::produce(std::uint32_t output, const frame_slot& slot) {
   produced_[output].push_back({{slot.chunk}, slot.written[output]});
 }
 
-void partition::hand_over_parts(std::uint32_t level, const frame_slot& slot) {
+/// Takes its own part of a chunk, and keeps those of others back for a while: except for what was decoded, as all levels of
+/// the chunk wait for that, in all partitions. What was kept goes along.
+void partition::keep_parts(std::uint32_t level, const frame_slot& slot) {
   const auto& parts = slot.frame.hand_overs[level];
-  for (std::uint32_t target = 0; target < parts.size(); ++target)
-    if (target == index_)
-      order_->accept(level + 1, {slot.chunk}, index_, parts[target]);
-    else
-      send(peers().partitions[target], handed{level + 1, index_, {slot.chunk}, &parts[target]});
+  for (std::uint32_t target = 0; target < parts.size(); ++target) {
+    handed_part next{level + 1, {slot.chunk}, &parts[target]};
+    if (target == index_) {
+      order_->accept(index_, {&next, 1});
+      continue;
+    }
+    if (level != 0 && parts[target].is_empty())
+      next.part = nullptr;
+    handed_[target].push_back(next);
+  }
+  if (level == 0)
+    hand_over_parts();
+}
+
+/// Hands over what was kept back, one message to each partition.
+void partition::hand_over_parts() {
+  for (std::uint32_t target = 0; target < handed_.size(); ++target) {
+    if (!handed_[target].is_empty())
+      send(peers().partitions[target], handed{index_, handed_[target]});
+    handed_[target].clear();
+  }
 }
 
 /// Notes that the last level of a chunk is done, or that output of one was merged. What the router hears of a chunk is
@@ -415,7 +434,8 @@ void partition::finish_step(frame_slot& slot) {
 
 bool partition::is_report_due() const noexcept {
   const auto is_due = [this](const auto& kept) { return kept.size() >= reports_max_; };
-  return is_due(processed_) || is_due(passed_) || std::any_of(produced_.begin(), produced_.end(), is_due);
+  return is_due(processed_) || is_due(passed_) || std::any_of(produced_.begin(), produced_.end(), is_due) ||
+         std::any_of(handed_.begin(), handed_.end(), is_due);
 }
 
 /// Waking a sleeping thread can take as long as processing a chunk, so reports are kept back while there is
@@ -442,6 +462,7 @@ void partition::pass_on() {
 }
 
 void partition::report() {
+  hand_over_parts();
   pass_on();
   for (std::size_t i = 0; i < produced_.size(); ++i) {
     if (!produced_[i].is_empty())

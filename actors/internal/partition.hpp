@@ -52,7 +52,8 @@ private:
   void begin_epoch(sequence_number last);
   void save_state(std::uint32_t level, sequence_number chunk);
   void publish(std::uint32_t level, frame_slot& slot);
-  void hand_over_parts(std::uint32_t level, const frame_slot& slot);
+  void keep_parts(std::uint32_t level, const frame_slot& slot);
+  void hand_over_parts();
   [[nodiscard]] bool has_output(std::uint32_t level) const noexcept;
   void pass_runs(std::uint32_t level, frame_slot& slot);
   void take_runs(std::uint32_t from, const level_runs& finished);
@@ -79,6 +80,7 @@ private:
   report_list<chunk_report> processed_; ///< Not reported to the router yet.
   std::vector<report_list<output_chunk>> produced_; ///< By output: not reported to its sink yet.
   std::vector<level_runs> passed_; ///< Not passed yet to the partitions that decoded the chunks.
+  std::vector<report_list<handed_part>> handed_; ///< By partition: not handed over yet.
   std::optional<sequence_number> epoch_; ///< Last chunk of the snapshot that is being saved.
   std::optional<sequence_number> done_;  ///< The last chunk that its last level has processed.
   std::vector<saved_section> saved_;     ///< State of its levels so far.

@@ -4,9 +4,16 @@
 #include <boost/test/unit_test.hpp>
 
 #include "millrace/actors/internal/exchange.hpp"
+#include "millrace/engine/base/check.hpp"
 #include "millrace/engine/base/random.hpp"
 
 namespace millrace {
+
+namespace {
+
+void accept(exchange& waiting, std::uint32_t sender, const handed_part& part) { waiting.accept(sender, {&part, 1}); }
+
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(exchange_tests)
 
@@ -25,9 +32,9 @@ BOOST_AUTO_TEST_CASE(a_chunk_that_arrives_early_waits_for_its_predecessor) {
   exchange waiting({.level_count = 2, .partition_count = 2, .window = 4});
   const hand_over first;
   const hand_over second;
-  waiting.accept(1, {1}, 1, second);
+  accept(waiting, 1, {1, {1}, &second});
   BOOST_TEST(!waiting.next().has_value());
-  waiting.accept(1, {0}, 0, first);
+  accept(waiting, 0, {1, {0}, &first});
   const auto a = waiting.next();
   const auto b = waiting.next();
   BOOST_REQUIRE((a && b));
@@ -41,10 +48,10 @@ BOOST_AUTO_TEST_CASE(a_chunk_that_arrives_early_waits_for_its_predecessor) {
 BOOST_AUTO_TEST_CASE(a_higher_level_needs_a_hand_over_of_every_partition_and_orders_them) {
   exchange waiting({.level_count = 3, .partition_count = 3, .window = 2});
   const std::vector<hand_over> parts(3);
-  waiting.accept(2, {0}, 2, parts[2]);
-  waiting.accept(2, {0}, 0, parts[0]);
+  accept(waiting, 2, {2, {0}, &parts[2]});
+  accept(waiting, 0, {2, {0}, &parts[0]});
   BOOST_TEST(!waiting.next().has_value());
-  waiting.accept(2, {0}, 1, parts[1]);
+  accept(waiting, 1, {2, {0}, &parts[1]});
   const auto ready = waiting.next();
   BOOST_REQUIRE(ready.has_value());
   BOOST_TEST(ready->level == 2U);
@@ -53,11 +60,53 @@ BOOST_AUTO_TEST_CASE(a_higher_level_needs_a_hand_over_of_every_partition_and_ord
     BOOST_TEST(ready->inputs[i] == &parts[i]);
 }
 
+BOOST_AUTO_TEST_CASE(what_has_come_as_empty_is_left_out) {
+  exchange waiting({.level_count = 3, .partition_count = 4, .window = 2});
+  const std::vector<hand_over> parts(4);
+  accept(waiting, 2, {2, {0}, nullptr});
+  accept(waiting, 3, {2, {0}, &parts[3]});
+  accept(waiting, 0, {2, {0}, nullptr});
+  BOOST_TEST(!waiting.next().has_value());
+  accept(waiting, 1, {2, {0}, &parts[1]});
+  const auto ready = waiting.next();
+  BOOST_REQUIRE(ready.has_value());
+  BOOST_REQUIRE(ready->inputs.size() == 2U);
+  BOOST_TEST(ready->inputs[0] == &parts[1]);
+  BOOST_TEST(ready->inputs[1] == &parts[3]);
+  BOOST_TEST(waiting.waiting() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(one_message_may_be_of_several_chunks_and_levels) {
+  exchange waiting({.level_count = 3, .partition_count = 2, .window = 4});
+  const std::vector<hand_over> parts(4);
+  const std::vector<handed_part> of_one{{2, {0}, &parts[0]}, {1, {1}, &parts[1]}, {2, {1}, nullptr}};
+  const std::vector<handed_part> of_other{{1, {0}, &parts[2]}, {2, {1}, &parts[3]}, {2, {0}, nullptr}};
+  waiting.accept(1, of_one);
+  BOOST_TEST(!waiting.next().has_value());
+  waiting.accept(0, of_other);
+  for (const auto* expected : {&parts[0], &parts[3], &parts[2], &parts[1]})
+    BOOST_TEST(waiting.next()->inputs.front() == expected);
+  BOOST_TEST(!waiting.next().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_hand_over_that_cannot_be_is_a_bug) {
+  const failure_scope scope;
+  exchange waiting({.level_count = 3, .partition_count = 2, .window = 2});
+  const hand_over part;
+  accept(waiting, 0, {2, {0}, nullptr});
+  BOOST_CHECK_THROW(accept(waiting, 0, {2, {0}, &part}), broken_invariant); // Twice.
+  BOOST_CHECK_THROW(accept(waiting, 1, {2, {0}, nullptr}), broken_invariant); // Nobody tells anything.
+  BOOST_CHECK_THROW(accept(waiting, 0, {1, {0}, nullptr}), broken_invariant); // The same.
+  BOOST_CHECK_THROW(accept(waiting, 0, {2, {2}, &part}), broken_invariant); // Behind the window.
+  BOOST_CHECK_THROW(accept(waiting, 2, {2, {1}, &part}), broken_invariant); // There is no such partition,
+  BOOST_CHECK_THROW(accept(waiting, 0, {3, {0}, &part}), broken_invariant); // nor such a level.
+}
+
 BOOST_AUTO_TEST_CASE(higher_levels_go_first) {
   exchange waiting({.level_count = 3, .partition_count = 1, .window = 4});
   const hand_over part;
-  waiting.accept(1, {0}, 0, part);
-  waiting.accept(2, {0}, 0, part);
+  accept(waiting, 0, {1, {0}, &part});
+  accept(waiting, 0, {2, {0}, &part});
   BOOST_TEST(waiting.next()->level == 2U);
   BOOST_TEST(waiting.next()->level == 1U);
 }
@@ -65,8 +114,8 @@ BOOST_AUTO_TEST_CASE(higher_levels_go_first) {
 BOOST_AUTO_TEST_CASE(steps_of_later_chunks_are_left_where_only_earlier_ones_may_be_taken) {
   exchange waiting({.level_count = 2, .partition_count = 1, .window = 4});
   const hand_over part;
-  waiting.accept(1, {0}, 0, part);
-  waiting.accept(1, {1}, 0, part);
+  accept(waiting, 0, {1, {0}, &part});
+  accept(waiting, 0, {1, {1}, &part});
   BOOST_TEST(waiting.next({0})->chunk.value == 0U);
   BOOST_TEST(!waiting.is_ready({0}));
   BOOST_TEST(!waiting.next({0}).has_value());
@@ -99,9 +148,13 @@ BOOST_AUTO_TEST_CASE(every_order_of_arrival_gives_the_same_order_of_steps) {
         for (auto i = arrivals.size(); i > 1; --i)
           std::swap(arrivals[i - 1], arrivals[random.below(i)]);
         for (const auto& next : arrivals) {
-          waiting.accept(next.level, {next.chunk}, next.sender, parts[next.sender]);
-          while (const auto ready = waiting.next())
+          const bool is_empty = next.level == 2 && next.sender != next.chunk % partitions;
+          accept(waiting, next.sender, {next.level, {next.chunk}, is_empty ? nullptr : &parts[next.sender]});
+          while (const auto ready = waiting.next()) {
             BOOST_TEST(ready->chunk.value == expected[ready->level]++);
+            BOOST_REQUIRE(ready->inputs.size() == 1U);
+            BOOST_TEST(ready->inputs[0] == &parts[ready->chunk.value % partitions]);
+          }
         }
         BOOST_TEST(expected[1] == base + window);
         BOOST_TEST(expected[2] == base + window);

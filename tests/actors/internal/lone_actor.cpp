@@ -46,8 +46,11 @@ public:
         note(message.weights.empty() ? "slots dealt evenly" : "slots dealt, the first for " + text_of(message.weights[0]));
       },
       [this](const handed& message) {
-        note("handed " + text_of(message.chunk.value) + " from " + text_of(message.sender) + " for level " +
-             text_of(message.level));
+        std::string text;
+        for (const auto& [level, chunk, part] : message.parts)
+          text += (text.empty() ? " " : ", ") + text_of(chunk.value) + " for level " + text_of(level) +
+                  (part == nullptr ? ", empty" : "");
+        note("handed" + text + " from " + text_of(message.sender));
       },
       [this](const produced& message) {
         std::string text;

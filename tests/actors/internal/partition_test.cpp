@@ -116,7 +116,10 @@ struct tested_partition {
   }
   void hand(std::uint32_t level, std::uint64_t number, std::uint32_t sender) {
     parts.emplace_back().facts.sequence = {number};
-    actor.tell(handed{level, sender, {number}, &parts.back()});
+    handed message;
+    message.sender = sender;
+    message.parts.push_back({level, {number}, &parts.back()});
+    actor.tell(message);
   }
 };
 
@@ -183,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_window_of_one_reports_every_chunk) {
 BOOST_AUTO_TEST_CASE(parts_of_a_decoded_chunk_go_to_every_partition_and_its_own_is_processed) {
   tested_partition test({1, 1, 3, 8, 2});
   test.deal(0);
-  check(test.actor.run(), {"partition 1: handed 0 from 0 for level 1", "partition 2: handed 0 from 0 for level 1"});
+  check(test.actor.run(), {"partition 1: handed 0 for level 1 from 0", "partition 2: handed 0 for level 1 from 0"});
   test.pass(1, 0, 1);
   test.pass(1, 0, 2);
   check(test.actor.run(), {"router: processed 0: 0", "sink 0: produced 0 of 0 runs"});
@@ -194,10 +197,10 @@ BOOST_AUTO_TEST_CASE(who_owns_which_slot_is_told_once_and_before_rows_are_handed
   tested_partition test({1, 0, 2, 8, 2}, true);
   test.seen.weights.assign(slot_count, 7);
   test.deal(0);
-  check(test.actor.run(), {"partition 1: slots dealt, the first for 7", "partition 1: handed 0 from 0 for level 1",
+  check(test.actor.run(), {"partition 1: slots dealt, the first for 7", "partition 1: handed 0 for level 1 from 0",
                            "router: processed 0: 0", "snapshots: slots dealt, the first for 7"});
   test.deal(2);
-  check(test.actor.run(), {"partition 1: handed 2 from 0 for level 1"});
+  check(test.actor.run(), {"partition 1: handed 2 for level 1 from 0"});
   check(test.seen.lines, {"weigh slots", "decode 0", "process 0 at 1 of 1", "decode 2"});
 }
 
@@ -208,7 +211,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_decoded_before_it_is_known_who_owns_which_slot) 
   check(test.actor.run(), {});
   test.actor.tell(slots_dealt{slot_weights(slot_count, 7)});
   test.hand(1, 0, 0);
-  check(test.actor.run(), {"partition 0: handed 1 from 1 for level 1", "partition 2: handed 1 from 1 for level 1",
+  check(test.actor.run(), {"partition 0: handed 1 for level 1 from 1", "partition 2: handed 1 for level 1 from 1",
                            "router: processed 1: 0 1 2"});
   // This query's hand-overs, here that of chunk 1, are all of chunk 0.
   check(test.seen.lines, {"deal slots by 256", "decode 1", "process 0 at 1 of 1", "process 0 at 1 of 1", "process 2 at 1 of 1"});
@@ -220,15 +223,15 @@ BOOST_AUTO_TEST_CASE(chunks_are_processed_in_order_whoever_decodes_them_and_when
   test.hand(1, 3, 1);
   check(test.actor.run(), {});
   test.deal(0);
-  check(test.actor.run(), {"partition 1: handed 0 from 0 for level 1", "router: processed 0: 0 1"});
+  check(test.actor.run(), {"partition 1: handed 0 for level 1 from 0", "router: processed 0: 0 1"});
   test.deal(2);
-  check(test.actor.run(), {"partition 1: handed 2 from 0 for level 1", "router: processed 0: 2 3"});
+  check(test.actor.run(), {"partition 1: handed 2 for level 1 from 0", "router: processed 0: 2 3"});
 }
 
 BOOST_AUTO_TEST_CASE(a_level_behind_the_first_waits_for_all_partitions) {
   tested_partition test({1, 0, 2, 8, 3});
   test.deal(0);
-  check(test.actor.run(), {"partition 1: handed 0 from 0 for level 1", "partition 1: handed 0 from 0 for level 2"});
+  check(test.actor.run(), {"partition 1: handed 0 for level 1 from 0", "partition 1: handed 0 for level 2, empty from 0"});
   test.hand(2, 0, 1);
   check(test.actor.run(), {"router: processed 0: 0"});
   check(test.seen.lines, {"decode 0", "process 0 at 1 of 1", "process 0 at 2 of 2"});
@@ -238,7 +241,7 @@ BOOST_AUTO_TEST_CASE(an_output_is_reported_at_its_own_level) {
   tested_partition test({1, 2, 2, 8, 2});
   test.actor.job().outputs[0].level = 0;
   test.deal(1); // Its turn at level 1 comes behind chunk 0.
-  check(test.actor.run(), {"partition 1: handed 1 from 0 for level 1", "sink 0: produced 1"});
+  check(test.actor.run(), {"partition 1: handed 1 for level 1 from 0", "sink 0: produced 1"});
   test.hand(1, 0, 1);
   check(test.actor.run(), {"partition 1: passed 1 by 0", "router: processed 0: 1"});
   test.pass(1, 0, 1);
