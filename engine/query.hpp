@@ -40,6 +40,15 @@ struct source_position {
   std::uint64_t offset = 0; ///< Of the chunk's first byte in the file or stream.
 };
 
+/// Bytes of a chunk, for messages that name them.
+struct source_piece {
+  source_position position;       ///< Of its first byte.
+  std::uint64_t byte_count = 0;   ///< 0: there is nothing to name.
+  std::uint64_t lines_before = 0; ///< Line ends in the chunk before it.
+  std::uint64_t lines_within = 0; ///< Line ends before its last byte.
+  std::uint32_t first_line = 0;   ///< Line of the chunk's first byte where the chunk starts a file, otherwise 0.
+};
+
 /// A contiguous piece of one input with its sequence number: the unit of dealing and completion.
 /// Exactly one of `bytes` and `rows` has content, or neither when the input ends.
 ///
@@ -87,6 +96,7 @@ struct exchange_part {
 /// Ownership: lives in the sender's frame of the chunk. Threads: immutable once handed over.
 struct hand_over {
   chunk_facts facts;
+  source_piece origin;     ///< The chunk; nothing where it has no bytes or none of them were read.
   event_time time_max;     ///< Highest event time of all rows of the chunk, `min` without any.
   bool ends_input = false;
   bool ends_job = false;

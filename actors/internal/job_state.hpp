@@ -84,7 +84,6 @@ struct frame_slot {
   chunk_frame frame;
   std::vector<std::vector<const output_run*>> written; ///< By output: runs of the chunk that its sink was sent.
   std::uint64_t chunk = unused; ///< Number of the chunk the frame holds.
-  const millrace::chunk* content = nullptr; ///< Of that chunk, in the partition that decodes it.
   std::uint32_t steps_left = 0; ///< Until the partition has done all it does for the chunk.
 };
 

@@ -185,7 +185,6 @@ void partition::decode_dealt() {
 
 void partition::decode(const chunk& content) {
   auto& slot = open_frame(content.facts.sequence);
-  slot.content = &content;
   auto& memory = job().frame_memories[index_];
   status outcome;
   {
@@ -233,7 +232,7 @@ void partition::drain() {
       outcome = query_->process(ready->level, ready->inputs, slot.frame);
     }
     if (!outcome.ok())
-      return end(std::move(outcome), chunk_name(ready->chunk) + name_of_rows(ready->chunk));
+      return end(std::move(outcome), chunk_name(ready->chunk) + name_of_rows(*ready->inputs[0]));
     save_state(ready->level, ready->chunk);
     if (ready->level + 1 == job().plan.level_count)
       done_ = ready->chunk;
@@ -285,17 +284,24 @@ void partition::end(status outcome, const std::string& chunk) {
 std::string partition::name_of_part(const chunk& content) const {
   if (content.bytes.empty())
     return "";
-  const auto part = query_->failed_bytes();
-  return " (" + name_of_lines(content, part.is_empty() ? byte_range{0, content.bytes.size()} : part) + ")";
+  const auto failed = query_->failed_bytes();
+  const auto part = failed.is_empty() ? byte_range{0, content.bytes.size()} : failed;
+  const auto line_ends = [&](std::size_t begin, std::size_t end) {
+    return static_cast<std::uint64_t>(std::count(content.bytes.begin() + begin, content.bytes.begin() + end, '\n'));
+  };
+  const source_piece piece{{content.position.origin, content.position.offset + part.begin}, part.end - part.begin,
+                           line_ends(0, part.begin), line_ends(part.begin, part.end - 1),
+                           content.starts_file ? content.first_line : 0};
+  return " (" + name_of_lines(content.facts, piece) + ")";
 }
 
 /// Says which rows of a chunk `process` failed at, and where the chunk is from, as in ` (rows 1 to 9 of in.csv, lines 7 to 50)`.
 /// How many lines a row has is only known to the partition that decoded it.
-std::string partition::name_of_rows(sequence_number chunk) const {
-  const auto* content = job().frame_of(decoder_of(chunk, job().partition_count()), chunk).content;
-  if (content == nullptr || content->bytes.empty())
+std::string partition::name_of_rows(const hand_over& given) const {
+  if (given.origin.byte_count == 0)
     return "";
-  const auto origin = name_of_lines(*content, {0, content->bytes.size()});
+  const auto chunk = given.facts.sequence;
+  const auto origin = name_of_lines(given.facts, given.origin);
   const auto rows = query_->failed_rows();
   if (!rows || !is_in(chunk, rows->first) || !is_in(chunk, rows->last))
     return " (" + origin + ")";
@@ -306,20 +312,16 @@ std::string partition::name_of_rows(sequence_number chunk) const {
 
 /// Names a part of a chunk's bytes. Which line a chunk begins at is known once all before it are processed, and a chunk
 /// that runs out of memory is the first in flight.
-std::string partition::name_of_lines(const chunk& content, byte_range part) const {
-  const auto bytes = content.bytes;
-  const std::string origin(content.position.origin);
-  if (job().memory.first() != content.facts.sequence)
-    return origin + ", bytes " + std::to_string(content.position.offset + part.begin) + " to " +
-           std::to_string(content.position.offset + part.end);
-  const auto& progress = *job().inputs[content.facts.input].progress;
-  const auto first = content.starts_file ? content.first_line : progress.next_line.load();
-  const auto line_at = [&](std::size_t at) {
-    return std::to_string(first + static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.begin() + at, '\n')));
-  };
-  const auto from = line_at(part.begin);
-  const auto until = line_at(part.end - 1);
-  return origin + (from == until ? ", line " + from : ", lines " + from + " to " + until);
+std::string partition::name_of_lines(const chunk_facts& facts, const source_piece& piece) const {
+  const std::string origin(piece.position.origin);
+  const auto offset = piece.position.offset;
+  if (job().memory.first() != facts.sequence)
+    return origin + ", bytes " + std::to_string(offset) + " to " + std::to_string(offset + piece.byte_count);
+  const auto line_of_chunk = piece.first_line != 0 ? piece.first_line : job().inputs[facts.input].progress->next_line.load();
+  const auto from = line_of_chunk + piece.lines_before;
+  const auto until = from + piece.lines_within;
+  return origin + (from == until ? ", line " + std::to_string(from)
+                                 : ", lines " + std::to_string(from) + " to " + std::to_string(until));
 }
 
 /// Passes on what a level made of a chunk: output to whoever writes or merges it, rows to the next level, state to the

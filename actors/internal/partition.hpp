@@ -43,8 +43,8 @@ private:
   void decode(const chunk& content);
   void end(status outcome, const std::string& chunk);
   [[nodiscard]] std::string name_of_part(const chunk& content) const;
-  [[nodiscard]] std::string name_of_rows(sequence_number chunk) const;
-  [[nodiscard]] std::string name_of_lines(const chunk& content, byte_range part) const;
+  [[nodiscard]] std::string name_of_rows(const hand_over& given) const;
+  [[nodiscard]] std::string name_of_lines(const chunk_facts& facts, const source_piece& piece) const;
   void forget(sequence_number chunk);
   void drain();
   void load_state();

@@ -21,6 +21,15 @@ namespace {
 /// (half the inverse of the square root); of far fewer it tells nothing.
 constexpr std::uint64_t weighed_rows_min = 1024;
 
+/// All bytes of a chunk, which holds so many line ends.
+source_piece piece_of(const chunk& content, std::uint32_t line_ends) noexcept {
+  const auto bytes = content.bytes;
+  if (bytes.empty())
+    return {};
+  const auto lines_within = line_ends - (bytes.back() == '\n' ? 1U : 0U);
+  return {content.position, bytes.size(), 0, lines_within, content.starts_file ? content.first_line : 0};
+}
+
 /// What takes groups in place of rows. @pre The plan aggregates early for it.
 group_receiver& groups_of(stream_operator& grouping, const plan_node& node) noexcept {
   if (node.kind == node_kind::window)
@@ -117,6 +126,7 @@ void operator_graph::describe_hand_overs(std::uint32_t level, const hand_over& h
     return;
   for (auto& target : frame_->hand_overs[level]) {
     target.facts = header.facts;
+    target.origin = header.origin;
     target.time_max = header.time_max;
     target.ends_input = header.ends_input;
     target.ends_job = header.ends_job;
@@ -185,12 +195,14 @@ void operator_graph::decode_input(const chunk& input, operator_context& context)
       sender->hold_back();
   full_limits_.clear();
   ++counters_.chunks;
-  if (!input.ends_input && !input.ends_job && limits_.is_read(source_node_[input.facts.input]))
-    decode_rows(input, context);
-  if (is_weighing_)
-    deal_by_weight(context);
   hand_over header;
   header.facts = input.facts;
+  if (!input.ends_input && !input.ends_job && limits_.is_read(source_node_[input.facts.input])) {
+    decode_rows(input, context);
+    header.origin = piece_of(input, frame_->line_count);
+  }
+  if (is_weighing_)
+    deal_by_weight(context);
   header.time_max = frame_->time_max;
   header.ends_input = input.ends_input;
   header.ends_job = input.ends_job;

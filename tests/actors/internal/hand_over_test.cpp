@@ -1,4 +1,5 @@
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct query_plan {
   std::vector<std::size_t> input_counts; ///< Of each call of `process`.
   bool has_rows = false;                 ///< Whether there are some for every partition behind every level.
   bool has_full_limit = false;           ///< The same of a LIMIT.
+  bool fails = false;                    ///< To process anything.
+  std::optional<position_range> failed_rows;
 };
 
 class planned_query final : public query {
@@ -31,9 +34,12 @@ public:
   [[nodiscard]] status process(std::uint32_t level, std::span<const hand_over* const> inputs,
                                chunk_frame& frame) override {
     plan_->input_counts.push_back(inputs.size());
+    if (plan_->fails)
+      return failure{errc::limit_exceeded, "too much state", "", {}};
     hand_over_from(level, inputs[0]->facts, frame);
     return {};
   }
+  [[nodiscard]] std::optional<position_range> failed_rows() const noexcept override { return plan_->failed_rows; }
   [[nodiscard]] const query_counters& counters() const noexcept override { return counters_; }
   [[nodiscard]] event_time watermark() const noexcept override { return {}; }
 
@@ -150,6 +156,28 @@ BOOST_AUTO_TEST_CASE(what_waits_for_memory_keeps_nothing_back) {
   memory.move_first({1});
   test.actor.tell(first_moved{});
   check(test.actor.run(), {"partition 0: handed 1 for level 2, empty from 1"});
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_failed_are_named_by_what_was_handed_over) {
+  tested_partition test(2, 8);
+  test.query.fails = true;
+  auto& given = test.part_of(0);
+  given.origin = {{"in.csv", 100}, 50, 0, 4, 0};
+  test.actor.job().inputs[0].progress->next_line = 7;
+  test.query.failed_rows = position_range{0, 2};
+  test.hand(1, {1, {0}, &given});
+  check(test.actor.run(), {"ended: job test, partition 0, chunk 0 (rows 1 to 3 of in.csv, lines 7 to 11): too much state"});
+}
+
+BOOST_AUTO_TEST_CASE(a_chunk_behind_the_first_is_named_by_its_bytes) {
+  tested_partition test(2, 8);
+  auto& given = test.part_of(1);
+  given.origin = {{"in.csv", 100}, 50, 0, 4, 0};
+  test.hand(0, {1, {0}, &test.part_of(0)});
+  static_cast<void>(test.actor.run());
+  test.query.fails = true;
+  test.hand(1, {1, {1}, &given});
+  check(test.actor.run(), {"ended: job test, partition 0, chunk 1 (in.csv, bytes 100 to 150): too much state"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
