@@ -42,11 +42,25 @@ void post_loss(job_state& job, const std::string& name, const saved_input& saved
                       "; what was read behind them is lost, and the job goes on with what the input delivers now");
 }
 
+/// Fails where a snapshot has other inputs or outputs than its plan, so that none of its places could be told whose it is.
+/// One of a job that has finished has no inputs any more, and the outputs that may still have to be made final, or none.
+[[nodiscard]] status check_streams(const job_state& job, const snapshot_manifest& manifest) {
+  const auto is_of = [](const auto& saved, const auto& name) { return saved.name == name; };
+  const auto has_inputs = std::ranges::equal(manifest.inputs, job.plan.sources, is_of, {}, &source_plan::name);
+  const auto has_outputs = std::ranges::equal(manifest.outputs, job.plan.outputs, is_of, {},
+                                              [](const output_plan& output) { return name_of(output); });
+  const auto is_right = manifest.is_finished ? manifest.inputs.empty() && (has_outputs || manifest.outputs.empty())
+                                             : has_inputs && has_outputs;
+  return is_right ? status()
+                  : failure{errc::corrupt, "a snapshot has other inputs or outputs than its plan: " + job.config.state_dir,
+                            "name another state.dir, or start anew with --from-scratch", {}};
+}
+
 /// Has a snapshot be one of the script that goes on with it, where that is not the one it is of.
 [[nodiscard]] status follow_script(job_state& job, snapshot_manifest& manifest) {
   const auto now = plan_lines(job.plan, job.config);
   if (manifest.plan == now)
-    return {};
+    return check_streams(job, manifest);
   if (manifest.is_finished)
     return failure{errc::failed_precondition,
                    "the job of these snapshots has finished, and its script was another: " + job.config.state_dir,
