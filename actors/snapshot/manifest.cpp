@@ -100,11 +100,10 @@ void put(const saved_order& from, pb::InputOrder& into) {
     added.set_time_max(chunk.time_max.us);
   }
   into.set_counted(from.counted);
-  into.set_arrivals(from.arrivals);
 }
 
 [[nodiscard]] saved_order order_from(const pb::InputOrder& from) {
-  saved_order order{{}, from.counted(), from.arrivals()};
+  saved_order order{{}, from.counted()};
   for (const auto& chunk : from.recent())
     order.recent.push_back({chunk.input(), {chunk.time_max()}});
   return order;
@@ -118,7 +117,6 @@ void put(const file_tail& from, Message& into) {
 
 void put(const saved_output& from, pb::SnapshotOutput& into) {
   into.set_name(from.name);
-  into.set_path(from.path);
   into.set_bytes_written(from.place.bytes);
   into.set_parts(from.place.parts);
   into.set_held_back(from.held_back);
@@ -126,7 +124,7 @@ void put(const saved_output& from, pb::SnapshotOutput& into) {
 }
 
 [[nodiscard]] saved_output output_from(const pb::SnapshotOutput& from) {
-  return {from.name(), from.path(),
+  return {from.name(),
           {from.bytes_written(), from.parts(), false, {from.tail_bytes(), from.tail_hash()}}, from.held_back()};
 }
 

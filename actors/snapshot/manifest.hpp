@@ -39,14 +39,12 @@ struct ordered_chunk {
 struct saved_order {
   std::vector<ordered_chunk> recent; ///< The last chunks dealt, oldest first.
   std::uint64_t counted = 0;         ///< Chunks whose times are part of `saved_input::known`.
-  std::uint64_t arrivals = 0;
   friend bool operator==(const saved_order&, const saved_order&) = default;
 };
 
 /// An output of a job as a snapshot keeps it.
 struct saved_output {
   std::string name;
-  std::string path;
   written_place place;
   std::string held_back; ///< Bytes that were made before the snapshot and are not among those written.
   friend bool operator==(const saved_output&, const saved_output&) = default;

@@ -91,8 +91,8 @@ void seal(std::span<std::byte> bytes) {
   manifest.weights.assign(slot_count, 300);
   manifest.plan = {"read t", "group k: sum(v)"};
   manifest.inputs = {{"t", {"a.csv", 100, 100, 7, 50}, 4, false, 3, {1}}, {"u", {}, 1, true, 0, {}}};
-  manifest.order = {{{0, {1}}, {1, {2}}}, 2, 3};
-  manifest.outputs = {{"o", "o.csv", {17}, "held"}};
+  manifest.order = {{{0, {1}}, {1, {2}}}, 2};
+  manifest.outputs = {{"o", {17}, "held"}};
   manifest.letters = {"o.letters", {9}, 1, {{"bad_value", 1}}, {{1, 2, {3}}}, 3, "held"};
   manifest.files = {{"epoch-000000000002.state", 200, 30, {1, 2}}, {"epoch-000000000003.state", 300, 30, {3, 4}}};
   manifest.sections = {{0, 7, 1, 0, 64, 10, {5, 6}}, {1, 255, 2, 1, 70, 20, {7, 8}}};

@@ -37,10 +37,10 @@ inline snapshot_manifest sample_manifest() {
   manifest.plan = {"read t (k VARCHAR, v BIGINT)", "group k: sum(v)", "write o"};
   manifest.inputs = {{"t", {"in/a.csv", 1000, 512, 0x1122334455667788U, 700}, 12, false, 40, {1'000'000}},
                      {"u", {}, 1, true, 2, event_time::min()}};
-  manifest.order = {{{0, {1'000'000}}, {1, event_time::min()}}, 2, 43};
+  manifest.order = {{{0, {1'000'000}}, {1, event_time::min()}}, 2};
   manifest.decision_digest = 0xfedcba9876543210U;
   manifest.decision_count = 42;
-  manifest.outputs = {{"o", "/data/o.csv", {123}, "held"}, {"p", "/data/p-\xff.csv", {0}, ""}};
+  manifest.outputs = {{"o", {123}, "held"}, {"p-\xff", {0}, ""}};
   manifest.letters = {"/data/o.csv.dead-letters.jsonl", {99}, 1, {{"bad_value", 1}, {"null_not_allowed", 2}}, {{2, 0x123456789U, {17}}}, 5, ""};
   return manifest;
 }

@@ -43,7 +43,7 @@ snapshot_manifest snapshot_of(const std::string& script) {
   manifest.plan = lines_of(script);
   manifest.inputs = {{"t", {}, 5, false, 7, {100}}, {"q", {}, 6, true, 8, {200}}};
   manifest.order.recent = {{0, {10}}, {1, {20}}};
-  manifest.outputs = {{"o", "", {11}, ""}, {"p", "", {12}, "held"}};
+  manifest.outputs = {{"o", {11}, ""}, {"p", {12}, "held"}};
   manifest.letters = {"o.csv.dead-letters.jsonl", {33}, 2, {}, {}, 0, ""};
   return manifest;
 }
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_manifest_becomes_one_of_the_new_script) {
   BOOST_REQUIRE(manifest.inputs.size() == 1U);
   BOOST_TEST((manifest.inputs[0] == saved_input{"q", {}, 6, true, 8, {200}}));
   BOOST_TEST((manifest.order.recent == std::vector<ordered_chunk>{{}, {0, {20}}}));
-  BOOST_TEST((manifest.outputs == std::vector<saved_output>{{"p", "", {}, "held"}, {"r", "", {}, ""}}));
+  BOOST_TEST((manifest.outputs == std::vector<saved_output>{{"p", {}, "held"}, {"r", {}, ""}}));
   BOOST_TEST((manifest.letters.place == written_place{}));
 }
 
