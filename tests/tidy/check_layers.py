@@ -39,7 +39,7 @@ THIRD_PARTIES = [
     (r"fmt/", r"engine/function/algorithm/"),
     (r"utf8proc\.h", r"engine/function/algorithm/"),
     (r"hwloc\.h|hwloc/", r"topology/internal/|topology/\w+\.cpp|tests/topology/"),
-    (r"google/protobuf/|.*\.pb\.h", r"proto/internal/|proto/\w+\.cpp|actors/snapshot/manifest\.cpp|tests/proto/|tests/fuzz/|bench/"),
+    (r"google/protobuf/|.*\.pb\.h", r"proto/internal/|proto/\w+\.cpp|actors/snapshot/manifest\.cpp|tests/proto/|tests/actors/(cut_off_job|manifest_pieces)\.|tests/fuzz/|bench/"),
     (r"caf/", r"actors/internal/|actors/\w+\.cpp|actors/caf_interface\.hpp|tests/actors/|bench/|examples/"),
     (r"zlib\.h|zstd(_errors)?\.h", r"actors/connector/|tests/actors/connector/"),
     (r"nlohmann/", r"actors/\w+\.cpp|actors/internal/|tests/|bench/"),
