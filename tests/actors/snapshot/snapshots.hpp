@@ -40,7 +40,7 @@ inline snapshot_manifest sample_manifest() {
   manifest.order = {{{0, {1'000'000}}, {1, event_time::min()}}, 2};
   manifest.decision_digest = 0xfedcba9876543210U;
   manifest.decision_count = 42;
-  manifest.outputs = {{"o", {123}, "held"}, {"p-\xff", {0}, ""}};
+  manifest.outputs = {{"o", {123}, "held"}, {"p", {0}, ""}};
   manifest.letters = {"/data/o.csv.dead-letters.jsonl", {99}, 1, {{"bad_value", 1}, {"null_not_allowed", 2}}, {{2, 0x123456789U, {17}}}, 5, ""};
   return manifest;
 }
