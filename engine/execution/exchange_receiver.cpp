@@ -43,7 +43,8 @@ void exchange_receiver::merge_sorted(operator_context& context) {
 }
 
 /// Whether so few rows of another partition's batches are for this one that working on whole batches, with room for all
-/// their rows, would take far more memory and time than gathering those few. Batches of its own come with their keys.
+/// their rows, would take far more memory and time than gathering those few. Its own batches come with their
+/// keys, and so do those that have more.
 bool exchange_receiver::is_sparse(const row_run& run) const noexcept {
   if (node_->strategy != exchange_strategy::hash || (!run.empty() && run.front().keys != nullptr))
     return false;
